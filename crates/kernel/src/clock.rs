@@ -1,0 +1,132 @@
+//! Moments, civil days and the clock that is handed in at the rim.
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A civil date (日期). Legal terms run on days, never on moments.
+pub type Day = jiff::civil::Date;
+
+/// A moment: milliseconds since 1970-01-01T00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// From milliseconds since the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+    /// Milliseconds since the epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+    /// The moment `millis` later (or earlier when negative).
+    #[must_use]
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+    fn timestamp(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// The legal time zone of a pack, such as `Asia/Shanghai`.
+#[derive(Debug, Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// A zone by its IANA name; `None` when the name is unknown.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+    /// The civil day on which `moment` falls.
+    pub fn day(&self, moment: Moment) -> Day {
+        moment.timestamp().to_zoned_datetime(self.0.clone()).date()
+    }
+    /// `2024-08-27 16:48`, for people.
+    pub fn minute(&self, moment: Moment) -> String {
+        moment.timestamp().to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+    /// The first moment of `day`.
+    pub fn start_of(&self, day: Day) -> Moment {
+        let zoned = day.to_zoned_datetime(self.0.clone());
+        Moment(zoned.map_or(i64::MAX, |z| z.timestamp().as_millisecond()))
+    }
+    /// The last millisecond of `day`: a term that ends on a day ends here.
+    pub fn end_of(&self, day: Day) -> Moment {
+        self.start_of(day.tomorrow().unwrap_or(day)).plus_millis(-1)
+    }
+}
+
+/// Where the present comes from. Cloning shares the clock.
+#[derive(Clone)]
+pub struct Clock(Source);
+
+#[derive(Clone)]
+enum Source {
+    /// Wall clock plus a fixed offset in milliseconds (0 in service; into the season in a demo).
+    Wall { offset: i64 },
+    /// Stands still until moved: tests, and building a season.
+    Hand(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The machine's clock, shifted by `offset` milliseconds.
+    pub fn wall(offset: i64) -> Self {
+        Self(Source::Wall { offset })
+    }
+    /// A clock that stands at `moment` until [`Clock::set`].
+    pub fn hand(moment: Moment) -> Self {
+        Self(Source::Hand(Arc::new(AtomicI64::new(moment.0))))
+    }
+    /// The present.
+    pub fn now(&self) -> Moment {
+        match &self.0 {
+            Source::Wall { offset } => {
+                #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
+                let now = Timestamp::now();
+                Moment(now.as_millisecond()).plus_millis(*offset)
+            }
+            Source::Hand(at) => Moment(at.load(Ordering::SeqCst)),
+        }
+    }
+    /// Moves a hand-driven clock; a wall clock stays as it is and answers `false`.
+    pub fn set(&self, moment: Moment) -> bool {
+        match &self.0 {
+            Source::Wall { .. } => false,
+            Source::Hand(at) => {
+                at.store(moment.0, Ordering::SeqCst);
+                true
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_the_pack_zone_is_not_the_utc_day() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let day: Day = "2024-08-27".parse().unwrap();
+        assert_eq!(zone.day(zone.start_of(day)), day);
+        assert_eq!(zone.day(zone.end_of(day)), day);
+        assert_eq!(zone.start_of(day).millis() % 86_400_000, 16 * 3_600_000);
+        assert_eq!(zone.minute(zone.start_of(day)), "2024-08-27 00:00");
+        assert!(Zone::named("Nowhere/City").is_none());
+    }
+
+    #[test]
+    fn a_hand_clock_stands_still() {
+        let clock = Clock::hand(Moment::from_millis(5));
+        assert_eq!(clock.now(), clock.now());
+        assert!(clock.set(Moment::from_millis(9)));
+        assert_eq!(clock.now().millis(), 9);
+        assert!(!Clock::wall(0).set(Moment::from_millis(1)));
+    }
+}
