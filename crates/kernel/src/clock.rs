@@ -68,16 +68,22 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// Wall clock plus a fixed offset in milliseconds (0 in service; into the season in a demo).
-    Wall { offset: i64 },
+    /// The machine's clock, in service.
+    Wall,
+    /// The machine's clock plus an offset in milliseconds: a demo runs inside its season, and may be moved forward.
+    Shifted(Arc<AtomicI64>),
     /// Stands still until moved: tests, and building a season.
     Hand(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// The machine's clock, shifted by `offset` milliseconds.
-    pub fn wall(offset: i64) -> Self {
-        Self(Source::Wall { offset })
+    /// The machine's clock.
+    pub fn wall() -> Self {
+        Self(Source::Wall)
+    }
+    /// A clock that runs like the machine's and shows `moment` now.
+    pub fn starting_at(moment: Moment) -> Self {
+        Self(Source::Shifted(Arc::new(AtomicI64::new(moment.0 - wall_millis()))))
     }
     /// A clock that stands at `moment` until [`Clock::set`].
     pub fn hand(moment: Moment) -> Self {
@@ -86,24 +92,26 @@ impl Clock {
     /// The present.
     pub fn now(&self) -> Moment {
         match &self.0 {
-            Source::Wall { offset } => {
-                #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
-                let now = Timestamp::now();
-                Moment(now.as_millisecond()).plus_millis(*offset)
-            }
+            Source::Wall => Moment(wall_millis()),
+            Source::Shifted(offset) => Moment(wall_millis()).plus_millis(offset.load(Ordering::SeqCst)),
             Source::Hand(at) => Moment(at.load(Ordering::SeqCst)),
         }
     }
-    /// Moves a hand-driven clock; a wall clock stays as it is and answers `false`.
+    /// Moves a hand-driven or shifted clock; the machine's clock stays as it is and answers `false`.
     pub fn set(&self, moment: Moment) -> bool {
         match &self.0 {
-            Source::Wall { .. } => false,
-            Source::Hand(at) => {
-                at.store(moment.0, Ordering::SeqCst);
-                true
-            }
+            Source::Wall => return false,
+            Source::Shifted(offset) => offset.store(moment.0 - wall_millis(), Ordering::SeqCst),
+            Source::Hand(at) => at.store(moment.0, Ordering::SeqCst),
         }
+        true
     }
+}
+
+fn wall_millis() -> i64 {
+    #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
+    let now = Timestamp::now();
+    now.as_millisecond()
 }
 
 #[cfg(test)]
@@ -127,6 +135,9 @@ mod tests {
         assert_eq!(clock.now(), clock.now());
         assert!(clock.set(Moment::from_millis(9)));
         assert_eq!(clock.now().millis(), 9);
-        assert!(!Clock::wall(0).set(Moment::from_millis(1)));
+        assert!(!Clock::wall().set(Moment::from_millis(1)));
+        let demo = Clock::starting_at(Moment::from_millis(1_000));
+        assert!((1_000..61_000).contains(&demo.now().millis()));
+        assert!(demo.set(Moment::from_millis(5_000_000)) && demo.now().millis() >= 5_000_000);
     }
 }
