@@ -1,0 +1,4 @@
+//! Every document with its sample, and lists there and back.
+
+mod pdf;
+mod sheets;
