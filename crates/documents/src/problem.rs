@@ -6,7 +6,9 @@ use crate::form::Form;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentProblem {
     /// None of the font files can print Chinese.
-    #[error("没有找到可用的中文字体，不能生成 PDF；请安装 Noto Serif CJK（fonts-noto-cjk）或在设置里指明字体文件")]
+    #[error(
+        "没有找到可用的中文字体，不能生成 PDF；请安装 Noto Serif CJK（fonts-noto-cjk）或在设置里指明字体文件"
+    )]
     NoFont,
     /// The fonts have no glyph for a character of the data.
     #[error("字体里没有“{character}”（U+{:04X}）这个字，出现在“{text}”，不能生成文件；请先安装含有这个字的字体", u32::from(*character))]

@@ -145,7 +145,8 @@ struct Formats {
 
 impl Formats {
     fn new() -> Self {
-        let plain = Format::new().set_font_name("宋体").set_font_size(10.5).set_align(FormatAlign::VerticalCenter);
+        let plain =
+            Format::new().set_font_name("宋体").set_font_size(10.5).set_align(FormatAlign::VerticalCenter);
         let text = plain.clone().set_num_format("@");
         Self {
             title: plain

@@ -179,7 +179,8 @@ fn name_of(id: FileId) -> &'static str {
 }
 
 fn source(key: &str, text: &str) -> Source {
-    let path = VirtualPath::new(format!("{key}.typ")).unwrap_or_else(|_| unreachable!("keys are plain words"));
+    let path =
+        VirtualPath::new(format!("{key}.typ")).unwrap_or_else(|_| unreachable!("keys are plain words"));
     Source::new(FileId::new(RootedPath::new(VirtualRoot::Project, path)), text.into())
 }
 
@@ -189,7 +190,8 @@ fn moment(data: &Value) -> Option<&str> {
     let (day, time) = text.split_once(' ')?;
     let (hour, minute) = time.split_once(':')?;
     let two = |part: &str, end: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|n| n < end);
-    (day.parse::<kernel::Day>().is_ok() && day.len() == 10 && two(hour, 24) && two(minute, 60)).then_some(text)
+    (day.parse::<kernel::Day>().is_ok() && day.len() == 10 && two(hour, 24) && two(minute, 60))
+        .then_some(text)
 }
 
 /// Some characters before and after, enough to find the place.
