@@ -1,7 +1,7 @@
 //! From a form and its JSON to PDF.
 //!
 //! One typesetter serves all threads; templates are parsed once, and what one document leaves in the compiler's
-//! cache is dropped after a few others, so that memory stays flat over a season.
+//! cache is dropped with the next, so that memory stays flat over a season.
 
 use std::collections::BTreeMap;
 
@@ -103,8 +103,9 @@ impl Typesetter {
     }
 }
 
-/// How many documents a cached piece may go unused before it is dropped.
-const KEPT: usize = 4;
+/// How many documents a cached piece may go unused before it is dropped; keeping more costs memory and saves
+/// no time.
+const KEPT: usize = 1;
 const BASE: &str = "base";
 
 /// What the template reads as `data.json`.

@@ -88,7 +88,7 @@ fn every_form_prints_its_sample() {
         (
             Form::OneTimeNotice,
             1,
-            &["需要补正的事项（共3项）", "补正期限：2024年9月24日止", "10个工作日，不含当日"],
+            &["需要补正的事项（共3项）", "补正期限：2024年9月25日止", "10个工作日，不含当日"],
         ),
         (
             Form::PublicNotice,
@@ -140,6 +140,7 @@ fn the_same_data_gives_the_same_bytes() {
         assert_eq!(set(form, &sample(form)), set(form, &sample(form)), "{form:?}");
     }
     let pdf = set(Form::Certificate, &sample(Form::Certificate));
+    assert!(pdf.windows(31).any(|bytes| bytes == b"<pdfaid:part>3</pdfaid:part><pd"), "an archival file");
     if let Some(facts) = poppler("pdfinfo", &["-rawdates", "-"], &pdf) {
         assert!(facts.contains("D:20241202090000"), "dated by its data: {facts}");
     }
@@ -242,17 +243,4 @@ fn what_is_missing_is_said() {
     assert!(matches!(Fonts::load(|_| None), Err(DocumentProblem::NoFont)));
     assert!(matches!(Fonts::from_files(vec![b"no font".to_vec()]), Err(DocumentProblem::NoFont)));
     assert!(font_candidates().iter().all(|set| !set.is_empty()));
-}
-
-#[test]
-fn zz_tmp_speed() {
-    let n: usize = std::env::var("N").map_or(0, |n| n.parse().unwrap());
-    for i in 0..n {
-        let mut data = sample(Form::ReviewForm);
-        data["number"] = json!(format!("LZ2024-GC-{i:06}"));
-        data["basic"]["name"] = json!(format!("覃谷雨{i}"));
-        data["summary"] = json!(format!("本人{i}…{}", data["summary"].as_str().unwrap()));
-        data["papers"][0]["title"] = json!(format!("论文 {i}"));
-        set(Form::ReviewForm, &data);
-    }
 }
