@@ -1,1 +1,31 @@
-//! To come.
+//! The office: everything that is done passes through here. One door for acts ([`perform`]), one for reading, and the
+//! errands that run by themselves.
+//!
+//! Invariant: nothing of legal effect is written except by [`Office::perform`], which commits the state with its entry.
+
+pub mod keys;
+pub mod policy;
+pub mod problem;
+
+pub mod cases;
+pub mod facts;
+pub mod perform;
+
+pub mod accounts;
+pub mod drafts;
+pub mod files;
+pub mod lists;
+
+pub mod certificates;
+pub mod papers;
+
+pub mod demo;
+pub mod doctor;
+pub mod errands;
+
+mod office;
+
+pub use accounts::Me;
+pub use office::{Office, Season};
+pub use perform::Done;
+pub use problem::Problem;

@@ -1,0 +1,153 @@
+//! The office as a value: store, law, keys, clock, chance, and where files lie.
+
+use crate::{keys::Keys, policy, problem::Problem};
+use kernel::{Chance, Clock, Day, Moment, OfficeId};
+use rules::{Law, Pack};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+use store::Store;
+
+/// One office. Cloning is cheap and shares everything.
+#[derive(Clone)]
+pub struct Office(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    season: Season,
+    keys: Keys,
+    clock: Clock,
+    chance: Chance,
+    folder: PathBuf,
+    typesetter: OnceLock<documents::Typesetter>,
+}
+
+/// Which office this is and under which rules it works.
+pub struct Season {
+    /// The office's id.
+    pub office: OfficeId,
+    /// Its name.
+    pub name: String,
+    /// Whether this is a demo folder: everything it signs says 演示.
+    pub demo: bool,
+    law: Law,
+    pack: String,
+}
+
+impl Season {
+    /// The pack in force.
+    ///
+    /// # Panics
+    /// Never: the pack was looked up when the season was opened.
+    pub fn pack(&self) -> &Pack {
+        self.law.pack(&self.pack).expect("the pack was there when the season was opened")
+    }
+}
+
+impl Office {
+    /// Opens the office in a data folder that [`Office::create`] made.
+    ///
+    /// # Errors
+    /// When folder, keys, law or office are missing or damaged; the sentence says which.
+    pub async fn open(folder: &Path, clock: Clock, chance: Chance) -> Result<Self, Problem> {
+        let store = Store::open(folder).await.map_err(Problem::fault)?;
+        let row = store::offices::only(&store.reader().await?).await?;
+        let row = row.ok_or_else(|| Problem::Invalid("数据文件夹里还没有单位，请先初始化".to_owned()))?;
+        let keys = Keys::load(&folder.join("keys")).map_err(|e| Problem::Invalid(e.to_string()))?;
+        let season = Season {
+            office: row.id.parse().map_err(Problem::fault)?,
+            name: row.name,
+            demo: row.demo,
+            law: policy::embedded()?,
+            pack: row.pack,
+        };
+        Self::assemble(store, season, keys, clock, chance, folder)
+    }
+
+    /// Makes a new office in an empty data folder.
+    ///
+    /// # Errors
+    /// When the folder already holds an office, or cannot be written.
+    pub async fn create(
+        folder: &Path,
+        name: &str,
+        pack: &str,
+        demo: bool,
+        clock: Clock,
+        chance: Chance,
+    ) -> Result<Self, Problem> {
+        std::fs::create_dir_all(folder).map_err(|e| Problem::Invalid(format!("不能建立数据文件夹：{e}")))?;
+        let store = Store::open(folder).await.map_err(Problem::fault)?;
+        if store::offices::only(&store.reader().await?).await?.is_some() {
+            return Err(Problem::Invalid("数据文件夹里已经有一个单位".to_owned()));
+        }
+        let keys = Keys::create(&folder.join("keys"), &chance, demo).map_err(|e| Problem::Invalid(e.to_string()))?;
+        let now = clock.now();
+        let office = OfficeId::fresh(now, &chance);
+        let row = store::offices::OfficeRow {
+            id: office.to_string(),
+            name: name.to_owned(),
+            pack: pack.to_owned(),
+            demo,
+            created_at: now.millis(),
+        };
+        store.write(async move |tx| store::offices::insert(tx, &row).await).await?;
+        let season =
+            Season { office, name: name.to_owned(), demo, law: policy::embedded()?, pack: pack.to_owned() };
+        Self::assemble(store, season, keys, clock, chance, folder)
+    }
+
+    fn assemble(
+        store: Store,
+        season: Season,
+        keys: Keys,
+        clock: Clock,
+        chance: Chance,
+        folder: &Path,
+    ) -> Result<Self, Problem> {
+        if season.law.pack(&season.pack).is_none() {
+            return Err(Problem::Invalid(format!("没有规则包 {}", season.pack)));
+        }
+        let folder = folder.to_owned();
+        let typesetter = OnceLock::new();
+        Ok(Self(Arc::new(Inner { store, season, keys, clock, chance, folder, typesetter })))
+    }
+
+    /// Which office this is.
+    pub fn season(&self) -> &Season {
+        &self.0.season
+    }
+    /// The pack in force.
+    pub fn pack(&self) -> &Pack {
+        self.0.season.pack()
+    }
+    /// The present.
+    pub fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+    /// Today in the pack's zone.
+    pub fn today(&self) -> Day {
+        self.pack().zone().day(self.now())
+    }
+    /// The clock, which a demo may move.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+    pub(crate) fn chance(&self) -> &Chance {
+        &self.0.chance
+    }
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+    pub(crate) fn typesetter(&self) -> &OnceLock<documents::Typesetter> {
+        &self.0.typesetter
+    }
+}

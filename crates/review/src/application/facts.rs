@@ -1,0 +1,98 @@
+//! What the acts of an application need to know beyond its state.
+
+use super::{
+    dossier::Dossier,
+    state::{ApplicantCard, CommitteeRef, Party},
+};
+use kernel::{CaseId, CommitteeId, Day, Moment, PersonId};
+
+/// Facts for one application, loaded once for each page or act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The applicant.
+    pub applicant: Applicant,
+    /// The draft as saved, with its attachments.
+    pub dossier: Dossier,
+    /// What the registers say about the applicant.
+    pub registers: Vec<RegisterFact>,
+    /// The applying organisation.
+    pub employer: Employer,
+    /// The organisations after the employer, from the tree of organisations.
+    pub chain: Vec<Party>,
+    /// The committee applied to.
+    pub committee: Committee,
+    /// The applicant's other applications of the same year.
+    pub others: Vec<Other>,
+    /// The case number, when one was drawn for opening.
+    pub number: String,
+}
+
+/// The applicant as a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// The person.
+    pub person: PersonId,
+    /// Name, document, birth, sex.
+    pub card: ApplicantCard,
+}
+
+/// One fact that a register proves (requirements C2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterFact {
+    /// The fact of the catalogue.
+    pub fact: String,
+    /// Its value, as the catalogue types it.
+    pub value: rules::FactValue,
+    /// 登记库名称
+    pub register: String,
+    /// As of.
+    pub as_of: Day,
+    /// When it was fetched.
+    pub fetched_at: Moment,
+}
+
+/// The applying organisation (requirements B1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Employer {
+    /// Id and name.
+    pub party: Party,
+    /// 单位性质, one of the catalogue's options
+    pub kind: String,
+}
+
+/// The committee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committee {
+    /// Who it is.
+    pub reference: CommitteeRef,
+    /// 系列
+    pub series: String,
+    /// 层级
+    pub levels: Vec<String>,
+    /// 有效期起
+    pub valid_from: Day,
+    /// 有效期止
+    pub valid_until: Day,
+}
+
+/// Another application of the same person and year (requirements A8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// The case.
+    pub case: CaseId,
+    /// 编号
+    pub number: String,
+    /// 职称名称
+    pub title_name: String,
+    /// 同级别
+    pub level_group: String,
+    /// Whether it still counts: submitted, and not withdrawn or ended before acceptance.
+    pub counts: bool,
+}
+
+impl Committee {
+    /// Its id.
+    pub fn id(&self) -> CommitteeId {
+        self.reference.id
+    }
+}

@@ -1,0 +1,103 @@
+//! What lists show of an application, who reaches it, what it claims.
+
+use super::{Application, procedure, state::Stage};
+use crate::case::{Listing, Reach};
+use kernel::{OrganisationId, Role};
+use rules::Pack;
+
+pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
+    let row = procedure::row(case.stage);
+    let mut flags = Vec::new();
+    if !case.returns.is_empty() {
+        flags.push("returned".to_owned());
+    }
+    if case.deficiency_notice.is_some() {
+        flags.push("notified".to_owned());
+    }
+    let name = case.name.text();
+    Listing {
+        year: case.year,
+        number: case.number.clone(),
+        state: row.key.to_owned(),
+        public_state: row.public.to_owned(),
+        holder_role: row.holder,
+        holder_organisation: row.holder.and_then(|role| holder(case, role)),
+        due: row.due.and_then(|due| due(case, pack)).map(|due| due.day),
+        subject: name.to_owned(),
+        person: Some(case.applicant),
+        employer: Some(case.employer.id),
+        employer_name: case.employer.name.clone(),
+        committee: Some(case.committee.id),
+        series: case.target.series.clone(),
+        level: case.target.level.clone(),
+        title: case.target.title.clone(),
+        title_name: title_line(case),
+        way: case.target.way.clone(),
+        flags,
+        submitted_at: case.submission.as_ref().map(|submission| submission.at),
+        search: format!("{} {name} {} {}", case.number, case.employer.name, case.target.title_name),
+    }
+}
+
+/// 工程师（机械工程）
+pub fn title_line(case: &Application) -> String {
+    let target = &case.target;
+    if target.specialty.is_empty() {
+        target.title_name.clone()
+    } else {
+        format!("{}（{}）", target.title_name, target.specialty)
+    }
+}
+
+fn holder(case: &Application, role: Role) -> Option<OrganisationId> {
+    match role {
+        Role::Employer => Some(case.employer.id),
+        Role::Department => case.department().map(|party| party.id),
+        Role::Organiser => Some(case.committee.organiser),
+        Role::TitleOffice => Some(case.committee.title_office),
+        _ => None,
+    }
+}
+
+/// An organisation reaches the case from the moment it has to do with it, and keeps it afterwards.
+pub(super) fn reach(case: &Application) -> Vec<Reach> {
+    let mut reach = Vec::new();
+    let submitted = case.submission.is_some();
+    if submitted {
+        reach.push(Reach { organisation: case.employer.id, role: Role::Employer });
+    }
+    let came = if case.stage == Stage::DepartmentReview { case.passed + 1 } else { case.departments.len() };
+    for party in case.chain.iter().take(came) {
+        reach.push(Reach { organisation: party.id, role: Role::Department });
+    }
+    if arrived(case) {
+        reach.push(Reach { organisation: case.committee.organiser, role: Role::Organiser });
+    }
+    if submitted {
+        reach.push(Reach { organisation: case.committee.title_office, role: Role::TitleOffice });
+    }
+    reach
+}
+
+/// Whether the case has come as far as the organiser.
+fn arrived(case: &Application) -> bool {
+    let through = case.recommendation.is_some() && case.department().is_none();
+    through && case.stage != Stage::Returned
+}
+
+/// One title of a level a year (requirements A8): claimed from submission until the case is withdrawn or ends before
+/// acceptance, so that two submissions at the same moment cannot both succeed.
+pub(super) fn claims(case: &Application) -> Vec<String> {
+    if counts(case) {
+        vec![format!("title/{}/{}/{}", case.year, case.applicant, case.target.level_group)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the case counts as the year's application of its level.
+pub fn counts(case: &Application) -> bool {
+    let open = !matches!(case.stage, Stage::Drafting) && case.submission.is_some();
+    let before_acceptance = case.stage.ended() && case.acceptance.is_none();
+    open && !before_acceptance
+}

@@ -1,0 +1,100 @@
+//! What a seat sees of an application, field by field. Pages, documents and exports receive only this view.
+//!
+//! Invariant: `viewpoint` answers `None` exactly for seats that [`super::listing::reach`] does not name and that are not
+//! the applicant's own; a property test holds the two together.
+
+use super::{
+    Application,
+    dossier::Dossier,
+    listing,
+    procedure,
+    state::{ApplicantCard, Count, ItemCheck, Opinion, Stage},
+};
+use crate::procedure::Look;
+use kernel::{Actor, Role};
+use rules::{Due, Finding, Pack};
+
+/// An application as one seat sees it.
+#[derive(Debug, Clone)]
+pub struct View<'a> {
+    /// The case; only fields that everybody in reach may see are read from it directly.
+    pub case: &'a Application,
+    /// 工程师（机械工程）
+    pub title_line: String,
+    /// The stage in this seat's words.
+    pub stage_name: &'static str,
+    /// How its tag looks.
+    pub look: Look,
+    /// What can be done from here.
+    pub way_on: &'static str,
+    /// The date by which the holder acts.
+    pub due: Option<Due>,
+    /// 姓名
+    pub name: &'a str,
+    /// The applicant as submitted.
+    pub applicant: Option<&'a ApplicantCard>,
+    /// Document number, whole for the applicant and masked for everybody else.
+    pub document: String,
+    /// 手机, for the applicant, the employer and the organiser.
+    pub phone: Option<&'a str>,
+    /// The dossier as submitted.
+    pub dossier: Option<&'a Dossier>,
+    /// 资格核查
+    pub findings: &'a [Finding],
+    /// 逐项核对, not for the applicant.
+    pub checks: &'a [ItemCheck],
+    /// Opinions on the way: 答辩, 审议, 推荐, 主管, 复核. Not for the applicant, who receives returns and endings.
+    pub opinions: Vec<(&'static str, &'a Opinion)>,
+    /// The count, for the organiser, the supervisor and the title office.
+    pub count: Option<Count>,
+}
+
+/// The view of `me`; `None`: the case does not exist for this seat.
+pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<View<'a>> {
+    let own = me.role == Role::Applicant && me.person == case.applicant;
+    let reached = listing::reach(case).iter().any(|r| r.organisation == me.organisation && r.role == me.role);
+    if !own && !reached {
+        return None;
+    }
+    let row = procedure::row(case.stage);
+    let submission = case.submission.as_ref();
+    let card = submission.and_then(|s| s.applicant.open());
+    let dossier = submission.and_then(|s| s.dossier.open());
+    let in_review = matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice);
+    let phone = dossier.and_then(|d| d.identity.as_ref()).map(|identity| identity.phone.as_str());
+    Some(View {
+        case,
+        title_line: listing::title_line(case),
+        stage_name: if own && hidden_from_applicant(case.stage) { row.public } else { row.name },
+        look: if own && hidden_from_applicant(case.stage) { Look::Now } else { row.look },
+        way_on: row.way_on,
+        due: row.due.and_then(|due| due(case, pack)),
+        name: case.name.text(),
+        applicant: card,
+        document: card.map_or_else(String::new, |c| {
+            if own { c.document.number.clone() } else { c.document.masked() }
+        }),
+        phone: phone.filter(|_| own || matches!(me.role, Role::Employer | Role::Organiser)),
+        dossier,
+        findings: submission.and_then(|s| s.findings.open()).map_or(&[], Vec::as_slice),
+        checks: if own { &[] } else { &case.checks },
+        opinions: if own { Vec::new() } else { opinions(case) },
+        count: case.meeting.as_ref().and_then(|meeting| meeting.count).filter(|_| in_review),
+    })
+}
+
+/// Results are secret until the public notice: between the meeting and the notice the applicant reads the public word.
+fn hidden_from_applicant(stage: Stage) -> bool {
+    matches!(stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked)
+}
+
+fn opinions(case: &Application) -> Vec<(&'static str, &Opinion)> {
+    let mut opinions: Vec<(&'static str, &Opinion)> = Vec::new();
+    opinions.extend(case.defence.iter().map(|o| ("答辩、说课意见", o)));
+    opinions.extend(case.deliberation.iter().map(|o| ("审议意见", o)));
+    opinions.extend(case.recommendation.iter().map(|o| ("推荐意见", o)));
+    opinions.extend(case.departments.iter().map(|o| ("主管部门意见", o)));
+    opinions.extend(case.recheck.iter().map(|o| ("复核意见", o)));
+    opinions.extend(case.hold.iter().map(|o| ("暂缓、核实", o)));
+    opinions
+}

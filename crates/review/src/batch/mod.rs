@@ -1,0 +1,69 @@
+//! 公示确认批次: cases of one committee published, reported, confirmed and certified together (分批确认, requirements F1).
+//!
+//! Invariant: a case that is held back never holds back the others; each step takes along only what stands at its stage.
+
+pub mod acts;
+pub mod procedure;
+pub mod state;
+
+pub use acts::Act;
+pub use state::{Batch, Effect, Facts};
+
+use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use kernel::Role;
+use rules::Pack;
+
+impl Kind for Batch {
+    const NAME: &'static str = "batch";
+    type Act = Act;
+    type Effect = Effect;
+    type Facts = Facts;
+
+    fn procedure() -> &'static crate::procedure::Procedure<Self> {
+        &procedure::PROCEDURE
+    }
+    fn key(act: &Act) -> &'static str {
+        act.key()
+    }
+    fn decide(
+        state: Option<&Self>,
+        act: &Act,
+        cx: &Context<'_, Facts>,
+    ) -> Result<Decision<Self>, Refusal> {
+        acts::decide(state, act, cx)
+    }
+    fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {
+        state::apply(state, effect, stamp)
+    }
+    fn stage(&self) -> &'static str {
+        self.stage.key()
+    }
+    fn listing(&self, pack: &Pack) -> Listing {
+        let row = procedure::PROCEDURE.stage(self.stage());
+        let office = row.holder == Some(Role::TitleOffice);
+        let holder = if office { self.committee.title_office } else { self.committee.organiser };
+        Listing {
+            year: self.year,
+            number: self.number.clone(),
+            state: row.key.to_owned(),
+            public_state: row.public.to_owned(),
+            holder_role: row.holder,
+            holder_organisation: row.holder.map(|_| holder),
+            due: row.due.and_then(|due| due(self, pack)).map(|due| due.day),
+            subject: self.name.clone(),
+            committee: Some(self.committee.id),
+            search: format!("{} {} {}", self.number, self.name, self.committee.name),
+            ..Listing::default()
+        }
+    }
+    fn reach(&self) -> Vec<Reach> {
+        vec![
+            Reach { organisation: self.committee.organiser, role: Role::Organiser },
+            Reach { organisation: self.committee.organiser, role: Role::Supervisor },
+            Reach { organisation: self.committee.title_office, role: Role::TitleOffice },
+        ]
+    }
+    fn claims(&self) -> Vec<String> {
+        self.document.iter().map(|document| format!("confirmation/{document}")).collect()
+    }
+}

@@ -1,0 +1,23 @@
+//! The Mermaid state diagram of a kind, generated from its procedure table for `ARCHITECTURE.md`.
+
+use crate::{case::Kind, procedure::Procedure};
+use std::fmt::Write as _;
+
+/// The diagram of a procedure.
+pub fn mermaid<K: Kind>(procedure: &Procedure<K>) -> String {
+    let mut out = String::from("stateDiagram-v2\n");
+    for stage in procedure.stages {
+        let _ = writeln!(out, "    {}: {}", stage.key, stage.name);
+    }
+    for act in procedure.acts {
+        for to in act.to {
+            if act.from.is_empty() {
+                let _ = writeln!(out, "    [*] --> {to}: {}", act.name);
+            }
+            for from in act.from.iter().filter(|from| *from != to) {
+                let _ = writeln!(out, "    {from} --> {to}: {}", act.name);
+            }
+        }
+    }
+    out
+}

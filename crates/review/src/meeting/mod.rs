@@ -1,0 +1,70 @@
+//! 评审会: convened with an agenda, counts typed from paper ballots, signed by chair and supervisor, then closed.
+//!
+//! Invariant: results reach the applications only when both signatures stand under the same counts.
+
+pub mod acts;
+pub mod procedure;
+pub mod state;
+pub mod tally;
+
+pub use acts::Act;
+pub use state::{Effect, Facts, Meeting};
+
+use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use kernel::Role;
+use rules::Pack;
+
+impl Kind for Meeting {
+    const NAME: &'static str = "meeting";
+    type Act = Act;
+    type Effect = Effect;
+    type Facts = Facts;
+
+    fn procedure() -> &'static crate::procedure::Procedure<Self> {
+        &procedure::PROCEDURE
+    }
+    fn key(act: &Act) -> &'static str {
+        act.key()
+    }
+    fn decide(
+        state: Option<&Self>,
+        act: &Act,
+        cx: &Context<'_, Facts>,
+    ) -> Result<Decision<Self>, Refusal> {
+        acts::decide(state, act, cx)
+    }
+    fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {
+        state::apply(state, effect, stamp)
+    }
+    fn stage(&self) -> &'static str {
+        self.stage.key()
+    }
+    fn listing(&self, _: &Pack) -> Listing {
+        let row = procedure::PROCEDURE.stage(self.stage());
+        Listing {
+            year: self.year,
+            number: self.number.clone(),
+            state: row.key.to_owned(),
+            public_state: row.public.to_owned(),
+            holder_role: row.holder,
+            holder_organisation: row.holder.map(|_| self.committee.organiser),
+            due: row.holder.map(|_| self.day),
+            subject: self.name.clone(),
+            committee: Some(self.committee.id),
+            search: format!("{} {} {}", self.number, self.name, self.committee.name),
+            ..Listing::default()
+        }
+    }
+    fn reach(&self) -> Vec<Reach> {
+        let organiser = self.committee.organiser;
+        let mut reach: Vec<Reach> = [Role::Organiser, Role::Expert, Role::Supervisor]
+            .into_iter()
+            .map(|role| Reach { organisation: organiser, role })
+            .collect();
+        reach.push(Reach { organisation: self.committee.title_office, role: Role::TitleOffice });
+        reach
+    }
+    fn claims(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
