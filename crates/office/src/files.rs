@@ -1,0 +1,237 @@
+//! Attachments: sniffed, measured, sealed under the case key, addressed by keyed digest. Served as downloads only.
+
+use crate::{Me, Office, Problem, drafts::editable};
+use kernel::{CaseId, FileId};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as ObjectPath};
+use review::application::Application;
+use store::{Conn, files::FileRow};
+
+/// The largest attachment, in bytes. A service limit; the checklist asks for scans of documents.
+pub const LARGEST: usize = 20 * 1024 * 1024;
+
+/// What may be attached: media type and what people call it.
+const ALLOWED: &[(&str, &str)] =
+    &[("application/pdf", "PDF"), ("image/jpeg", "JPG"), ("image/png", "PNG")];
+
+/// A file as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileInfo {
+    /// The file.
+    pub id: FileId,
+    /// Checklist item.
+    pub item: String,
+    /// 文件名
+    pub name: String,
+    /// Media type.
+    pub media: String,
+    /// Bytes.
+    pub size: i64,
+    /// Keyed address.
+    pub address: String,
+}
+
+impl Office {
+    /// Attaches a file to the own draft.
+    ///
+    /// # Errors
+    /// A sentence for what is too large, empty, or not what its name says.
+    pub async fn attach(
+        &self,
+        me: &Me,
+        case: CaseId,
+        item: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<FileInfo, Problem> {
+        let loaded = self.own(me, case).await?;
+        if !editable(&loaded.state) {
+            return Err(Problem::Refused(review::Refusal::stage("这一件已经提交，不能再上传材料")));
+        }
+        let name = tidy_name(name);
+        let media = sniff(&name, &bytes)?;
+        let sealed = loaded.key.seal_file(&bytes, self.chance()).map_err(Problem::fault)?;
+        let address = loaded.key.file_address(&bytes);
+        self.put_object(case, &address, sealed).await?;
+        let now = self.now();
+        let id = FileId::fresh(now, self.chance());
+        let place = name_place(case, id);
+        let name_cipher = loaded.key.seal(&place, name.as_bytes(), self.chance()).map_err(Problem::fault)?;
+        let size = i64::try_from(bytes.len()).map_err(Problem::fault)?;
+        let row = FileRow {
+            id: id.to_string(),
+            case_id: case.to_string(),
+            item: item.to_owned(),
+            name_cipher,
+            media: media.to_owned(),
+            size,
+            address: address.clone(),
+            person: me.person.to_string(),
+            created_at: now.millis(),
+            removed_at: None,
+        };
+        self.store()
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { store::files::insert(tx, &row).await })
+            })
+            .await?;
+        Ok(FileInfo { id, item: item.to_owned(), name, media: media.to_owned(), size, address })
+    }
+
+    /// Takes a file out of the own draft.
+    ///
+    /// # Errors
+    /// Absence, or that the case is no longer a draft.
+    pub async fn detach(&self, me: &Me, case: CaseId, file: FileId) -> Result<(), Problem> {
+        let loaded = self.own(me, case).await?;
+        if !editable(&loaded.state) {
+            return Err(Problem::Refused(review::Refusal::stage("这一件已经提交，不能再删除材料")));
+        }
+        let (case, file, at) = (case.to_string(), file.to_string(), self.now().millis());
+        self.store()
+            .write(move |tx| {
+                let (case, file) = (case.clone(), file.clone());
+                Box::pin(async move { store::files::remove(tx, &case, &file, at).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The attachments of the own draft.
+    ///
+    /// # Errors
+    /// Absence, or a fault.
+    pub async fn draft_files(&self, me: &Me, case: CaseId) -> Result<Vec<FileInfo>, Problem> {
+        self.own(me, case).await?;
+        let mut conn = self.store().reader().await?;
+        self.attachments(&mut conn, case).await
+    }
+
+    pub(crate) async fn attachments(&self, conn: &mut Conn, case: CaseId) -> Result<Vec<FileInfo>, Problem> {
+        let loaded = self.load::<Application>(conn, case).await?.ok_or(Problem::NotFound)?;
+        let mut files = Vec::new();
+        for row in store::files::of_case(conn, &case.to_string()).await? {
+            let id: FileId = row.id.parse().map_err(Problem::fault)?;
+            let name = loaded.key.open(&name_place(case, id), &row.name_cipher).map_err(Problem::fault)?;
+            files.push(FileInfo {
+                id,
+                item: row.item,
+                name: String::from_utf8_lossy(&name).into_owned(),
+                media: row.media,
+                size: row.size,
+                address: row.address,
+            });
+        }
+        Ok(files)
+    }
+
+    /// The content of a file, for seats that reach the case: the applicant any, officials what was submitted.
+    ///
+    /// # Errors
+    /// Absence, or a sentence for a file that is missing or altered.
+    pub async fn download(&self, me: &Me, case: CaseId, file: FileId) -> Result<(FileInfo, Vec<u8>), Problem> {
+        let loaded = self.visible::<Application>(me, case).await?;
+        let submission = loaded.state.submission.as_ref();
+        let submitted = submission.and_then(|s| s.dossier.open());
+        let own = loaded.state.applicant == me.person;
+        let named = submitted.is_some_and(|dossier| dossier.files.iter().any(|f| f.file == file));
+        if !own && !named {
+            return Err(Problem::NotFound);
+        }
+        let mut conn = self.store().reader().await?;
+        let row = store::files::file(&mut conn, &case.to_string(), &file.to_string()).await?;
+        let row = row.ok_or(Problem::NotFound)?;
+        drop(conn);
+        let damaged = || Problem::Invalid("这份材料缺失或已被改动，请联系系统管理员".to_owned());
+        let sealed = self.get_object(case, &row.address).await.ok_or_else(damaged)?;
+        let bytes = loaded.key.open_file(&sealed).map_err(|_| damaged())?;
+        if loaded.key.file_address(&bytes) != row.address {
+            return Err(damaged());
+        }
+        let name = loaded.key.open(&name_place(case, file), &row.name_cipher).map_err(Problem::fault)?;
+        let name = String::from_utf8_lossy(&name).into_owned();
+        let info = FileInfo {
+            id: file,
+            item: row.item,
+            name,
+            media: row.media,
+            size: row.size,
+            address: row.address,
+        };
+        Ok((info, bytes))
+    }
+
+    async fn put_object(&self, case: CaseId, address: &str, bytes: Vec<u8>) -> Result<(), Problem> {
+        self.objects()?.put(&object(case, address), PutPayload::from(bytes)).await.map_err(Problem::fault)?;
+        Ok(())
+    }
+
+    pub(crate) async fn get_object(&self, case: CaseId, address: &str) -> Option<Vec<u8>> {
+        let found = self.objects().ok()?.get(&object(case, address)).await.ok()?;
+        found.bytes().await.ok().map(|bytes| bytes.to_vec())
+    }
+
+    fn objects(&self) -> Result<LocalFileSystem, Problem> {
+        let folder = self.folder().join("files");
+        std::fs::create_dir_all(&folder).map_err(Problem::fault)?;
+        LocalFileSystem::new_with_prefix(folder).map_err(Problem::fault)
+    }
+}
+
+fn object(case: CaseId, address: &str) -> ObjectPath {
+    ObjectPath::from(format!("{case}/{}", address.replace(':', "-")))
+}
+
+fn name_place(case: CaseId, file: FileId) -> Vec<u8> {
+    format!("file‖{case}‖{file}‖name").into_bytes()
+}
+
+/// The last part of a path, without anything a file system or a header would trip over.
+fn tidy_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = kernel::text::clean(last).chars().filter(|c| !"\"<>|*?:\n\t".contains(*c)).take(120).collect();
+    if kept.is_empty() { "材料".to_owned() } else { kept }
+}
+
+fn sniff(name: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::Invalid(format!("“{name}”是空文件，请重新选择")));
+    }
+    if bytes.len() > LARGEST {
+        let size = bytes.len() / (1024 * 1024);
+        let most = LARGEST / (1024 * 1024);
+        return Err(Problem::Invalid(format!("“{name}”有 {size} MB，最大 {most} MB，请压缩或分开上传")));
+    }
+    let found = infer::get(bytes).map(|kind| kind.mime_type());
+    match ALLOWED.iter().find(|(media, _)| Some(*media) == found) {
+        Some((media, _)) => Ok(media),
+        None => {
+            let names: Vec<_> = ALLOWED.iter().map(|(_, name)| *name).collect();
+            Err(Problem::Invalid(format!(
+                "“{name}”的内容不是 {} 格式（改扩展名没有用），请另存后再上传",
+                names.join("、")
+            )))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_paths_and_headers() {
+        assert_eq!(tidy_name("C:\\temp\\劳动合同.pdf"), "劳动合同.pdf");
+        assert_eq!(tidy_name("../../etc/pass\"wd\r\nX: 1"), "passwdX 1");
+        assert_eq!(tidy_name("///"), "材料");
+    }
+
+    #[test]
+    fn a_renamed_program_is_not_a_document() {
+        assert_eq!(sniff("a.pdf", b"%PDF-1.7 ...").unwrap(), "application/pdf");
+        let refused = sniff("合同.pdf", b"MZ\x90\x00\x03\x00\x00\x00").unwrap_err();
+        assert!(refused.to_string().contains("改扩展名没有用"));
+        assert!(sniff("a.pdf", b"").is_err());
+        assert!(sniff("a.pdf", &vec![0; LARGEST + 1]).unwrap_err().to_string().contains("最大 20 MB"));
+    }
+}

@@ -1,0 +1,248 @@
+//! Lists and queues: what a seat sees of all cases, a page at a time, and what waits for it.
+
+use crate::{Me, Office, Problem, facts::Gather};
+use kernel::{CaseId, CommitteeId, Role};
+use review::{
+    Context, Kind,
+    application::{Application, facts::Committee},
+    batch::Batch,
+    certificate::Certificate,
+    meeting::Meeting,
+    offers::{Offer, offers},
+    procedure::Procedure,
+};
+use store::listing::{Answer, Count, Page, Reach, Sort};
+
+pub use store::{
+    listing::{Answer as ListPage, ListingRow, Page as ListPosition, Sort as ListSort},
+    offices::OrganisationRow,
+};
+
+/// What a list is asked for; everything from the address of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Stages; empty: all.
+    pub states: Vec<String>,
+    /// Only what waits for this seat.
+    pub mine: bool,
+    /// 系列
+    pub series: Option<String>,
+    /// 层级
+    pub level: Option<String>,
+    /// 途径
+    pub way: Option<String>,
+    /// 标记
+    pub flag: Option<String>,
+    /// 用人单位
+    pub employer: Option<String>,
+    /// 评委会
+    pub committee: Option<String>,
+    /// Typed into the search field.
+    pub search: String,
+    /// Sort.
+    pub sort: Sort,
+    /// Page.
+    pub page: Page,
+    /// Rows to a page.
+    pub limit: usize,
+}
+
+/// A queue of a home page: cases at one stage that wait for this seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Kind of case.
+    pub kind: &'static str,
+    /// Stage.
+    pub state: &'static str,
+    /// 名称
+    pub name: &'static str,
+    /// 下一步
+    pub next: &'static str,
+    /// How many; 0 is left out.
+    pub count: i64,
+    /// The nearest due date.
+    pub due: Option<String>,
+}
+
+impl Office {
+    /// One page of a kind's list, as far as this seat reaches.
+    ///
+    /// # Errors
+    /// Absence without a seat that lists cases.
+    pub async fn list<K: Kind>(&self, me: &Me, ask: &ListQuery) -> Result<Answer, Problem> {
+        let reach = me.reach().ok_or(Problem::NotFound)?;
+        let limit = ask.limit.clamp(1, 5000);
+        let mut query = self.query(K::NAME, reach, limit);
+        if ask.mine {
+            query.holder = me.seat.as_ref().map(|s| (s.role.key().to_owned(), s.organisation.to_string()));
+        }
+        query.states.clone_from(&ask.states);
+        query.series.clone_from(&ask.series);
+        query.level.clone_from(&ask.level);
+        query.way.clone_from(&ask.way);
+        query.flag.clone_from(&ask.flag);
+        query.employer.clone_from(&ask.employer);
+        query.committee.clone_from(&ask.committee);
+        query.search.clone_from(&ask.search);
+        query.sort = ask.sort;
+        query.page.clone_from(&ask.page);
+        let mut conn = self.store().reader().await?;
+        Ok(store::listing::page(&mut conn, &query).await?)
+    }
+
+    /// The queues of this seat, in the order of the procedure.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn queues(&self, me: &Me) -> Result<Vec<Queue>, Problem> {
+        let mut queues = Vec::new();
+        self.queues_of::<Application>(me, &mut queues).await?;
+        self.queues_of::<Meeting>(me, &mut queues).await?;
+        self.queues_of::<Batch>(me, &mut queues).await?;
+        Ok(queues)
+    }
+
+    async fn queues_of<K: Kind>(&self, me: &Me, queues: &mut Vec<Queue>) -> Result<(), Problem> {
+        let (Some(reach), Some(seat)) = (me.reach(), &me.seat) else { return Ok(()) };
+        let mut query = self.query(K::NAME, reach, 1);
+        if seat.role != Role::Applicant && K::NAME == Application::NAME {
+            query.holder = Some((seat.role.key().to_owned(), seat.organisation.to_string()));
+        }
+        let mut conn = self.store().reader().await?;
+        let counts = store::listing::counts(&mut conn, &query).await?;
+        let procedure: &'static Procedure<K> = K::procedure();
+        for stage in procedure.stages {
+            let found = counts.iter().find(|count: &&Count| count.state == stage.key);
+            let turn = waits_for(K::NAME, stage.key, stage.holder, seat.role);
+            if let Some(count) = found.filter(|_| turn) {
+                queues.push(Queue {
+                    kind: K::NAME,
+                    state: stage.key,
+                    name: stage.name,
+                    next: stage.way_on,
+                    count: count.count,
+                    due: count.due.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How many cases this seat reaches at each stage.
+    ///
+    /// # Errors
+    /// Absence without a seat that lists cases.
+    pub async fn stage_counts<K: Kind>(&self, me: &Me) -> Result<Vec<(String, i64)>, Problem> {
+        let reach = me.reach().ok_or(Problem::NotFound)?;
+        let query = self.query(K::NAME, reach, 1);
+        let mut conn = self.store().reader().await?;
+        let counts = store::listing::counts(&mut conn, &query).await?;
+        Ok(counts.into_iter().map(|count| (count.state, count.count)).collect())
+    }
+
+    /// What this seat can do with a case now, and why not the rest.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn offers<K: Kind + Gather>(
+        &self,
+        me: &Me,
+        id: CaseId,
+        state: &K,
+        any: &K::Act,
+    ) -> Result<Vec<Offer>, Problem> {
+        let Some(actor) = me.actor() else { return Ok(Vec::new()) };
+        let mut conn = self.store().reader().await?;
+        let facts = K::gather(self, &mut conn, Some(state), any, actor).await?;
+        let now = self.now();
+        let cx = Context {
+            case: id,
+            actor,
+            actor_name: &me.name,
+            organisation_name: me.organisation_name(),
+            now,
+            today: self.pack().zone().day(now),
+            pack: self.pack(),
+            facts: &facts,
+            confirmation: None,
+        };
+        Ok(offers(state, &cx))
+    }
+
+    /// The committees that this organiser runs.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn committees_of(&self, me: &Me) -> Result<Vec<Committee>, Problem> {
+        let Some(seat) = &me.seat else { return Ok(Vec::new()) };
+        let home = seat.organisation.to_string();
+        let mut conn = self.store().reader().await?;
+        let rows = store::offices::committees(&mut conn, &self.season().office.to_string()).await?;
+        let mut committees = Vec::new();
+        for row in rows.iter().filter(|row| row.organisation == home) {
+            committees.push(self.committee(&mut conn, row).await?);
+        }
+        Ok(committees)
+    }
+
+    /// The applications of an own committee at a stage: candidates for an agenda or a batch.
+    ///
+    /// # Errors
+    /// Absence when the committee is not run by this seat.
+    pub async fn candidates(
+        &self,
+        me: &Me,
+        committee: CommitteeId,
+        stage: &str,
+    ) -> Result<Vec<Application>, Problem> {
+        if !self.committees_of(me).await?.iter().any(|c| c.id() == committee) {
+            return Err(Problem::NotFound);
+        }
+        let mut conn = self.store().reader().await?;
+        self.of_committee(&mut conn, committee, stage).await
+    }
+
+    /// Batches that the public may see: published ones, newest first.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn public_notices(&self) -> Result<Vec<Batch>, Problem> {
+        let mut query = self.query(Batch::NAME, Reach::All, 100);
+        query.sort = Sort::Updated;
+        let mut conn = self.store().reader().await?;
+        let rows = store::listing::page(&mut conn, &query).await?.rows;
+        let ids: Vec<String> = rows.into_iter().map(|row| row.case_id).collect();
+        let mut batches: Vec<Batch> = Vec::new();
+        for row in store::cases::cases_in(&mut conn, &ids).await? {
+            batches.push(self.opened(row)?.state);
+        }
+        batches.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| b.number.cmp(&a.number)));
+        Ok(batches)
+    }
+
+    /// A public notice by its number.
+    ///
+    /// # Errors
+    /// Absence, or a fault.
+    pub async fn public_notice(&self, number: &str) -> Result<Batch, Problem> {
+        let mut conn = self.store().reader().await?;
+        let office = self.season().office.to_string();
+        let row = store::cases::case_by_number(&mut conn, &office, Batch::NAME, number).await?;
+        Ok(self.opened(row.ok_or(Problem::NotFound)?)?.state)
+    }
+
+    /// The certificates of the own person.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn own_certificates(&self, me: &Me) -> Result<Vec<ListingRow>, Problem> {
+        let query = self.query(Certificate::NAME, Reach::Own { person: me.person.to_string() }, 100);
+        let mut conn = self.store().reader().await?;
+        Ok(store::listing::page(&mut conn, &query).await?.rows)
+    }
+}
+
+/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once.
+fn waits_for(kind: &str, stage: &str, holder: Option<Role>, role: Role) -> bool {
+    holder == Some(role) || (kind == Meeting::NAME && stage == "counted" && role == Role::Supervisor)
+}

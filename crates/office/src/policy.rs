@@ -1,0 +1,60 @@
+//! The law that ships inside the binary: every file under `policy/`, embedded at build time.
+
+use crate::Problem;
+use rules::Law;
+use rust_embed::RustEmbed;
+use std::{collections::BTreeMap, path::Path};
+
+#[derive(RustEmbed)]
+#[folder = "../../policy/"]
+#[exclude = "cases/*"]
+struct Shipped;
+
+/// Loads the packs that ship with this binary.
+///
+/// # Errors
+/// When a pack is broken; a test loads them all, so a release never answers this.
+pub fn embedded() -> Result<Law, Problem> {
+    let text = |path: &str| Shipped::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    let files = Shipped::iter().filter_map(|path| Some((path.to_string(), text(&path)?))).collect();
+    load(&files)
+}
+
+/// Loads packs from a folder, such as next year's before it ships.
+///
+/// # Errors
+/// When the folder cannot be read, or a pack is broken.
+pub fn folder(root: &Path) -> Result<Law, Problem> {
+    load(&read(root)?)
+}
+
+/// The files of a policy folder by their path below it; `cases/` is left out.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn read(root: &Path) -> Result<BTreeMap<String, String>, Problem> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let unreadable = |e: std::io::Error| Problem::Invalid(format!("不能读取 {}：{e}", folder.display()));
+        for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let below = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            if path.is_dir() {
+                if below != "cases" {
+                    folders.push(path);
+                }
+            } else if let Ok(text) = std::fs::read(&path) {
+                files.insert(below, String::from_utf8_lossy(&text).into_owned());
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn load(files: &BTreeMap<String, String>) -> Result<Law, Problem> {
+    Law::load(files).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Problem::Invalid(lines.join("\n"))
+    })
+}
