@@ -1,1 +1,5 @@
-//! To come.
+//! Router, forms, parts and pages.
+
+pub mod assets;
+pub mod layout;
+pub mod parts;
