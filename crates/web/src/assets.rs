@@ -47,11 +47,7 @@ pub fn exists(name: &str) -> bool {
     Dist::get(name).is_some()
 }
 
-async fn serve(
-    Path(name): Path<String>,
-    Query(version): Query<Version>,
-    request: HeaderMap,
-) -> Response {
+async fn serve(Path(name): Path<String>, Query(version): Query<Version>, request: HeaderMap) -> Response {
     let (Some(file), Some(kind)) = (Dist::get(&name), content_type(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -65,9 +61,10 @@ async fn serve(
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    let known = request.get_all(IF_NONE_MATCH).iter().any(|value| {
-        value.to_str().is_ok_and(|tags| tags.split(',').any(|tag| same_tag(tag, &etag)))
-    });
+    let known = request
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|tags| tags.split(',').any(|tag| same_tag(tag, &etag))));
     if let Ok(value) = HeaderValue::from_str(&etag) {
         headers.insert(ETAG, value);
     }

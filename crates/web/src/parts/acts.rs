@@ -67,11 +67,8 @@ impl Act {
     /// An act that submits the surrounding form to an address of its own.
     pub fn post(action: impl Into<String>, label: impl Into<String>, says: impl Into<Html>) -> Self {
         let mut act = Self::button("", label, says);
-        act.target = ActTarget::Button {
-            name: String::new(),
-            value: String::new(),
-            action: Some(action.into()),
-        };
+        act.target =
+            ActTarget::Button { name: String::new(), value: String::new(), action: Some(action.into()) };
         act
     }
 

@@ -38,12 +38,11 @@ const ROW: usize = 40;
 impl Bars {
     fn drawn(&self) -> Vec<Drawn<'_>> {
         let most = self.bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-        let draw = |(row, bar): (usize, &'_ Bar)| (row, bar.value * WIDEST / most);
         self.bars
             .iter()
             .enumerate()
             .map(|(row, bar)| {
-                let (row, width) = draw((row, bar));
+                let width = bar.value * WIDEST / most;
                 Drawn { name: &bar.name, figure: grouped(bar.value), top: row * ROW + 10, width }
             })
             .collect()
@@ -54,8 +53,7 @@ impl Bars {
     }
 
     fn words(&self) -> String {
-        let figures: Vec<_> =
-            self.bars.iter().map(|bar| format!("{} {}", bar.name, bar.value)).collect();
+        let figures: Vec<_> = self.bars.iter().map(|bar| format!("{} {}", bar.name, bar.value)).collect();
         format!("{}：{}", self.label, figures.join("，"))
     }
 }
@@ -87,14 +85,16 @@ pub struct Trend {
 const FRAME: (u64, u64, u64, u64) = (50, 470, 200, 40);
 
 impl Trend {
-    /// A round figure not below the greatest.
-    fn most(&self) -> u64 {
+    /// Figure between two guide lines, and how many lines above zero: one, two or five times a power of ten,
+    /// so that at most five reach the greatest figure.
+    fn scale(&self) -> (u64, u64) {
         let before = self.before.iter().flat_map(|series| &series.values);
-        let most = self.now.values.iter().chain(before).copied().max().unwrap_or(0).max(4);
-        let magnitude = 10_u64.pow(most.ilog10());
-        let unit = (magnitude / 2).max(1);
-        let round = most.div_ceil(unit) * unit;
-        round.div_ceil(4) * 4
+        let most = self.now.values.iter().chain(before).copied().max().unwrap_or(0).max(1);
+        let least = most.div_ceil(5);
+        let magnitude = 10_u64.pow(least.ilog10());
+        let gap = [1, 2, 5, 10].into_iter().map(|times| times * magnitude).find(|gap| *gap >= least);
+        let gap = gap.unwrap_or(least);
+        (gap, most.div_ceil(gap))
     }
 
     fn x(&self, place: usize) -> u64 {
@@ -105,23 +105,28 @@ impl Trend {
 
     fn points(&self, series: &Series) -> String {
         let (_, _, bottom, top) = FRAME;
-        let most = self.most();
+        let (gap, lines) = self.scale();
         let point = |(place, value): (usize, &u64)| {
-            format!("{},{}", self.x(place), bottom - (bottom - top) * value / most)
+            format!("{},{}", self.x(place), bottom - (bottom - top) * value / (gap * lines))
         };
         series.values.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
     }
 
-    /// Height and figure of five guide lines.
+    /// Height and figure of the guide lines.
     fn guides(&self) -> Vec<(u64, String)> {
-        let most = self.most();
-        (0..=4).map(|step| (FRAME.2 - 40 * step, grouped(most * step / 4))).collect()
+        let (_, _, bottom, top) = FRAME;
+        let (gap, lines) = self.scale();
+        (0..=lines).map(|line| (bottom - (bottom - top) * line / lines, grouped(gap * line))).collect()
     }
 
-    /// Place and name of every second moment.
-    fn ticks(&self) -> Vec<(u64, &str)> {
-        let moments = self.moments.iter().enumerate().step_by(2);
-        moments.map(|(place, name)| (self.x(place), name.as_str())).collect()
+    /// Place and name of every second moment; the last one ends at the edge.
+    fn ticks(&self) -> Vec<(u64, &str, &'static str)> {
+        let last = self.now.values.len().saturating_sub(1);
+        let tick = |(place, name)| {
+            let anchor = if place == last { "end" } else { "middle" };
+            (self.x(place), String::as_str(name), anchor)
+        };
+        self.moments.iter().enumerate().step_by(2).map(tick).collect()
     }
 }
 

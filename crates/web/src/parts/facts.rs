@@ -60,7 +60,7 @@ impl Facts {
     /// Says where the last value comes from.
     pub fn source(mut self, source: impl AsRef<str>) -> Self {
         if let Some(last) = self.facts.last_mut() {
-            last.end = Html::new().sub(source);
+            last.end = Html::new().quiet(source);
         }
         self
     }

@@ -110,8 +110,7 @@ impl Verdict {
 
 /// `符合 2 项，提醒 1 项`, worst first.
 fn counts(findings: &[Finding]) -> String {
-    let order =
-        [Outcome::No, Outcome::Ask, Outcome::Now, Outcome::Ok, Outcome::Warn, Outcome::Idle];
+    let order = [Outcome::No, Outcome::Ask, Outcome::Now, Outcome::Ok, Outcome::Warn, Outcome::Idle];
     let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count();
     order
         .into_iter()

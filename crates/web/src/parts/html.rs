@@ -50,7 +50,7 @@ impl Html {
     }
 
     /// Adds secondary text.
-    pub fn sub(mut self, text: impl AsRef<str>) -> Self {
+    pub fn quiet(mut self, text: impl AsRef<str>) -> Self {
         self.0.push_str("<span class=\"zp-sub\">");
         self.push_text(text.as_ref());
         self.0.push_str("</span>");

@@ -6,7 +6,7 @@
 //! text turns into by escaping (`"…".into()`).
 //!
 //! To add a part: a struct here, a template of the same name under `templates/parts/`, a line in
-//! `finished_html!`, a sample in the gallery (`tests/it/samples.rs`).
+//! `finished_html!`, a sample (`tests/it/samples.rs`), a line in the gallery.
 
 mod acts;
 mod chart;
@@ -41,7 +41,7 @@ pub use list::{Batch, Filter, Pager};
 pub use mark::{Due, DueLevel, Outcome, Tag};
 pub use paper::{Paper, ResultBanner};
 pub use queue::Queue;
-pub use rows::{Row, Rows};
+pub use rows::{Risk, Row, Rows};
 pub use surface::{Card, Link, Links, Note};
 pub use table::{Cell, Column, Pick, Progress, Sort, Table, TableRow};
 pub use timeline::{Moment, MomentKind, Season, Step, Timeline};
@@ -80,6 +80,7 @@ finished_html!(
     Progress,
     Queue,
     ResultBanner,
+    Risk,
     Rows,
     Score,
     Season,

@@ -21,8 +21,8 @@ pub struct Row {
     pub why_outcome: Outcome,
     /// What stands at the right: a tag or a choice set.
     pub end: Html,
-    /// A block below, as wide as the row: a risk that concerns this item.
-    pub risk: Html,
+    /// A risk that concerns this item, below and as wide as the row.
+    pub risk: Option<Risk>,
 }
 
 impl Row {
@@ -36,7 +36,7 @@ impl Row {
             why: Html::new(),
             why_outcome: Outcome::Ask,
             end: Html::new(),
-            risk: Html::new(),
+            risk: None,
         }
     }
 
@@ -84,10 +84,26 @@ impl Row {
     }
 
     /// Puts a risk below.
-    pub fn risk(mut self, risk: Html) -> Self {
-        self.risk = risk;
+    pub fn risk(mut self, risk: Risk) -> Self {
+        self.risk = Some(risk);
         self
     }
+}
+
+/// A risk inside the item it concerns: what was found, the clause, the reviewer's conclusion.
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/risk.html")]
+pub struct Risk {
+    /// What is at risk: `《岭南机械示例学刊》`.
+    pub title: String,
+    /// The kind of risk: `风险刊物`.
+    pub tag: Tag,
+    /// What was found, and where.
+    pub text: Html,
+    /// The clause.
+    pub clause: String,
+    /// Fields for the conclusion; empty for a seat that only reads.
+    pub body: Html,
 }
 
 /// A list of rows.

@@ -25,7 +25,7 @@ impl Card {
     }
 
     /// Sets the line below the heading.
-    pub fn sub(mut self, sub: impl Into<Html>) -> Self {
+    pub fn under(mut self, sub: impl Into<Html>) -> Self {
         self.sub = sub.into();
         self
     }

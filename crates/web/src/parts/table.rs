@@ -71,7 +71,7 @@ impl Cell {
 
     /// A cell that says 无 and is left out on phones.
     pub fn none() -> Self {
-        Self { main: Html::new().sub("无"), none: true, ..Self::default() }
+        Self { main: Html::new().quiet("无"), none: true, ..Self::default() }
     }
 
     /// A cell with a part, such as a tag or a bar.

@@ -15,8 +15,7 @@ fn the_frame_draws_as_before() {
     layout.idle = Some(Idle { seconds: 1200, keep: "/session".into() });
     let html = draw(&layout, &Head::new("检查并提交")).expect("a page draws");
     // Digests and scripts depend on whether `web/dist` was built.
-    let lines: Vec<_> =
-        html.lines().filter(|line| !line.contains("/assets/")).map(str::trim_end).collect();
+    let lines: Vec<_> = html.lines().filter(|line| !line.contains("/assets/")).map(str::trim_end).collect();
     insta::assert_snapshot!("frame", lines.join("\n"));
 }
 

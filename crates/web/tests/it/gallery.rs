@@ -18,11 +18,12 @@ fn gallery() -> String {
         Tag::new(Outcome::Ask, "还缺证明"),
         samples::findings(),
     );
-    let card = Card::new("c1", "资格核查").sub("提交时计算").with(&samples::facts()).para("完");
+    let card = Card::new("c1", "资格核查").under("提交时计算").with(&samples::facts()).para("完");
     let links = Links::new().link("/break", "破格申报", "通知四（三）").line("监督员全程监督", "");
     let head = Head::new("覃谷雨").tag(Outcome::Now, "单位审核").line("逐级申报").due(samples::due());
     let facts = Facts::new().fact("姓名", "覃谷雨").change("/fix", "修改").fact("职称", "无").source("自填");
-    let banner = ResultBanner { outcome: Outcome::Ok, title: "证书有效".into(), says: "已核对。".into() };
+    let banner =
+        ResultBanner { outcome: Outcome::Ok, title: "证书有效".into(), says: "已核对。".into() };
     show("tag", &|| Tag::new(Outcome::No, "经历不符").render());
     show("head", &|| head.render());
     show("plain head", &|| Head::new("待办").tight().render());

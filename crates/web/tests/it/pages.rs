@@ -44,11 +44,11 @@ fn case_page() -> (Layout, CasePage) {
             .line(line)
             .due(samples::due()),
         findings: Card::new("fi", "资格核查")
-            .sub("2024-08-27 提交时计算，9 月 4 日复算结果相同。")
+            .under("2024-08-27 提交时计算，9 月 4 日复算结果相同。")
             .with(&findings[0])
             .with(&more),
         evidence: Card::new("ev", "逐项核对原件")
-            .sub("已核对 7 项，共 10 项。每项结果记在您名下。")
+            .under("已核对 7 项，共 10 项。每项结果记在您名下。")
             .with(&samples::evidence()),
         acts: samples::acts(),
         facts: Card::new("fa", "基本情况").with(&samples::facts()),

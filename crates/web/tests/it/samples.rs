@@ -80,10 +80,15 @@ pub(crate) fn checked(name: &str, legend: &str, present: &str) -> ChoiceSet {
 pub(crate) fn evidence() -> Rows {
     let conclusion = ["同名不同刊，予以采信", "不予采信", "请主管部门核定"];
     let choices = conclusion.iter().map(|label| Choice::new(*label, *label, "")).collect();
-    let risk = Html::new()
-        .part(&Note::caution("《岭南机械示例学刊》", "刊名相同，ISSN 不同（名录 2024-08-20 版）。"))
-        .part(&ChoiceSet::new("risk", "您的核验结论", choices).shown())
-        .part(&Field::text("risk-why", "理由", ""));
+    let risk = Risk {
+        title: "《岭南机械示例学刊》".into(),
+        tag: Tag::new(Outcome::Warn, "风险刊物"),
+        text: "刊名与“涉嫌非法出版物数据库”第 1182 条相同，ISSN 不同（名录 2024-08-20 版）。".into(),
+        clause: "通知三（二）3，审核部门应加大审核力度，须写明结论".into(),
+        body: Html::new()
+            .part(&ChoiceSet::new("risk", "您的核验结论", choices).shown())
+            .part(&Field::text("risk-why", "理由", "")),
+    };
     let files = Html::new().link("/f/1", "劳动合同.pdf").text("，6 页，1.2 MB");
     let paper = Html::new().link("/f/2", "论文全文.pdf").text("，").link("/f/3", "版权页.jpg");
     Rows::evidence(vec![
@@ -206,9 +211,7 @@ pub(crate) fn table() -> Table {
 }
 
 pub(crate) fn board() -> Table {
-    let bar = |done, whole| {
-        Cell::part(&Progress::new(done, whole)).small(format!("{done} / {whole}"))
-    };
+    let bar = |done, whole| Cell::part(&Progress::new(done, whole)).small(format!("{done} / {whole}"));
     let row = |name: &str, cells| TableRow { head: Cell::new(name), cells, ..TableRow::default() };
     let columns = ["系列", "单位审核", "主管审核", "评审会"].map(Column::new).to_vec();
     let rows = vec![
@@ -219,7 +222,8 @@ pub(crate) fn board() -> Table {
 }
 
 pub(crate) fn filter() -> Filter {
-    let choices = |labels: &[&str]| labels.iter().map(|label| Choice::new(*label, *label, labels[0])).collect();
+    let choices =
+        |labels: &[&str]| labels.iter().map(|label| Choice::new(*label, *label, labels[0])).collect();
     let search = Input { kind: "search", ..Input::default() };
     Filter {
         label: "筛选申报件".into(),
@@ -320,7 +324,13 @@ pub(crate) fn documents() -> Documents {
 }
 
 pub(crate) fn desk_bar() -> DeskBar {
-    DeskBar { place: 12, done: 11, whole: 45, previous: Some("/desk/11".into()), next: Some("/desk/13".into()) }
+    DeskBar {
+        place: 12,
+        done: 11,
+        whole: 45,
+        previous: Some("/desk/11".into()),
+        next: Some("/desk/13".into()),
+    }
 }
 
 pub(crate) fn scores() -> Vec<Score> {
