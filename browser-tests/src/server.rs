@@ -1,0 +1,77 @@
+//! The served demo season of one story: the real binary on a free port, its data in a folder that goes away.
+
+use std::{
+    fs::File,
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command},
+    time::Duration,
+};
+
+/// Tenths of a second until a demo season must answer.
+const PATIENCE: u32 = 1800;
+
+/// A running `zhiping demo`; it ends, and its folder goes, when this is dropped.
+pub(crate) struct Server {
+    child: Child,
+    folder: PathBuf,
+    pub(crate) base: String,
+}
+
+impl Server {
+    /// Starts the binary named by `ZHIPING_BIN`, else the one beside the tests, and waits until it answers.
+    pub(crate) async fn start(story: &str) -> Self {
+        let binary = std::env::var_os("ZHIPING_BIN")
+            .map_or_else(|| crate::build_folder().join("zhiping"), PathBuf::from);
+        let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        let port = free_port();
+        let log = File::create(folder.join("server.log")).expect("the temporary folder can be written");
+        let child = Command::new(&binary)
+            .args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .arg(folder.join("data"))
+            .stdout(log.try_clone().expect("a log file has two writers"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", binary.display()));
+        let mut server = Self { child, folder, base: format!("http://127.0.0.1:{port}") };
+        server.wait_for(port).await;
+        server
+    }
+
+    async fn wait_for(&mut self, port: u16) {
+        for _ in 0..PATIENCE {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return;
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                panic!("the server ended before it answered ({status}):\n{}", log_of(&self.folder));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the server did not answer in {} s:\n{}", PATIENCE / 10, log_of(&self.folder));
+    }
+
+    /// What the server wrote.
+    pub(crate) fn log(&self) -> String {
+        log_of(&self.folder)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The child may have ended by itself; then there is nothing left to end.
+        drop(self.child.kill());
+        drop(self.child.wait());
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the machine has a free port");
+    listener.local_addr().expect("a bound listener has an address").port()
+}
+
+fn log_of(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("server.log")).unwrap_or_default()
+}
