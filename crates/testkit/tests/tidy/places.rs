@@ -1,11 +1,14 @@
 //! Another city, another year is a folder of policy: no year and no place stands in a source that ships.
 
-use crate::{allowed::judge, source::rust};
+use crate::{
+    allowed::judge,
+    source::{files, rust},
+};
 
 const PLACES: [&str; 3] = ["柳州", "广西", "南宁"];
 
 #[test]
-fn no_year_and_no_place_in_the_sources() {
+fn no_year_and_no_place_in_sources_and_templates() {
     let mut found = Vec::new();
     for file in rust(&[]) {
         for (number, line) in file.shipped() {
@@ -14,6 +17,14 @@ fn no_year_and_no_place_in_the_sources() {
                 found.push((file.path.clone(), format!("line {number}: {word}")));
             }
         }
+    }
+    let is_template = |path: &str| path.ends_with(".html") || path.ends_with(".typ");
+    for file in files("crates").into_iter().filter(|file| is_template(&file.path)) {
+        let words = file
+            .text
+            .lines()
+            .filter_map(|line| PLACES.into_iter().find(|place| line.contains(place)).or(year(line)));
+        found.extend(words.map(|word| (file.path.clone(), word.to_owned())));
     }
     judge("years and places", found);
 }
