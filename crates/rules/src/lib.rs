@@ -1,1 +1,28 @@
-//! To come.
+//! The law as data: calendar, policy packs, and what they say of a situation. Pure: text in, findings out.
+//!
+//! Invariant: no year, city, threshold, title or number of days stands in this crate; all of it is in `policy/`.
+
+pub mod calendar;
+pub mod facts;
+pub mod file;
+
+pub mod load;
+
+mod check;
+mod pack;
+
+pub mod condition;
+mod span;
+
+pub mod evaluate;
+mod ladder;
+pub mod retirement;
+
+pub mod explain;
+
+pub use calendar::CalendarError;
+pub use evaluate::{Eligibility, Finding, Outcome, UsedFact, Verdict};
+pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
+pub use file::{Clause, Level, Series, Title, Way};
+pub use load::{Law, PackProblem};
+pub use pack::{CheckItem, Due, NoTerm, Pack, Window};

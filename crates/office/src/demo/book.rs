@@ -1,0 +1,253 @@
+//! What the demo is made of: `demo/season.toml`.
+
+use crate::Problem;
+use kernel::Day;
+use serde::Deserialize;
+
+/// The whole book.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    /// The office.
+    pub office: OfficeLine,
+    /// Departments and channel bodies.
+    pub department: Vec<DepartmentLine>,
+    /// Employers.
+    pub employer: Vec<EmployerLine>,
+    /// Organisers.
+    pub organiser: Vec<OrganiserLine>,
+    /// Committees.
+    pub committee: Vec<CommitteeLine>,
+    /// Names of people.
+    pub names: Names,
+    /// Words of dossiers.
+    pub words: Words,
+    /// Achievements of dossiers.
+    pub achievement: Vec<AchievementLine>,
+    /// The summary of every dossier.
+    pub summary: SummaryLine,
+    /// Profiles of applicants, by series and level.
+    pub profile: Vec<Profile>,
+    /// People of the guided tour, who have no case yet.
+    pub tour: Vec<Tour>,
+    /// The days of the season.
+    pub calendar: Calendar,
+}
+
+/// The office.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeLine {
+    /// Name of the office on pages.
+    pub name: String,
+    /// Name of the title office as an organisation.
+    pub title_office: String,
+    /// Pack.
+    pub pack: String,
+    /// The demo's day.
+    pub today: Day,
+    /// Password of all demo accounts.
+    pub password: String,
+}
+
+/// A department.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DepartmentLine {
+    /// Short id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// The next one up.
+    pub parent: Option<String>,
+}
+
+/// An employer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerLine {
+    /// Short id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// 单位性质
+    pub kind: String,
+    /// The next one up.
+    pub parent: Option<String>,
+    /// The series its people apply in.
+    pub series: String,
+}
+
+/// An organiser.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganiserLine {
+    /// Short id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A committee.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitteeLine {
+    /// Short id.
+    pub id: String,
+    /// 组建单位
+    pub organiser: String,
+    /// Name.
+    pub name: String,
+    /// Series.
+    pub series: String,
+    /// Levels.
+    pub levels: Vec<String>,
+    /// How many members.
+    pub size: i64,
+    /// Approval.
+    pub approval: String,
+    /// Valid from.
+    pub valid_from: Day,
+    /// Valid until.
+    pub valid_until: Day,
+}
+
+/// Names of people.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// 姓
+    pub family: Vec<String>,
+    /// 名
+    pub given: Vec<String>,
+}
+
+/// Words of dossiers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Schools.
+    pub schools: Vec<String>,
+    /// Posts.
+    pub posts: Vec<String>,
+}
+
+/// One achievement.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AchievementLine {
+    /// Series.
+    pub series: String,
+    /// 名称
+    pub name: String,
+    /// 本人作用
+    pub part: String,
+    /// 内容与效果
+    pub effect: String,
+}
+
+/// The summary.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SummaryLine {
+    /// 正文
+    pub text: String,
+}
+
+/// A profile that fits one title.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Series.
+    pub series: String,
+    /// The title applied for.
+    pub title: String,
+    /// Specialty.
+    pub specialty: String,
+    /// The way.
+    pub way: String,
+    /// The title held; empty: none.
+    pub held: String,
+    /// When it was obtained.
+    pub obtained: Option<Day>,
+    /// 学历
+    pub degree: String,
+    /// 毕业
+    pub graduated: Day,
+    /// 专业
+    pub major: String,
+    /// 从事专业起
+    pub since: Day,
+    /// Birth year.
+    pub born: i16,
+    /// 任教学段
+    #[serde(default)]
+    pub school_stage: String,
+    /// How many applicants have this profile.
+    #[serde(default)]
+    pub count: usize,
+}
+
+/// A person of the guided tour.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tour {
+    /// 账号
+    pub login: String,
+    /// 姓名
+    pub name: String,
+    /// Employer's short id.
+    pub employer: String,
+    /// What the story is, for the sign-in page.
+    pub label: String,
+    /// The profile.
+    pub profile: Profile,
+}
+
+/// The days of the season, one for each step of a quick case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// Accounts and organisations.
+    pub prepare: Day,
+    /// First submissions.
+    pub submit: Day,
+    /// 核对、审议
+    pub check: Day,
+    /// 单位公示
+    pub notice: Day,
+    /// 推荐
+    pub recommend: Day,
+    /// 主管审核
+    pub department: Day,
+    /// 受理
+    pub accept: Day,
+    /// 一次性告知 that lapses
+    pub notify_early: Day,
+    /// 补正逾期
+    pub lapse: Day,
+    /// 第一次评审会
+    pub meeting: Day,
+    /// 复核、公示
+    pub publish: Day,
+    /// 报送
+    pub report: Day,
+    /// 确认
+    pub confirm: Day,
+    /// 发证
+    pub certify: Day,
+    /// 最近几天
+    pub recent: Day,
+    /// A meeting still to come.
+    pub later: Day,
+}
+
+impl Book {
+    /// Reads the book.
+    ///
+    /// # Errors
+    /// Names what is wrong in the file.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|e| Problem::Invalid(format!("demo/season.toml：{e}")))
+    }
+}

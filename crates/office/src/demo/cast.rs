@@ -1,0 +1,280 @@
+//! Everybody of the demo: organisations, committees, people, accounts, seats.
+
+use super::book::{Book, Profile};
+use crate::{Me, Office, Problem, accounts::Seat};
+use kernel::{
+    AccountId, CommitteeId, OrganisationId, PersonId, Role, SeatId,
+    identity::{Document, DocumentKind, credit_code_check, resident_check},
+};
+use std::collections::BTreeMap;
+use store::{
+    accounts::{AccountRow, SeatRow},
+    offices::{CommitteeRow, OrganisationRow},
+};
+
+/// Everybody.
+pub(super) struct Cast {
+    /// The title office's clerk.
+    pub(super) office: Me,
+    /// Clerks of departments by organisation id.
+    pub(super) departments: BTreeMap<OrganisationId, Me>,
+    /// Employers: short id, organisation, clerk, series.
+    pub(super) employers: Vec<(String, OrganisationId, Me, String)>,
+    /// Organisers by organisation id: clerk, supervisor, chair.
+    pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
+    /// Committees: short id, id, organiser.
+    pub(super) committees: Vec<(String, CommitteeId, OrganisationId)>,
+    /// Applicants with the profile they fit.
+    pub(super) applicants: Vec<(Me, Profile)>,
+}
+
+pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem> {
+    office.clock().set(super::morning(office.pack().zone(), book.calendar.prepare));
+    let password = office.hash_password(&book.office.password).await?;
+    let mut hand = Hand { office, book, password, serial: 0 };
+    let title_office = hand.organisation(&book.office.title_office, "title_office", None).await?;
+    let clerk = hand.somebody("office", "title_office", &title_office, Role::TitleOffice, "职改办业务科").await?;
+    hand.somebody("admin", "admin", &title_office, Role::Administrator, "系统管理员").await?;
+
+    let mut ids: BTreeMap<String, Place> = BTreeMap::new();
+    let mut departments = BTreeMap::new();
+    for line in &book.department {
+        let parent = line.parent.as_ref().and_then(|id| ids.get(id)).map(|place| place.id);
+        let place = hand.organisation(&line.name, "department", parent).await?;
+        let login = format!("dept-{}", line.id);
+        let me = hand.somebody(&login, &line.id, &place, Role::Department, "").await?;
+        departments.insert(place.id, me);
+        ids.insert(line.id.clone(), place);
+    }
+    let mut employers = Vec::new();
+    for line in &book.employer {
+        let parent = line.parent.as_ref().and_then(|id| ids.get(id)).map(|place| place.id);
+        let place = hand.organisation(&line.name, &line.kind, parent).await?;
+        let login = format!("employer-{}", line.id);
+        let me = hand.somebody(&login, &line.id, &place, Role::Employer, "").await?;
+        employers.push((line.id.clone(), place.id, me, line.series.clone()));
+        ids.insert(line.id.clone(), place);
+    }
+    let mut organisers = BTreeMap::new();
+    let mut chairs = BTreeMap::new();
+    for line in &book.organiser {
+        let place = hand.organisation(&line.name, "organiser", None).await?;
+        let mut seat = async |name: &str, role, label: &str| {
+            hand.somebody(&format!("{name}-{}", line.id), &line.id, &place, role, label).await
+        };
+        let clerk = seat("organiser", Role::Organiser, "").await?;
+        let supervisor = seat("supervisor", Role::Supervisor, "").await?;
+        let chair = seat("chair", Role::Expert, "评审专家（主任委员）").await?;
+        chairs.insert(line.id.clone(), chair.person);
+        organisers.insert(place.id, [clerk, supervisor, chair]);
+        ids.insert(line.id.clone(), place);
+    }
+    let mut committees = Vec::new();
+    for line in &book.committee {
+        let organiser = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?.id;
+        let chair = chairs.get(&line.organiser).copied();
+        let id = hand.committee(line, organiser, chair, title_office.id).await?;
+        committees.push((line.id.clone(), id, organiser));
+    }
+    let mut applicants = Vec::new();
+    for tour in &book.tour {
+        let place = ids.get(&tour.employer).ok_or_else(|| unknown(&tour.employer))?;
+        let me = hand.applicant(&tour.login, &tour.name, place, &tour.profile, &tour.label).await?;
+        super::dossiers::register(office, &me, &tour.profile).await?;
+    }
+    for profile in &book.profile {
+        for _ in 0..profile.count {
+            let fitting: Vec<&(String, OrganisationId, Me, String)> =
+                employers.iter().filter(|e| e.3 == profile.series).collect();
+            let index = applicants.len();
+            let employer = fitting.get(index % fitting.len().max(1)).ok_or_else(|| unknown(&profile.series))?;
+            let place = ids.get(&employer.0).ok_or_else(|| unknown(&employer.0))?;
+            let (name, login) = (hand.name(index), format!("applicant-{:03}", index + 1));
+            let me = hand.applicant(&login, &name, place, profile, "").await?;
+            super::dossiers::register(office, &me, profile).await?;
+            applicants.push((me, profile.clone()));
+        }
+    }
+    Ok(Cast { office: clerk, departments, employers, organisers, committees, applicants })
+}
+
+/// An organisation of the demo.
+#[derive(Debug, Clone)]
+struct Place {
+    id: OrganisationId,
+    name: String,
+}
+
+/// Writes people and places.
+struct Hand<'a> {
+    office: &'a Office,
+    book: &'a Book,
+    password: String,
+    serial: usize,
+}
+
+impl Hand<'_> {
+    async fn organisation(
+        &mut self,
+        name: &str,
+        kind: &str,
+        parent: Option<OrganisationId>,
+    ) -> Result<Place, Problem> {
+        self.serial += 1;
+        let id = OrganisationId::fresh(self.office.now(), self.office.chance());
+        let first = format!("914502{:02}MA5DEM{:03}", self.serial % 100, self.serial);
+        let check = credit_code_check(&first).unwrap_or('0');
+        let row = OrganisationRow {
+            id: id.to_string(),
+            office: self.office.season().office.to_string(),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            credit_code: format!("{first}{check}"),
+            parent: parent.map(|p| p.to_string()),
+            roles: String::new(),
+        };
+        self.office
+            .store()
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { store::offices::insert_organisation(tx, &row).await })
+            })
+            .await?;
+        Ok(Place { id, name: name.to_owned() })
+    }
+
+    async fn committee(
+        &mut self,
+        line: &super::book::CommitteeLine,
+        organiser: OrganisationId,
+        chair: Option<PersonId>,
+        title_office: OrganisationId,
+    ) -> Result<CommitteeId, Problem> {
+        let id = CommitteeId::fresh(self.office.now(), self.office.chance());
+        let row = CommitteeRow {
+            id: id.to_string(),
+            office: self.office.season().office.to_string(),
+            organisation: organiser.to_string(),
+            name: line.name.clone(),
+            series: line.series.clone(),
+            levels: line.levels.join(" "),
+            approval: line.approval.clone(),
+            valid_from: line.valid_from.to_string(),
+            valid_until: line.valid_until.to_string(),
+            size: line.size,
+            chair: chair.map(|c| c.to_string()),
+            title_office: title_office.to_string(),
+        };
+        self.office
+            .store()
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { store::offices::insert_committee(tx, &row).await })
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// An official with a name of their own.
+    async fn somebody(
+        &mut self,
+        login: &str,
+        _place: &str,
+        place: &Place,
+        role: Role,
+        label: &str,
+    ) -> Result<Me, Problem> {
+        self.serial += 1;
+        let name = self.name(self.serial * 7 + 3);
+        let document = document(1975, self.serial);
+        self.seat(login, &name, &document, place, role, label).await
+    }
+
+    async fn applicant(
+        &mut self,
+        login: &str,
+        name: &str,
+        place: &Place,
+        profile: &Profile,
+        label: &str,
+    ) -> Result<Me, Problem> {
+        self.serial += 1;
+        let document = document(profile.born, self.serial);
+        self.seat(login, name, &document, place, Role::Applicant, label).await
+    }
+
+    async fn seat(
+        &mut self,
+        login: &str,
+        name: &str,
+        document: &Document,
+        place: &Place,
+        role: Role,
+        label: &str,
+    ) -> Result<Me, Problem> {
+        let person = self.office.person(name, document).await?;
+        let (now, chance) = (self.office.now(), self.office.chance());
+        let office = self.office.season().office.to_string();
+        let account = AccountId::fresh(now, chance);
+        let seat_id = SeatId::fresh(now, chance);
+        let account_row = AccountRow {
+            id: account.to_string(),
+            office: office.clone(),
+            person: person.to_string(),
+            login: login.to_owned(),
+            password: self.password.clone(),
+            created_at: now.millis() + i64::try_from(self.serial).unwrap_or_default(),
+        };
+        let seat_row = SeatRow {
+            id: seat_id.to_string(),
+            office,
+            person: person.to_string(),
+            organisation: place.id.to_string(),
+            role: role.key().to_owned(),
+            label: label.to_owned(),
+            valid_from: self.office.today().to_string(),
+            valid_until: None,
+        };
+        self.office
+            .store()
+            .write(move |tx| {
+                let (account, seat) = (account_row.clone(), seat_row.clone());
+                Box::pin(async move {
+                    store::accounts::insert_account(tx, &account).await?;
+                    store::accounts::insert_seat(tx, &seat).await
+                })
+            })
+            .await?;
+        let seat = Seat {
+            id: seat_id,
+            role,
+            organisation: place.id,
+            organisation_name: place.name.clone(),
+            label: label.to_owned(),
+        };
+        Ok(Me {
+            account: Some(account),
+            person,
+            name: name.to_owned(),
+            seat: Some(seat.clone()),
+            seats: vec![seat],
+        })
+    }
+
+    /// The n-th name: every pair of family and given name once before any repeats.
+    fn name(&self, n: usize) -> String {
+        let (family, given) = (&self.book.names.family, &self.book.names.given);
+        format!("{}{}", family[n % family.len()], given[(n + n / family.len()) % given.len()])
+    }
+}
+
+/// A fictitious resident card with a valid check digit.
+fn document(born: i16, serial: usize) -> Document {
+    let first = format!("450299{born}{:02}{:02}{:03}", serial % 12 + 1, serial % 28 + 1, serial % 1000);
+    let check = resident_check(&first).unwrap_or('X');
+    Document { kind: DocumentKind::ResidentCard, number: format!("{first}{check}") }
+}
+
+fn unknown(id: &str) -> Problem {
+    Problem::Invalid(format!("demo/season.toml：没有 {id}"))
+}

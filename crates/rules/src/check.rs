@@ -1,0 +1,139 @@
+//! What must hold inside a pack: every reference leads somewhere, every type fits, nothing is said twice.
+
+use crate::{
+    condition::Condition,
+    load::{PackProblem, position},
+    pack::Pack,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Checks a resolved pack; `texts` are the files of its own folder, for pointing at them.
+pub(crate) fn check(
+    pack: &Pack,
+    folder: &str,
+    texts: &BTreeMap<String, String>,
+    problems: &mut Vec<PackProblem>,
+) {
+    let mut check = Check { folder, texts, problems };
+    check.twice("fact", pack.facts().iter().map(|f| f.name.as_str()));
+    check.twice("level", pack.levels.iter().map(|l| l.id.as_str()));
+    check.twice("series", pack.series.iter().map(|s| s.id.as_str()));
+    check.twice("title", pack.titles.iter().map(|t| t.id.as_str()));
+    check.twice("way", pack.ways.iter().map(|w| w.id.as_str()));
+    check.twice("rule", pack.rules.iter().map(|r| r.id.as_str()));
+    check.twice("item", pack.items.iter().map(|i| i.id.as_str()));
+    check.twice("clause", pack.clauses.iter().map(|c| c.id.as_str()));
+    for title in &pack.titles {
+        check.known("系列", &title.series, pack.series_of(&title.series).is_some(), &title.id);
+        check.known("层级", &title.level, pack.level(&title.level).is_some(), &title.id);
+    }
+    for row in &pack.ladders {
+        check.known("职称", &row.title, pack.title(&row.title).is_some(), &row.title);
+        check.known("职称", &row.held, row.held.is_empty() || pack.title(&row.held).is_some(), &row.held);
+        check.clause(pack, &row.clause);
+        for degree in &row.degrees {
+            check.option(pack, "degree", degree);
+        }
+        for stage in &row.stages {
+            check.option(pack, "school_stage", stage);
+        }
+    }
+    for way in &pack.ways {
+        check.clause(pack, &way.clause);
+        for row in &way.skill {
+            check.option(pack, "skill_level", &row.skill);
+            check.known("层级", &row.level, pack.level(&row.level).is_some(), &way.id);
+        }
+    }
+    for rule in &pack.rules {
+        check.clause(pack, &rule.clause);
+        check.condition(pack, &rule.condition);
+        rule.applies.iter().for_each(|condition| check.condition(pack, condition));
+        if rule.from.zip(rule.until).is_some_and(|(from, until)| from > until) {
+            check.say(&rule.id, format!("规则“{}”的生效日期在失效日期之后，永远不会适用", rule.id));
+        }
+    }
+    for item in &pack.items {
+        let known = item.fact.is_empty() || pack.facts().get(&item.fact).is_some();
+        check.known("事实", &item.fact, known, &item.id);
+        item.applies.iter().for_each(|condition| check.condition(pack, condition));
+    }
+    for window in &pack.windows {
+        check.clause(pack, &window.clause);
+        if window.from.is_some_and(|from| from > window.until) {
+            check.say(&window.step, format!("窗口期“{}”的开始在截止之后", window.step));
+        }
+    }
+    for term in &pack.terms {
+        check.clause(pack, &term.clause);
+    }
+}
+
+struct Check<'a> {
+    folder: &'a str,
+    texts: &'a BTreeMap<String, String>,
+    problems: &'a mut Vec<PackProblem>,
+}
+
+impl Check<'_> {
+    /// Points at the first place where `word` stands in quotes.
+    fn say(&mut self, word: &str, message: String) {
+        let quoted = format!("\"{word}\"");
+        let found = self.texts.iter().find_map(|(path, text)| Some((path, text, text.find(&quoted)?)));
+        let problem = match found {
+            Some((path, text, offset)) => {
+                let (line, column) = position(text, offset);
+                let snippet = text.lines().nth(line - 1).unwrap_or_default().to_owned();
+                PackProblem { file: path.clone(), line, column, message, snippet }
+            }
+            None => PackProblem {
+                file: format!("{}/pack.toml", self.folder),
+                line: 0,
+                column: 0,
+                message: format!("{message}（在被继承的规则包里）"),
+                snippet: String::new(),
+            },
+        };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn twice<'b>(&mut self, kind: &str, ids: impl Iterator<Item = &'b str>) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if !seen.insert(id) {
+                self.say(id, format!("{kind}“{id}”重复"));
+            }
+        }
+    }
+
+    fn known(&mut self, what: &str, id: &str, known: bool, at: &str) {
+        if !known {
+            let at = if id.is_empty() { at } else { id };
+            self.say(at, format!("没有这个{what}“{id}”"));
+        }
+    }
+
+    fn clause(&mut self, pack: &Pack, id: &str) {
+        self.known("条款", id, pack.clause(id).is_some(), id);
+    }
+
+    fn option(&mut self, pack: &Pack, fact: &str, key: &str) {
+        let known = pack.facts().get(fact).is_some_and(|f| f.rank(key).is_some());
+        self.known(&format!("取值（{fact}）"), key, known, key);
+    }
+
+    fn condition(&mut self, pack: &Pack, condition: &Condition) {
+        for fact in condition.facts() {
+            self.known("事实", fact, pack.facts().get(fact).is_some(), fact);
+        }
+        for (fact, value) in condition.values() {
+            if let Some(def) = pack.facts().get(fact) {
+                if !def.fits(&value) {
+                    self.say(fact, format!("事实“{fact}”的取值类型不对：{value:?}"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! What a pack's files may hold. Every file under a pack's folder is one of these tables; unknown keys are an error.
+
+use crate::{condition::Condition, facts::FactDef};
+use kernel::Day;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Any file of a pack, merged with the others of its folder and laid over the pack it extends.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// The pack itself (`pack.toml`).
+    pub pack: Option<Head>,
+    /// Catalogue of facts.
+    #[serde(default)]
+    pub fact: Vec<FactDef>,
+    /// 层级
+    #[serde(default)]
+    pub level: Vec<Level>,
+    /// 系列
+    #[serde(default)]
+    pub series: Vec<Series>,
+    /// 职称
+    #[serde(default)]
+    pub title: Vec<Title>,
+    /// 学历资历
+    #[serde(default)]
+    pub ladder: Vec<Ladder>,
+    /// 申报途径
+    #[serde(default)]
+    pub way: Vec<Way>,
+    /// 规则
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// 材料清单
+    #[serde(default)]
+    pub item: Vec<Item>,
+    /// 窗口期
+    #[serde(default)]
+    pub window: Vec<WindowLine>,
+    /// 期限
+    #[serde(default)]
+    pub term: Vec<Term>,
+    /// 条款
+    #[serde(default)]
+    pub clause: Vec<Clause>,
+    /// Texts by key.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+    /// Ratios by key.
+    #[serde(default)]
+    pub ratios: BTreeMap<String, [u32; 2]>,
+    /// Numbers by key.
+    #[serde(default)]
+    pub numbers: BTreeMap<String, i64>,
+    /// 法定退休年龄
+    #[serde(default)]
+    pub retirement: Vec<Retirement>,
+    /// Keys whose source is weak, with what would confirm them.
+    #[serde(default)]
+    pub unverified: BTreeMap<String, String>,
+}
+
+/// A pack.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Id, equal to its folder.
+    pub id: String,
+    /// The pack it lies over.
+    pub extends: Option<String>,
+    /// 名称
+    pub name: String,
+    /// 地区
+    #[serde(default)]
+    pub place: String,
+    /// Name of its calendar layer.
+    #[serde(default)]
+    pub layer: String,
+    /// 年度
+    pub year: Option<i16>,
+    /// 第几版
+    #[serde(default)]
+    pub version: u32,
+    /// 时区
+    pub zone: Option<String>,
+    /// 学历、资历计算截止
+    pub cutoff: Option<Day>,
+}
+
+/// A level.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// 同级别 (requirements A8)
+    pub group: String,
+    /// Whether 答辩/说课 comes before deliberation.
+    #[serde(default)]
+    pub defence: bool,
+}
+
+/// A series.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// Code in case numbers.
+    pub code: String,
+    /// 专业
+    #[serde(default)]
+    pub specialties: Vec<String>,
+}
+
+/// A title.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// Series.
+    pub series: String,
+    /// Level.
+    pub level: String,
+}
+
+/// One row of degree × years.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ladder {
+    /// The title it leads to.
+    pub title: String,
+    /// 学历
+    pub degrees: Vec<String>,
+    /// The title held; empty: none, years count from graduation.
+    #[serde(default)]
+    pub held: String,
+    /// 年限
+    pub years: i64,
+    /// 任教学段 it is limited to; empty: any.
+    #[serde(default)]
+    pub stages: Vec<String>,
+    /// Clause.
+    pub clause: String,
+}
+
+/// A way to a title.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// How seniority is judged.
+    pub kind: WayKind,
+    /// Series it is open to; empty: all.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels it is open to; empty: all.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// Clause.
+    pub clause: String,
+    /// One line for the pre-check.
+    #[serde(default)]
+    pub about: String,
+    /// Years beyond the sum of the ladder (long service).
+    #[serde(default)]
+    pub extra_years: i64,
+    /// 技能等级 rows (skilled workers).
+    #[serde(default)]
+    pub skill: Vec<SkillRow>,
+}
+
+/// How a way judges seniority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayKind {
+    /// 逐级: by the ladder.
+    Ladder,
+    /// 直接: years of practice beyond the sum of the ladder.
+    LongService,
+    /// 贯通: by skill level.
+    Skilled,
+    /// 破格: relaxes degree or years, never the step.
+    Exceptional,
+}
+
+/// One row of skill level × years.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkillRow {
+    /// Skill level.
+    pub skill: String,
+    /// The level it leads to.
+    pub level: String,
+    /// 年限
+    pub years: i64,
+}
+
+/// A rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Id.
+    pub id: String,
+    /// Clause.
+    pub clause: String,
+    /// What it says when it is met, as people read it.
+    pub text: String,
+    /// What weight it has.
+    pub kind: RuleKind,
+    /// When it applies; absent: always.
+    pub applies: Option<Condition>,
+    /// What must hold.
+    pub condition: Condition,
+    /// 怎么办
+    #[serde(default)]
+    pub remedy: String,
+    /// In force from.
+    pub from: Option<Day>,
+    /// In force until.
+    pub until: Option<Day>,
+    /// Series it is for; empty: all.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels it is for; empty: all.
+    #[serde(default)]
+    pub levels: Vec<String>,
+}
+
+/// The weight of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// An exclusion: unmet refuses, and it is checked again at confirmation (requirement A7).
+    Bar,
+    /// A condition: unmet refuses.
+    Need,
+    /// A condition that only people decide: unmet asks for proof, never refuses.
+    Ask,
+    /// A reference: unmet warns.
+    Warn,
+}
+
+/// One item of the checklist.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// The fact that a register may prove instead.
+    #[serde(default)]
+    pub fact: String,
+    /// When it is asked for; absent: always.
+    pub applies: Option<Condition>,
+    /// Whether it must be there.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// Series it is for; empty: all.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels it is for; empty: all.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// Ways it is for; empty: all.
+    #[serde(default)]
+    pub ways: Vec<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A window of the schedule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowLine {
+    /// Step: submit, recommend, department, accept, meeting.
+    pub step: String,
+    /// Series it is for; empty: all.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels it is for; empty: all.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// From.
+    pub from: Option<Day>,
+    /// Until, to the end of the day.
+    pub until: Day,
+    /// Clause.
+    pub clause: String,
+    /// How the date is known.
+    pub derivation: String,
+    /// Whether a later day is refused; else it only shows (原则上).
+    #[serde(default = "yes")]
+    pub firm: bool,
+}
+
+/// A term.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// Name.
+    pub name: String,
+    /// 工作日
+    pub working_days: i32,
+    /// What begins it, in the derivation: 公示, 告知 …
+    pub start: String,
+    /// Clause.
+    pub clause: String,
+}
+
+/// A clause of the law.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Id.
+    pub id: String,
+    /// How it is cited.
+    pub cite: String,
+    /// Its words, where we hold them.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// A row of the retirement table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// Kind: `male`, `female_cadre`, `female_worker`.
+    pub kind: String,
+    /// Original age in years.
+    pub age: i16,
+    /// Months of original retirement for one month of delay.
+    pub step: i32,
+    /// Most months of delay.
+    pub cap: i32,
+    /// First month of the delay.
+    pub since: Day,
+}

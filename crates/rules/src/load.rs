@@ -1,0 +1,238 @@
+//! Loading: all files of all packs, checked before anything is asked of them. Errors point at file, line and column.
+
+use crate::{
+    calendar::{Calendar, Layer},
+    facts::Catalogue,
+    file::{File, Head},
+    pack::Pack,
+};
+use kernel::{Day, Digest, Zone};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+/// Every pack that was found and is sound.
+#[derive(Debug, Clone)]
+pub struct Law(BTreeMap<String, Pack>);
+
+/// Something wrong in a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackProblem {
+    /// The file, below the policy folder.
+    pub file: String,
+    /// Line, from 1; 0: the whole file.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// The line in question.
+    pub snippet: String,
+}
+
+impl fmt::Display for PackProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        if self.snippet.is_empty() { Ok(()) } else { write!(f, "\n    {}", self.snippet.trim_end()) }
+    }
+}
+
+/// The files of one folder, merged.
+struct Folder {
+    file: File,
+    layer: Option<Layer>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Law {
+    /// Loads every pack below a policy folder. `files`: path below it → content.
+    ///
+    /// # Errors
+    /// Every problem found, not only the first.
+    pub fn load(files: &BTreeMap<String, String>) -> Result<Self, Vec<PackProblem>> {
+        let mut problems = Vec::new();
+        let folders = read(files, &mut problems);
+        let mut packs = BTreeMap::new();
+        for (folder, content) in &folders {
+            if content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
+                match resolve(folder, &folders) {
+                    Ok(pack) => {
+                        crate::check::check(&pack, folder, &content.texts, &mut problems);
+                        packs.insert(pack.id.clone(), pack);
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        if problems.is_empty() { Ok(Self(packs)) } else { Err(problems) }
+    }
+
+    /// A pack by id.
+    pub fn pack(&self, id: &str) -> Option<&Pack> {
+        self.0.get(id)
+    }
+
+    /// All packs, by id.
+    pub fn packs(&self) -> impl Iterator<Item = &Pack> {
+        self.0.values()
+    }
+}
+
+fn read(files: &BTreeMap<String, String>, problems: &mut Vec<PackProblem>) -> BTreeMap<String, Folder> {
+    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    for (path, text) in files {
+        let Some((folder, name)) = path.rsplit_once('/') else { continue };
+        let entry = folders.entry(folder.to_owned()).or_insert_with(|| Folder {
+            file: File::default(),
+            layer: None,
+            texts: BTreeMap::new(),
+        });
+        entry.texts.insert(path.clone(), text.clone());
+        if name == "calendar.csv" {
+            match Layer::read(folder, text) {
+                Ok(layer) => entry.layer = Some(layer),
+                Err((line, message)) => problems.push(at_line(path, text, line, message)),
+            }
+        } else if name.ends_with(".toml") {
+            match toml::from_str::<File>(text) {
+                Ok(file) => merge(&mut entry.file, file),
+                Err(error) => problems.push(syntax(path, text, &error)),
+            }
+        }
+    }
+    folders
+}
+
+fn syntax(path: &str, text: &str, error: &toml::de::Error) -> PackProblem {
+    let offset = error.span().map_or(0, |span| span.start);
+    let (line, column) = position(text, offset);
+    let message = error.message();
+    let advice = if message.contains("unknown field") || message.contains("unknown variant") {
+        "不认识的键或取值，请对照 docs/policy-authoring.md 改正拼写："
+    } else if message.contains("missing field") {
+        "缺少必填的键："
+    } else {
+        "格式不对："
+    };
+    PackProblem {
+        file: path.to_owned(),
+        line,
+        column,
+        message: format!("{advice}{}", message.lines().next().unwrap_or_default()),
+        snippet: text.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned(),
+    }
+}
+
+fn at_line(path: &str, text: &str, line: usize, message: String) -> PackProblem {
+    let snippet = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
+    PackProblem { file: path.to_owned(), line, column: 1, message, snippet }
+}
+
+/// Line and column, from 1, of a byte offset.
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+fn merge(into: &mut File, from: File) {
+    into.pack = from.pack.or(into.pack.take());
+    into.fact.extend(from.fact);
+    into.level.extend(from.level);
+    into.series.extend(from.series);
+    into.title.extend(from.title);
+    into.ladder.extend(from.ladder);
+    into.way.extend(from.way);
+    into.rule.extend(from.rule);
+    into.item.extend(from.item);
+    into.window.extend(from.window);
+    into.term.extend(from.term);
+    into.clause.extend(from.clause);
+    into.texts.extend(from.texts);
+    into.ratios.extend(from.ratios);
+    into.numbers.extend(from.numbers);
+    into.retirement.extend(from.retirement);
+    into.unverified.extend(from.unverified);
+}
+
+fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, PackProblem> {
+    let problem = |message: String| PackProblem {
+        file: format!("{folder}/pack.toml"),
+        line: 0,
+        column: 0,
+        message,
+        snippet: String::new(),
+    };
+    let mut chain = vec![folder.to_owned()];
+    let mut seen = BTreeSet::from([folder.to_owned()]);
+    while let Some(next) = extends(chain.last().map_or("", String::as_str), folders) {
+        if !folders.contains_key(&next) {
+            return Err(problem(format!("extends 指向的规则包“{next}”不存在")));
+        }
+        if !seen.insert(next.clone()) {
+            return Err(problem(format!("extends 绕成了圈：{} → {next}", chain.join(" → "))));
+        }
+        chain.push(next);
+    }
+    chain.reverse();
+    let mut file = File::default();
+    let mut calendar = Calendar::default();
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut heads: Vec<Head> = Vec::new();
+    for id in &chain {
+        let Some(part) = folders.get(id) else { continue };
+        heads.extend(part.file.pack.clone());
+        let mut layer = part.layer.clone();
+        if let (Some(layer), Some(head)) = (&mut layer, &part.file.pack) {
+            layer.name.clone_from(&head.layer);
+        }
+        calendar.layers.extend(layer);
+        for (path, text) in &part.texts {
+            pieces.extend([path.as_bytes(), b"\0", text.as_bytes(), b"\0"]);
+        }
+        merge(&mut file, part.file.clone());
+    }
+    let head = heads.last().ok_or_else(|| problem("没有 [pack] 表".to_owned()))?;
+    let zone_name = heads.iter().rev().find_map(|h| h.zone.clone()).unwrap_or_default();
+    let zone = Zone::named(&zone_name).ok_or_else(|| problem(format!("时区“{zone_name}”不存在")))?;
+    if head.id != folder {
+        return Err(problem(format!("[pack] id 是“{}”，应与文件夹“{folder}”相同", head.id)));
+    }
+    let year = head.year.ok_or_else(|| problem("缺少 year".to_owned()))?;
+    let last: fn(i16) -> Option<Day> = |year| Day::new(year, 12, 31).ok();
+    let cutoff = head.cutoff.or_else(|| last(year)).ok_or_else(|| problem("year 不对".to_owned()))?;
+    Ok(Pack {
+        id: head.id.clone(),
+        name: head.name.clone(),
+        place: heads.iter().rev().map(|h| h.place.clone()).find(|p| !p.is_empty()).unwrap_or_default(),
+        year,
+        version: head.version,
+        digest: Digest::sha256(&pieces),
+        zone,
+        cutoff,
+        calendar,
+        catalogue: Catalogue(file.fact),
+        levels: file.level,
+        series: file.series,
+        titles: file.title,
+        ladders: file.ladder,
+        ways: file.way,
+        rules: file.rule,
+        items: file.item,
+        windows: file.window,
+        terms: file.term,
+        clauses: file.clause,
+        texts: file.texts,
+        ratios: file.ratios,
+        numbers: file.numbers,
+        retirement: file.retirement,
+        unverified: file.unverified,
+    })
+}
+
+fn extends(folder: &str, folders: &BTreeMap<String, Folder>) -> Option<String> {
+    folders.get(folder)?.file.pack.as_ref()?.extends.clone()
+}
+

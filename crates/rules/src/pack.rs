@@ -1,0 +1,276 @@
+//! A pack: one year's law of one office, laid over the region's and the nation's.
+
+use crate::{
+    calendar::{Calendar, CalendarError},
+    condition::{Answer, Condition, Truth},
+    facts::{Catalogue, Situation},
+    file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
+};
+use kernel::{Day, Digest, Zone};
+use std::collections::BTreeMap;
+
+/// One resolved pack.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) place: String,
+    pub(crate) year: i16,
+    pub(crate) version: u32,
+    pub(crate) digest: Digest,
+    pub(crate) zone: Zone,
+    pub(crate) cutoff: Day,
+    pub(crate) calendar: Calendar,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) levels: Vec<Level>,
+    pub(crate) series: Vec<Series>,
+    pub(crate) titles: Vec<Title>,
+    pub(crate) ladders: Vec<Ladder>,
+    pub(crate) ways: Vec<Way>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) windows: Vec<WindowLine>,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) texts: BTreeMap<String, String>,
+    pub(crate) ratios: BTreeMap<String, [u32; 2]>,
+    pub(crate) numbers: BTreeMap<String, i64>,
+    pub(crate) retirement: Vec<Retirement>,
+    pub(crate) unverified: BTreeMap<String, String>,
+}
+
+/// A date by which something is to be done, and how it follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The day, to its end.
+    pub day: Day,
+    /// How it follows, for people.
+    pub derivation: String,
+    /// The citation.
+    pub clause: String,
+}
+
+/// A window of the schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// From.
+    pub from: Option<Day>,
+    /// Until, to the end of the day.
+    pub until: Day,
+    /// The citation.
+    pub clause: String,
+    /// How the date is known.
+    pub derivation: String,
+    /// Whether a later day is refused; else it only shows (原则上).
+    pub firm: bool,
+}
+
+/// One item of a person's checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckItem {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// The register that proves it, if one does.
+    pub proven_by: Option<String>,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// Why a term has no date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoTerm {
+    /// The pack has no such term.
+    #[error("规则包没有期限“{0}”")]
+    Unknown(String),
+    /// The calendar ends before.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+}
+
+impl Pack {
+    /// Its id, such as `city/year`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// 名称
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// 地区
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+    /// 年度
+    pub const fn year(&self) -> i16 {
+        self.year
+    }
+    /// 第几版
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+    /// Digest over all files of its chain.
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+    /// The legal time zone.
+    pub const fn zone(&self) -> &Zone {
+        &self.zone
+    }
+    /// 学历、资历计算截止
+    pub const fn cutoff(&self) -> Day {
+        self.cutoff
+    }
+    /// The calendar, all layers.
+    pub const fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+    /// The catalogue of facts.
+    pub const fn facts(&self) -> &Catalogue {
+        &self.catalogue
+    }
+    /// 层级
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+    /// 系列
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+    /// 职称
+    pub fn titles(&self) -> &[Title] {
+        &self.titles
+    }
+    /// 途径
+    pub fn ways(&self) -> &[Way] {
+        &self.ways
+    }
+    /// 条款
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+    /// 规则
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+    /// Keys whose source is weak.
+    pub const fn unverified(&self) -> &BTreeMap<String, String> {
+        &self.unverified
+    }
+    pub(crate) fn ladders(&self) -> &[Ladder] {
+        &self.ladders
+    }
+    pub(crate) fn retirement(&self) -> &[Retirement] {
+        &self.retirement
+    }
+
+    /// A title by id.
+    pub fn title(&self, id: &str) -> Option<&Title> {
+        self.titles.iter().find(|title| title.id == id)
+    }
+    /// A way by id.
+    pub fn way(&self, id: &str) -> Option<&Way> {
+        self.ways.iter().find(|way| way.id == id)
+    }
+    /// A series by id.
+    pub fn series_of(&self, id: &str) -> Option<&Series> {
+        self.series.iter().find(|series| series.id == id)
+    }
+    /// A level by id.
+    pub fn level(&self, id: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.id == id)
+    }
+    /// A clause by id.
+    pub fn clause(&self, id: &str) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.id == id)
+    }
+    /// How a clause is cited; its id when it is not in the pack.
+    pub fn cite(&self, id: &str) -> String {
+        self.clause(id).map_or_else(|| id.to_owned(), |clause| clause.cite.clone())
+    }
+    /// A text by key. Keys that begin with `act.`, `window.` or `meeting.` are citations of the acts.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
+    }
+    /// All texts whose key begins so, in the order of keys.
+    pub fn texts<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let after = self.texts.range(prefix.to_owned()..);
+        after.take_while(move |(key, _)| key.starts_with(prefix)).map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+    /// A ratio: numerator and denominator.
+    pub fn ratio(&self, key: &str) -> Option<(u32, u32)> {
+        self.ratios.get(key).map(|[part, whole]| (*part, *whole))
+    }
+    /// A number.
+    pub fn number(&self, key: &str) -> Option<i64> {
+        self.numbers.get(key).copied()
+    }
+
+    /// The window of a step for a series and level.
+    pub fn window(&self, series: &str, level: &str, step: &str) -> Option<Window> {
+        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
+        let found = self.windows.iter().find(|w| w.step == step && fits(&w.series, series) && fits(&w.levels, level));
+        found.map(|w| Window {
+            from: w.from,
+            until: w.until,
+            clause: self.cite(&w.clause),
+            derivation: w.derivation.clone(),
+            firm: w.firm,
+        })
+    }
+
+    /// The end of a term that begins on `from`; `from` itself is not counted.
+    ///
+    /// # Errors
+    /// When the pack has no such term, or the calendar ends before.
+    pub fn term(&self, name: &str, from: Day) -> Result<Due, NoTerm> {
+        let term = self.terms.iter().find(|t| t.name == name).ok_or_else(|| NoTerm::Unknown(name.to_owned()))?;
+        let day = self.calendar.add_working_days(from, term.working_days)?;
+        let remarks = self.calendar.remarks(from, day);
+        let remarks = if remarks.is_empty() { remarks } else { format!("，{remarks}") };
+        let derivation =
+            format!("{} {from} 起，{} 个工作日，不含当日{remarks} → {day} 止", term.start, term.working_days);
+        Ok(Due { day, derivation, clause: self.cite(&term.clause) })
+    }
+
+    /// The citation of a term.
+    pub fn term_clause(&self, name: &str) -> Option<String> {
+        self.terms.iter().find(|term| term.name == name).map(|term| self.cite(&term.clause))
+    }
+
+    /// The checklist of one person: what the series' list asks of them, with what a register already proves.
+    pub fn checklist(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Vec<CheckItem> {
+        let Some(title) = self.title(title) else { return Vec::new() };
+        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
+        let view = self.view(situation, on);
+        let asked = |applies: &Option<Condition>| {
+            applies.as_ref().is_none_or(|condition| {
+                let Answer { truth, .. } = condition.look(&view);
+                truth == Truth::Yes
+            })
+        };
+        self.items
+            .iter()
+            .filter(|i| fits(&i.series, &title.series) && fits(&i.levels, &title.level) && fits(&i.ways, way))
+            .filter(|item| asked(&item.applies))
+            .map(|item| CheckItem {
+                id: item.id.clone(),
+                name: item.name.clone(),
+                proven_by: situation.proven(&item.fact).map(str::to_owned),
+                required: item.required,
+            })
+            .collect()
+    }
+
+    /// The label of an option; its key when there is none.
+    pub fn option(&self, fact: &str, key: &str) -> String {
+        let found = self.catalogue.get(fact).and_then(|f| f.options().find(|(k, _)| *k == key));
+        found.map_or_else(|| key.to_owned(), |(_, label)| label.to_owned())
+    }
+
+    /// The name of a title; its id when there is none.
+    pub fn title_name(&self, id: &str) -> String {
+        self.title(id).map_or_else(|| id.to_owned(), |title| title.name.clone())
+    }
+}

@@ -1,0 +1,38 @@
+//! The shipped packs: they load, their calendar counts as the vectors say, and every situation comes out as a jurist wrote.
+
+mod calendar;
+mod cases;
+mod packs;
+mod retirement;
+
+use rules::Law;
+use std::{collections::BTreeMap, path::Path};
+
+/// The files of the shipped policy folder.
+pub fn files() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let below = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if below != "cases" {
+                    folders.push(path);
+                }
+            } else {
+                files.insert(below, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// The shipped law.
+pub fn law() -> Law {
+    Law::load(&files()).unwrap_or_else(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{}", lines.join("\n"))
+    })
+}

@@ -1,0 +1,170 @@
+//! What goes wrong on the way to a page, and the page that says so: what happened, why, and a way on.
+//!
+//! Our own faults get a number that the person can quote and one line in the log.
+
+use crate::{
+    frame,
+    front::Front,
+    layout::Page,
+    parts::{Head, Html, Link, Links, Note, Outcome},
+    visit::Visitor,
+};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use office::Problem;
+use review::{Refusal, RefusalKind};
+
+/// Why there is no page.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// Not there, or not for this seat: the same answer.
+    NotFound,
+    /// Somebody must sign in first, and comes back here.
+    SignIn(String),
+    /// A script asked after the session had ended.
+    SignedOut,
+    /// The form's secret does not fit: the page is old, or the form came from elsewhere.
+    Stale,
+    /// Too much was sent.
+    TooLarge,
+    /// The law, the role or the stage says no.
+    Refused(Box<Refusal>),
+    /// Somebody acted in between.
+    Conflict(String),
+    /// What was sent cannot be used.
+    Invalid(String),
+    /// Too many tries.
+    TooMany(String),
+    /// Our fault, with the cause for the log.
+    Fault(String),
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::NotFound => Self::NotFound,
+            Problem::Refused(refusal) => Self::Refused(Box::new(refusal)),
+            Problem::Conflict { act, who, .. } => {
+                Self::Conflict(format!("您打开页面以后，{who}已经办理了“{act}”，您的这次办理没有生效"))
+            }
+            Problem::Stale { .. } => Self::Conflict("这一项在别处保存过，您的内容没有覆盖它".to_owned()),
+            Problem::Invalid(text) => Self::Invalid(text),
+            Problem::Fault(cause) => Self::Fault(cause),
+        }
+    }
+}
+
+impl From<kernel::canonical::NotCanonical> for Trouble {
+    fn from(cause: kernel::canonical::NotCanonical) -> Self {
+        Self::Fault(cause.to_string())
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::SignIn(back) => {
+                let back: String = back.bytes().map(escape).collect();
+                return Redirect::to(&format!("/sign-in?next={back}")).into_response();
+            }
+            Self::SignedOut => return StatusCode::UNAUTHORIZED.into_response(),
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Stale | Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Refused(refusal) if refusal.kind == RefusalKind::Role => StatusCode::FORBIDDEN,
+            Self::Refused(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Draws the page of a trouble; handlers only say what went wrong.
+pub async fn draw(
+    State(front): State<Front>,
+    visitor: Option<Visitor>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let Some(trouble) = response.extensions().get::<Trouble>().cloned() else {
+        return match response.status() {
+            StatusCode::NOT_FOUND if response.headers().get("content-type").is_none() => {
+                page(&front, visitor.as_ref(), &Trouble::NotFound, StatusCode::NOT_FOUND)
+            }
+            _ => response,
+        };
+    };
+    page(&front, visitor.as_ref(), &trouble, response.status())
+}
+
+fn page(front: &Front, visitor: Option<&Visitor>, trouble: &Trouble, status: StatusCode) -> Response {
+    let visitor = visitor.cloned().unwrap_or(Visitor { session: None, path: "/".to_owned() });
+    let (title, text, clause, remedy) = words(front, trouble);
+    let mut body = Html::new().part(&Head::new(title.clone()));
+    let mut note = Html::new().text(text);
+    if let Some(clause) = clause {
+        note = note.text(format!("　依据：{clause}。"));
+    }
+    body = body.part(&Note { outcome: Outcome::Ask, lead: String::new(), text: note });
+    if let Some(remedy) = remedy {
+        body = body.part(&Note::new("怎么办：", remedy));
+    }
+    let home = if visitor.session.is_some() { "/home" } else { "/" };
+    let links = Links { items: vec![
+        Link { href: Some(visitor.path.clone()), text: "重新打开这一页".to_owned(), small: String::new() },
+        Link { href: Some(home.to_owned()), text: "回到首页".to_owned(), small: String::new() },
+    ] };
+    let mut layout = frame::layout(front, &visitor, title);
+    layout.errors = true;
+    Page::new(layout, body.part(&links)).status(status).into_response()
+}
+
+type Words = (String, String, Option<String>, Option<String>);
+
+fn words(front: &Front, trouble: &Trouble) -> Words {
+    let plain = |title: &str, text: &str, remedy: &str| {
+        (title.to_owned(), text.to_owned(), None, Some(remedy.to_owned()).filter(|r| !r.is_empty()))
+    };
+    match trouble {
+        Trouble::NotFound => plain(
+            "没有这一页",
+            "地址不对，或者这项内容不在您当前席位的范围内。",
+            "检查地址；有几个席位的，换一个席位再打开。",
+        ),
+        Trouble::Stale => plain(
+            "这一页已经过期",
+            "页面打开以后，登录或席位有变化，所以没有办理。",
+            "重新打开这一页，再办理一次。已经自动保存的内容不会丢失。",
+        ),
+        Trouble::TooLarge => plain("内容太大", "发送的内容超过了上限，没有保存。", "把材料压缩或分开后再上传。"),
+        Trouble::Refused(refusal) => {
+            ("现在不能办理".to_owned(), refusal.text.clone(), refusal.clause.clone(), refusal.remedy.clone())
+        }
+        Trouble::Conflict(text) => plain("已经有人先办理了", text, "重新打开这一页，看看现在的情况。"),
+        Trouble::Invalid(text) => plain("没有办理", text, "返回上一页改正后再试。"),
+        Trouble::TooMany(text) => plain("操作太频繁", text, ""),
+        Trouble::SignIn(_) | Trouble::SignedOut => plain("请先登录", "这一页要登录后才能看。", ""),
+        Trouble::Fault(cause) => {
+            let number = front.office.form_token()[..8].to_owned();
+            tracing::error!(fault.number = %number, cause = %cause, "request failed");
+            let text = format!("系统出错，您的操作没有完成。故障号 {number}，请告诉系统管理员。");
+            ("系统出错".to_owned(), text, None, Some("稍后再试；已经自动保存的内容不会丢失。".to_owned()))
+        }
+    }
+}
+
+fn escape(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
