@@ -2,7 +2,7 @@
 
 use crate::{Me, Office, Problem, drafts::editable};
 use kernel::{CaseId, FileId};
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as ObjectPath};
+use object_store::{ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as ObjectPath};
 use review::application::Application;
 use store::{Conn, files::FileRow};
 

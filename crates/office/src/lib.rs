@@ -17,9 +17,9 @@ pub mod files;
 pub mod lists;
 
 pub mod certificates;
-pub mod papers;
+//pub mod papers;
 
-pub mod demo;
+//pub mod demo;
 pub mod doctor;
 pub mod errands;
 

@@ -52,7 +52,7 @@ impl Office {
     /// When folder, keys, law or office are missing or damaged; the sentence says which.
     pub async fn open(folder: &Path, clock: Clock, chance: Chance) -> Result<Self, Problem> {
         let store = Store::open(folder).await.map_err(Problem::fault)?;
-        let row = store::offices::only(&store.reader().await?).await?;
+        let row = store::offices::only(&mut store.reader().await?).await?;
         let row = row.ok_or_else(|| Problem::Invalid("数据文件夹里还没有单位，请先初始化".to_owned()))?;
         let keys = Keys::load(&folder.join("keys")).map_err(|e| Problem::Invalid(e.to_string()))?;
         let season = Season {
@@ -69,7 +69,25 @@ impl Office {
     ///
     /// # Errors
     /// When the folder already holds an office, or cannot be written.
-    pub async fn create(
+    pub async fn create(folder: &Path, name: &str, pack: &str) -> Result<Self, Problem> {
+        Self::make(folder, name, pack, false, Clock::wall(), Chance::system()).await
+    }
+
+    /// Makes a demo office: another clock and chance, and everything it signs says 演示.
+    ///
+    /// # Errors
+    /// As [`Office::create`].
+    pub async fn create_demo(
+        folder: &Path,
+        name: &str,
+        pack: &str,
+        clock: Clock,
+        chance: Chance,
+    ) -> Result<Self, Problem> {
+        Self::make(folder, name, pack, true, clock, chance).await
+    }
+
+    async fn make(
         folder: &Path,
         name: &str,
         pack: &str,
@@ -79,10 +97,10 @@ impl Office {
     ) -> Result<Self, Problem> {
         std::fs::create_dir_all(folder).map_err(|e| Problem::Invalid(format!("不能建立数据文件夹：{e}")))?;
         let store = Store::open(folder).await.map_err(Problem::fault)?;
-        if store::offices::only(&store.reader().await?).await?.is_some() {
+        if store::offices::only(&mut store.reader().await?).await?.is_some() {
             return Err(Problem::Invalid("数据文件夹里已经有一个单位".to_owned()));
         }
-        let keys = Keys::create(&folder.join("keys"), &chance, demo).map_err(|e| Problem::Invalid(e.to_string()))?;
+        let keys = Keys::create(&folder.join("keys"), &chance).map_err(|e| Problem::Invalid(e.to_string()))?;
         let now = clock.now();
         let office = OfficeId::fresh(now, &chance);
         let row = store::offices::OfficeRow {
@@ -92,7 +110,12 @@ impl Office {
             demo,
             created_at: now.millis(),
         };
-        store.write(async move |tx| store::offices::insert(tx, &row).await).await?;
+        store
+            .write(move |tx| {
+                let row = row.clone();
+                Box::pin(async move { store::offices::insert(tx, &row).await })
+            })
+            .await?;
         let season =
             Season { office, name: name.to_owned(), demo, law: policy::embedded()?, pack: pack.to_owned() };
         Self::assemble(store, season, keys, clock, chance, folder)

@@ -281,6 +281,7 @@ impl Office {
         let (open, parts) = sealed::split(tree, self.chance()).map_err(Problem::fault)?;
         let pack = self.pack().digest();
         let entry = Entry {
+            v: proof::entry::VERSION,
             office,
             case: id,
             kind: K::NAME.to_owned(),

@@ -1,11 +1,10 @@
 //! What every handler may use: the office, and what this site is.
 
-use axum::extract::FromRef;
 use office::Office;
 use std::sync::Arc;
 
 /// The state of the router.
-#[derive(Clone, FromRef)]
+#[derive(Clone)]
 pub struct Front {
     /// The office.
     pub office: Office,

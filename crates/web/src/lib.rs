@@ -1,5 +1,35 @@
-//! Router, forms, parts and pages.
+//! The site: router, forms, parts, and one folder per resource with page, handler and template.
+//!
+//! Invariant: a handler is who, what, perform, answer. It decides nothing and holds no SQL; every button it draws comes
+//! from an offer of the office.
+
+pub mod front;
+pub mod visit;
+
+pub mod fields;
+pub mod frame;
+pub mod trouble;
 
 pub mod assets;
 pub mod layout;
 pub mod parts;
+
+pub mod judged;
+
+pub mod act;
+pub mod account;
+pub mod applicant;
+pub mod applications;
+pub mod batches;
+pub mod certificates;
+pub mod demo;
+pub mod home;
+pub mod meetings;
+pub mod notices;
+pub mod policy;
+pub mod precheck;
+
+mod router;
+
+pub use front::{Front, Site};
+pub use router::router;

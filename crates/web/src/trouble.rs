@@ -6,7 +6,7 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Head, Html, Link, Links, Note, Outcome},
+    parts::{Head, Html, Links, Note},
     visit::Visitor,
 };
 use axum::{
@@ -113,15 +113,12 @@ fn page(front: &Front, visitor: Option<&Visitor>, trouble: &Trouble, status: Sta
     if let Some(clause) = clause {
         note = note.text(format!("　依据：{clause}。"));
     }
-    body = body.part(&Note { outcome: Outcome::Ask, lead: String::new(), text: note });
+    body = body.part(&Note::caution("", note));
     if let Some(remedy) = remedy {
         body = body.part(&Note::new("怎么办：", remedy));
     }
     let home = if visitor.session.is_some() { "/home" } else { "/" };
-    let links = Links { items: vec![
-        Link { href: Some(visitor.path.clone()), text: "重新打开这一页".to_owned(), small: String::new() },
-        Link { href: Some(home.to_owned()), text: "回到首页".to_owned(), small: String::new() },
-    ] };
+    let links = Links::new().link(visitor.path.clone(), "重新打开这一页", "").link(home, "回到首页", "");
     let mut layout = frame::layout(front, &visitor, title);
     layout.errors = true;
     Page::new(layout, body.part(&links)).status(status).into_response()

@@ -1,0 +1,34 @@
+//! The router: the table of contents of the product.
+
+use crate::{
+    account, applicant, applications, assets, batches, certificates, demo,
+    front::{Front, Site},
+    home, meetings, notices, policy, precheck, trouble,
+};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use office::Office;
+use std::sync::Arc;
+
+/// The largest request with files, in bytes; larger ones are cut off while they arrive.
+const LARGEST: usize = office::files::LARGEST + 1024 * 1024;
+
+/// The whole site.
+pub fn router(office: Office, site: Site) -> Router {
+    let front = Front { office, site: Arc::new(site) };
+    Router::new()
+        .merge(home::routes())
+        .merge(account::routes())
+        .merge(precheck::routes())
+        .merge(applicant::routes())
+        .merge(applications::routes())
+        .merge(meetings::routes())
+        .merge(batches::routes())
+        .merge(notices::routes())
+        .merge(certificates::routes())
+        .merge(policy::routes())
+        .merge(demo::routes())
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(middleware::from_fn_with_state(front.clone(), trouble::draw))
+        .merge(assets::router())
+        .with_state(front)
+}
