@@ -1,2 +1,103 @@
-//! The one binary.
-fn main() {}
+//! The one binary, zhiping. Commands parse, call one function of a room below, and print.
+//!
+//! Exit codes: 0 yes, 1 no, 2 wrong use, 3 our fault.
+
+mod calendar;
+mod data;
+mod policy;
+mod serve;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// zhiping 职评: professional-title review, from “what may I apply for” to a certificate that anyone can check.
+#[derive(Debug, Parser)]
+#[command(name = "zhiping", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve a demo season: accounts, organisations, cases in every state
+    Demo(serve::Demo),
+    /// Make a data folder for a new office
+    Init(data::Init),
+    /// Serve an office
+    Serve(serve::Serve),
+    /// Ask the law
+    #[command(subcommand)]
+    Rules(policy::Rules),
+    /// Count working days
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
+    /// Check what the office made, without the office
+    #[command(subcommand)]
+    Verify(verify::Verify),
+    /// Import what registers prove: CSV lines document,fact,value,register
+    Import(data::Import),
+    /// Replay every case from its entries and compare
+    Doctor(data::Doctor),
+}
+
+/// How a command ends, when not with yes.
+#[derive(Debug)]
+enum End {
+    /// No, and why was printed.
+    No,
+    /// The command was used wrongly.
+    Use(String),
+    /// Our fault.
+    Fault(String),
+}
+
+impl From<office::Problem> for End {
+    fn from(problem: office::Problem) -> Self {
+        match problem {
+            office::Problem::Invalid(text) => Self::Use(text),
+            other => Self::Fault(other.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for End {
+    fn from(error: std::io::Error) -> Self {
+        Self::Use(error.to_string())
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let end = match runtime {
+        Ok(runtime) => runtime.block_on(run(command)),
+        Err(error) => Err(End::Fault(error.to_string())),
+    };
+    match end {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(End::No) => ExitCode::from(1),
+        Err(End::Use(text)) => {
+            eprintln!("{text}");
+            ExitCode::from(2)
+        }
+        Err(End::Fault(text)) => {
+            eprintln!("zhiping 出错：{text}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), End> {
+    match command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Init(init) => init.run().await,
+        Command::Serve(serve) => serve.run().await,
+        Command::Rules(rules) => rules.run(),
+        Command::Calendar(calendar) => calendar.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Import(import) => import.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
+    }
+}

@@ -357,15 +357,25 @@ impl Office {
         task.await.map_err(Problem::fault)?.map_err(Problem::fault)
     }
 
+    /// The person with this document, if known.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn person_by_document(&self, document: &Document) -> Result<Option<PersonId>, Problem> {
+        let office = self.season().office.to_string();
+        let lookup = self.keys().index("person", document.kind.key(), &document.number);
+        let mut conn = self.store().reader().await?;
+        let id = store::accounts::person_by_lookup(&mut conn, &office, &lookup).await?;
+        id.map(|id| id.parse().map_err(Problem::fault)).transpose()
+    }
+
     /// Adds a person, or finds the one with this document.
     pub(crate) async fn person(&self, name: &str, document: &Document) -> Result<PersonId, Problem> {
         let office = self.season().office.to_string();
         let lookup = self.keys().index("person", document.kind.key(), &document.number).to_vec();
-        let mut conn = self.store().reader().await?;
-        if let Some(id) = store::accounts::person_by_lookup(&mut conn, &office, &lookup).await? {
-            return id.parse().map_err(Problem::fault);
+        if let Some(id) = self.person_by_document(document).await? {
+            return Ok(id);
         }
-        drop(conn);
         let now = self.now();
         let id = PersonId::fresh(now, self.chance());
         let plain = serde_json::to_vec(document).map_err(Problem::fault)?;

@@ -1,14 +1,296 @@
-//! Certificates: what is issued, the signature, the status list, and the public check (requirements F4).
+//! Certificates: what is issued, the signature as an errand, the status list, the public check (requirements F4, H4).
 
-use crate::{Office, Problem};
-use review::{application::Application, certificate::state::Issue};
-use store::Conn;
+use crate::{Me, Office, Problem};
+use kernel::{CaseId, Digest, Moment, Role};
+use proof::certificate::{
+    CertificateFile, Checked, KeyStatus, Options, Payload, Signer, StatusFile, StatusList, TrustFile, TrustedKey,
+    check, check_character, fingerprint,
+};
+use review::{
+    Kind,
+    application::Application,
+    certificate::{Certificate, state::Issue},
+};
+use std::collections::BTreeMap;
+use store::{
+    Conn,
+    certificates::CertificateRow,
+    listing::{Reach, Sort},
+};
+
+/// How many certificates one status list holds. The index is drawn at random, so that neighbours tell nothing.
+const LIST_SIZE: u32 = 1 << 16;
+/// A status list is fresh for so many milliseconds …
+const FRESH: i64 = 7 * 24 * 3_600_000;
+/// … and made anew when fewer are left.
+const RENEW: i64 = 6 * 24 * 3_600_000;
+/// More certificates than one office issues in a season.
+const MANY: usize = 60_000;
 
 impl Office {
-    pub(crate) async fn certificate_for(&self, _conn: &mut Conn, _case: &Application) -> Result<Issue, Problem> {
-        Err(Problem::fault("to come"))
+    /// What is issued to a confirmed applicant; number and index are drawn here, the batch decides.
+    pub(crate) async fn certificate_for(&self, conn: &mut Conn, case: &Application) -> Result<Issue, Problem> {
+        let signer = self.signer()?;
+        let pack = self.pack();
+        let text = |key: &str| pack.text(key).unwrap_or_default().to_owned();
+        let code = pack.series_of(&case.target.series).map(|series| series.code.clone()).unwrap_or_default();
+        let prefix = text("certificate.prefix");
+        let number = self.certificate_number(&prefix, &code).await?;
+        let submission = case.submission.as_ref().and_then(|s| s.applicant.open());
+        let card = submission.ok_or_else(|| Problem::fault("a confirmed case has no applicant"))?;
+        let confirmation = case.confirmation.as_ref().ok_or_else(|| Problem::fault("not confirmed"))?;
+        let meeting = case.meeting.as_ref().ok_or_else(|| Problem::fault("a confirmed case had no meeting"))?;
+        let demo = if self.season().demo { "（演示）" } else { "" };
+        let salt: [u8; 32] = self.chance().bytes();
+        let payload = Payload {
+            v: 1,
+            suite: "sm2-sm3".to_owned(),
+            demo: self.season().demo,
+            office: self.season().office.to_string(),
+            issuer: format!("{}{demo}", text("certificate.issuer")),
+            number: number.clone(),
+            name: card.name.clone(),
+            document: card.document.masked(),
+            document_digest: Digest::sm3(&[&salt, card.document.number.as_bytes()]),
+            title: case.target.title_name.clone(),
+            level: case.target.level_name.clone(),
+            series: case.target.series_name.clone(),
+            specialty: case.target.specialty.clone(),
+            committee: case.committee.name.clone(),
+            obtained: meeting.day.to_string(),
+            confirmation: confirmation.document.clone(),
+            scope: text("certificate.scope"),
+            issued: self.now(),
+            key: signer.id().to_owned(),
+            status: self.free_index(conn).await?,
+            rules: pack.digest(),
+        };
+        let bytes = payload.bytes().map_err(Problem::fault)?;
+        Ok(Issue {
+            id: CaseId::fresh(self.now(), self.chance()),
+            application: case.id,
+            number,
+            year: pack.year(),
+            holder: case.applicant,
+            holder_name: card.name.clone().into(),
+            title_name: case.target.title_name.clone(),
+            committee: case.committee.clone(),
+            status_index: payload.status,
+            payload_digest: Digest::sm3(&[&bytes]),
+            payload: String::from_utf8(bytes).map_err(Problem::fault)?.into(),
+        })
     }
+
+    /// A number with its check character, such as LZ2024-GC-000317-K.
+    async fn certificate_number(&self, prefix: &str, code: &str) -> Result<String, Problem> {
+        let office = self.season().office.to_string();
+        let (year, counter) = (self.pack().year(), format!("certificate-{}-{code}", self.pack().year()));
+        let serial = self
+            .store()
+            .write(move |tx| {
+                let (office, counter) = (office.clone(), counter.clone());
+                Box::pin(async move { store::offices::next(tx, &office, &counter).await })
+            })
+            .await?;
+        let digits = usize::try_from(self.pack().number("certificate.serial_digits").unwrap_or(6)).unwrap_or(6);
+        let body = format!("{prefix}{year}-{code}-{serial:0digits$}");
+        let check = check_character(&body).ok_or_else(|| Problem::fault("a number without characters"))?;
+        Ok(format!("{body}-{check}"))
+    }
+
+    /// An index that no certificate has; the claim of the case makes sure of it.
+    async fn free_index(&self, conn: &mut Conn) -> Result<u32, Problem> {
+        let taken = store::certificates::all(conn, &self.season().office.to_string()).await?;
+        loop {
+            let index = u32::try_from(self.chance().below(u64::from(LIST_SIZE))).map_err(Problem::fault)?;
+            if !taken.iter().any(|row| row.status_index == i64::from(index)) {
+                return Ok(index);
+            }
+        }
+    }
+
+    /// Signs certificates that were issued, notes revocations, and renews the status list. An errand: safe to repeat.
     pub(crate) async fn sign_certificates(&self) -> Result<usize, Problem> {
-        Ok(0)
+        let office = self.season().office.to_string();
+        let mut query = self.query(Certificate::NAME, Reach::All, MANY);
+        query.sort = Sort::Number;
+        let mut conn = self.store().reader().await?;
+        let listed = store::listing::page(&mut conn, &query).await?.rows;
+        let rows = store::certificates::all(&mut conn, &office).await?;
+        let known: BTreeMap<&str, &CertificateRow> = rows.iter().map(|row| (row.number.as_str(), row)).collect();
+        let signer = self.signer()?;
+        let mut signed = 0;
+        let mut changed = false;
+        for item in listed {
+            let row = known.get(item.number.as_str());
+            let revoked = item.state == "revoked";
+            if row.is_some_and(|row| row.document.is_some() && row.revoked_at.is_some() == revoked) {
+                continue;
+            }
+            let id = item.case_id.parse().map_err(Problem::fault)?;
+            let case = self.load::<Certificate>(&mut conn, id).await?.ok_or(Problem::NotFound)?.state;
+            let payload = case.issue.payload.open().ok_or_else(|| Problem::fault("the payload was erased"))?;
+            let file = CertificateFile::sign(payload, &signer).map_err(Problem::fault)?;
+            let row = CertificateRow {
+                office: office.clone(),
+                number: case.issue.number.clone(),
+                case_id: item.case_id.clone(),
+                status_index: case.issue.status_index.into(),
+                document: match row.and_then(|row| row.document.clone()) {
+                    Some(document) => Some(document),
+                    None => Some(file.bytes().map_err(Problem::fault)?),
+                },
+                issued_at: case.issued_at.millis(),
+                revoked_at: case.revocation.as_ref().map(|r| r.at.millis()),
+            };
+            self.store()
+                .write(move |tx| {
+                    let row = row.clone();
+                    Box::pin(async move { store::certificates::put(tx, &row).await })
+                })
+                .await?;
+            signed += 1;
+            changed = true;
+        }
+        drop(conn);
+        self.renew_status_list(changed).await?;
+        Ok(signed)
+    }
+
+    async fn renew_status_list(&self, changed: bool) -> Result<(), Problem> {
+        let office = self.season().office.to_string();
+        let now = self.now();
+        let mut conn = self.store().reader().await?;
+        let newest = store::certificates::status_list(&mut conn, &office).await?;
+        let fresh = newest.as_ref().is_some_and(|(_, _, at)| now.millis() - at < FRESH - RENEW);
+        if fresh && !changed {
+            return Ok(());
+        }
+        let rows = store::certificates::all(&mut conn, &office).await?;
+        drop(conn);
+        let revoked = rows.iter().filter(|row| row.revoked_at.is_some());
+        let revoked: Vec<u32> = revoked.filter_map(|row| u32::try_from(row.status_index).ok()).collect();
+        let serial = newest.map_or(1, |(serial, _, _)| serial + 1);
+        let signer = self.signer()?;
+        let list = StatusList {
+            v: 1,
+            demo: self.season().demo,
+            office: office.clone(),
+            serial: u32::try_from(serial).map_err(Problem::fault)?,
+            issued: now,
+            next: now.plus_millis(FRESH),
+            key: signer.id().to_owned(),
+            revoked: StatusList::bits(LIST_SIZE, &revoked),
+        };
+        let file = StatusFile::sign(&list, &signer).map_err(Problem::fault)?.bytes().map_err(Problem::fault)?;
+        self.store()
+            .write(move |tx| {
+                let (office, file) = (office.clone(), file.clone());
+                Box::pin(async move {
+                    store::certificates::put_status_list(tx, &office, serial, &file, now.millis()).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Checks a certificate of this office by its number, as a stranger would; `None`: there is none.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn check_certificate(&self, number: &str) -> Result<Option<Checked>, Problem> {
+        let Some(file) = self.certificate_document(number).await? else { return Ok(None) };
+        self.check_file(&file).await.map(Some)
+    }
+
+    /// Checks a certificate file, PDF or QR text that somebody brought.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn check_file(&self, file: &[u8]) -> Result<Checked, Problem> {
+        let trust = TrustFile::read(&self.trust_file()?).map_err(Problem::fault)?;
+        let status = self.status_list().await?;
+        Ok(check(file, &trust, status.as_deref(), self.now(), Options::default()))
+    }
+
+    /// The signed file of a certificate; `None`: there is none, or it is not signed yet.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn certificate_document(&self, number: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let mut conn = self.store().reader().await?;
+        let office = self.season().office.to_string();
+        let row = store::certificates::by_number(&mut conn, &office, number.trim()).await?;
+        Ok(row.and_then(|row| row.document))
+    }
+
+    /// Whether this seat may have the certificate's PDF: the holder, and the office that issued it.
+    ///
+    /// # Errors
+    /// Absence for everybody else.
+    pub(crate) async fn certificate_case(&self, me: &Me, number: &str) -> Result<Certificate, Problem> {
+        let mut conn = self.store().reader().await?;
+        let office = self.season().office.to_string();
+        let row = store::cases::case_by_number(&mut conn, &office, Certificate::NAME, number).await?;
+        let case: Certificate = self.opened(row.ok_or(Problem::NotFound)?)?.state;
+        let issuer = me.actor().is_some_and(|a| {
+            a.role == Role::TitleOffice && a.organisation == case.issue.committee.title_office
+        });
+        if me.person == case.issue.holder || issuer { Ok(case) } else { Err(Problem::NotFound) }
+    }
+
+    /// The trust file of this office, for download.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn trust_file(&self) -> Result<Vec<u8>, Problem> {
+        let signer = self.signer()?;
+        let trust = TrustFile {
+            v: 1,
+            demo: self.season().demo,
+            keys: vec![TrustedKey {
+                id: signer.id().to_owned(),
+                purpose: "certificate".to_owned(),
+                owner: self.season().name.clone(),
+                public: signer.public(),
+                from: Moment::from_millis(0),
+                status: KeyStatus::Active,
+            }],
+        };
+        kernel::canonical::to_bytes(&trust).map_err(Problem::fault)
+    }
+
+    /// The newest signed status list; `None` before the first errand.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn status_list(&self) -> Result<Option<Vec<u8>>, Problem> {
+        let mut conn = self.store().reader().await?;
+        let newest = store::certificates::status_list(&mut conn, &self.season().office.to_string()).await?;
+        Ok(newest.map(|(_, file, _)| file))
+    }
+
+    /// The text of the certificate's QR code.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn certificate_qr(&self, payload: &Payload) -> Result<String, Problem> {
+        proof::certificate::qr_text(payload, &self.signer()?).map_err(Problem::fault)
+    }
+
+    /// The public key as PEM, for `openssl`.
+    ///
+    /// # Errors
+    /// A fault.
+    pub fn public_key_pem(&self) -> Result<String, Problem> {
+        let public = self.signer()?.public();
+        proof::certificate::public_key(&public).ok_or_else(|| Problem::fault("the public key has no PEM form"))
+    }
+
+    fn signer(&self) -> Result<Signer, Problem> {
+        let secret = self.keys().certificate();
+        let nameless = Signer::new("", secret).map_err(Problem::fault)?;
+        let id = format!("cert-{}", &fingerprint(&nameless.public())[..8]);
+        Signer::new(&id, secret).map_err(Problem::fault)
     }
 }

@@ -2,9 +2,15 @@
 
 use crate::{Me, Office, Problem, cases::Loaded};
 use kernel::{CaseId, Moment};
-use review::application::{
-    Application, Stage,
-    dossier::Section,
+use review::{
+    Context,
+    application::{
+        Application, Stage,
+        dossier::Section,
+        facts::RegisterFact,
+        form::{self, Missing},
+        situation::{self, Judged},
+    },
 };
 use serde_json::Value;
 use store::{Conn, StoreError};
@@ -88,6 +94,31 @@ impl Office {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What the rules say of the own draft now, what is still missing, and what registers prove.
+    ///
+    /// # Errors
+    /// Absence for everybody else, a refusal when the pack no longer knows the title, or a fault.
+    pub async fn judged(&self, me: &Me, case: CaseId) -> Result<(Judged, Vec<Missing>, Vec<RegisterFact>), Problem> {
+        let loaded = self.own(me, case).await?;
+        let mut conn = self.store().reader().await?;
+        let facts = self.application_facts(&mut conn, &loaded.state).await?;
+        let now = self.now();
+        let cx = Context {
+            case,
+            actor: me.actor().ok_or(Problem::NotFound)?,
+            actor_name: &me.name,
+            organisation_name: me.organisation_name(),
+            now,
+            today: self.pack().zone().day(now),
+            pack: self.pack(),
+            facts: &facts,
+            confirmation: None,
+        };
+        let judged = situation::judge(&loaded.state, &cx)?;
+        let missing = form::missing(&facts.dossier, &judged.checklist, self.pack());
+        Ok((judged, missing, facts.registers))
     }
 
     /// The applicant's own case; for everybody else it does not exist.

@@ -15,11 +15,12 @@ pub mod accounts;
 pub mod drafts;
 pub mod files;
 pub mod lists;
+pub mod registers;
 
 pub mod certificates;
 //pub mod papers;
 
-//pub mod demo;
+pub mod demo;
 pub mod doctor;
 pub mod errands;
 

@@ -3,4 +3,5 @@
 //! Standard constructions through maintained crates; our own code only combines them. Each format has a document in
 //! `docs/formats/`.
 
+pub mod certificate;
 pub mod entry;

@@ -58,6 +58,6 @@ impl Kind for Certificate {
         ]
     }
     fn claims(&self) -> Vec<String> {
-        vec![format!("certificate/{}", self.issue.number)]
+        vec![format!("certificate/{}", self.issue.number), format!("status/{}", self.issue.status_index)]
     }
 }

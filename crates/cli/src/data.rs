@@ -1,0 +1,133 @@
+//! `init`, `import`, `doctor`: what is done to a data folder.
+
+use crate::End;
+use clap::Args;
+use kernel::{
+    Chance, Clock,
+    identity::{Document, DocumentKind},
+};
+use office::Office;
+use rules::{FactKind, FactValue};
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+};
+
+/// Make a data folder for a new office.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The data folder, empty or missing
+    #[arg(long)]
+    data: PathBuf,
+    /// The name of the office on pages
+    #[arg(long)]
+    name: String,
+    /// The pack it works under, such as city/year
+    #[arg(long)]
+    pack: String,
+}
+
+/// Import what registers prove.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The data folder
+    #[arg(long)]
+    data: PathBuf,
+    /// CSV with the head document,fact,value,register
+    file: PathBuf,
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Replay every case and compare.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// The data folder
+    #[arg(long)]
+    data: PathBuf,
+}
+
+impl Init {
+    pub(crate) async fn run(self) -> Result<(), End> {
+        Office::create(&self.data, &self.name, &self.pack).await?;
+        println!("已建立 {}", self.data.display());
+        println!("密钥在 {}，请立即备份到别处", self.data.join("keys").display());
+        Ok(())
+    }
+}
+
+impl Import {
+    pub(crate) async fn run(self) -> Result<(), End> {
+        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        let text = std::fs::read_to_string(&self.file)?;
+        let mut rows = Vec::new();
+        let mut wrong = 0;
+        for (index, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+            match row(&office, line).await {
+                Ok(row) => rows.push(row),
+                Err(text) => {
+                    wrong += 1;
+                    println!("第 {} 行：{text}", index + 1);
+                }
+            }
+        }
+        if wrong > 0 {
+            println!("{wrong} 行有误，没有导入任何一行");
+            return Err(End::No);
+        }
+        if !self.dry_run {
+            for (person, fact, value, register) in &rows {
+                office.put_register(*person, register, fact, value).await?;
+            }
+        }
+        println!("{} {} 行", if self.dry_run { "可以导入" } else { "已导入" }, rows.len());
+        Ok(())
+    }
+}
+
+type RegisterLine = (kernel::PersonId, String, FactValue, String);
+
+async fn row(office: &Office, line: &str) -> Result<RegisterLine, String> {
+    let parts: Vec<&str> = line.split(',').map(str::trim).collect();
+    let [document, fact, value, register] = parts[..] else {
+        return Err("应为四列：证件号码,事实,取值,登记库".to_owned());
+    };
+    let document = Document::parse(DocumentKind::ResidentCard, document).map_err(|e| e.to_string())?;
+    let person = office.person_by_document(&document).await.map_err(|e| e.to_string())?;
+    let person = person.ok_or_else(|| "没有这个人".to_owned())?;
+    let def = office.pack().facts().get(fact).ok_or_else(|| format!("没有事实“{fact}”"))?;
+    let value = match def.kind {
+        FactKind::Bool => value.parse().map(FactValue::Bool).map_err(|_| "取值应为 true 或 false".to_owned()),
+        FactKind::Int => value.parse().map(FactValue::Int).map_err(|_| "取值应为整数".to_owned()),
+        FactKind::Day => value.parse().map(FactValue::Day).map_err(|_| "取值应为日期".to_owned()),
+        _ => Ok(FactValue::Text(value.to_owned())),
+    }?;
+    if !def.fits(&value) {
+        return Err(format!("“{fact}”没有这个取值"));
+    }
+    Ok((person, fact.to_owned(), value, register.to_owned()))
+}
+
+impl Doctor {
+    pub(crate) async fn run(self) -> Result<(), End> {
+        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        let talk = std::io::stderr().is_terminal();
+        let report = office
+            .doctor(|cases| {
+                if talk {
+                    eprint!("\r{cases} 件");
+                    let _ = std::io::stderr().flush();
+                }
+            })
+            .await?;
+        if talk {
+            eprintln!();
+        }
+        for finding in &report.findings {
+            println!("{finding}");
+        }
+        println!("重放 {} 件、{} 条记录，{} 处不符", report.cases, report.entries, report.findings.len());
+        if report.findings.is_empty() { Ok(()) } else { Err(End::No) }
+    }
+}

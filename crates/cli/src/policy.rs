@@ -1,0 +1,174 @@
+//! `rules check`, `rules explain`, `rules facts`: the law asked from the command line.
+
+use crate::End;
+use clap::{Args, Subcommand};
+use kernel::Day;
+use rules::{Law, Situation, explain::explain};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Ask the law.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rules {
+    /// Check all packs; exit 1 with file:line:column messages
+    Check(Check),
+    /// What a person may apply for, and why
+    Explain(Explain),
+    /// The catalogue of facts
+    Facts(Facts),
+}
+
+/// Check all packs.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The policy folder; without it the packs of this binary
+    folder: Option<PathBuf>,
+}
+
+/// Explain a situation.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The pack, such as city/year
+    #[arg(long)]
+    pack: String,
+    /// A TOML file: fact = value, one a line
+    #[arg(long)]
+    situation: PathBuf,
+    /// One title only, by id or name
+    #[arg(long)]
+    title: Option<String>,
+    /// The day asked about; without it the last day of the pack's year counts
+    #[arg(long)]
+    date: Option<Day>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// The policy folder; without it the packs of this binary
+    #[arg(long)]
+    policy: Option<PathBuf>,
+}
+
+/// The catalogue of facts.
+#[derive(Debug, Args)]
+pub(crate) struct Facts {
+    /// The pack
+    #[arg(long)]
+    pack: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Rules {
+    pub(crate) fn run(self) -> Result<(), End> {
+        match self {
+            Self::Check(check) => check.run(),
+            Self::Explain(explain) => explain.run(),
+            Self::Facts(facts) => facts.run(),
+        }
+    }
+}
+
+/// The packs of a folder, or of this binary.
+pub(crate) fn law(folder: Option<&PathBuf>) -> Result<Law, End> {
+    Ok(match folder {
+        Some(folder) => office::policy::folder(folder)?,
+        None => office::policy::embedded()?,
+    })
+}
+
+impl Check {
+    fn run(self) -> Result<(), End> {
+        let files = match &self.folder {
+            Some(folder) => office::policy::read(folder)?,
+            None => return law(None).map(|law| summary(&law)),
+        };
+        match Law::load(&files) {
+            Ok(law) => {
+                summary(&law);
+                Ok(())
+            }
+            Err(problems) => {
+                problems.iter().for_each(|problem| println!("{problem}"));
+                println!("{} 处有误", problems.len());
+                Err(End::No)
+            }
+        }
+    }
+}
+
+fn summary(law: &Law) {
+    for pack in law.packs() {
+        println!(
+            "{}：{} 个系列，{} 个职称，{} 条规则，{} 条条款，{} 处待核对，摘要 {}",
+            pack.id(),
+            pack.series().len(),
+            pack.titles().len(),
+            pack.rules().len(),
+            pack.clauses().len(),
+            pack.unverified().len(),
+            pack.digest().short()
+        );
+    }
+}
+
+impl Explain {
+    fn run(self) -> Result<(), End> {
+        let law = law(self.policy.as_ref())?;
+        let pack = law.pack(&self.pack).ok_or_else(|| End::Use(format!("没有规则包 {}", self.pack)))?;
+        let text = std::fs::read_to_string(&self.situation)?;
+        let facts: BTreeMap<String, rules::FactValue> =
+            toml::from_str(&text).map_err(|e| End::Use(format!("{}：{e}", self.situation.display())))?;
+        let mut situation = Situation::default();
+        for (name, value) in facts {
+            let fits = pack.facts().get(&name).is_some_and(|fact| fact.fits(&value));
+            if !fits {
+                return Err(End::Use(format!("{}：没有事实“{name}”，或取值不对", self.situation.display())));
+            }
+            situation.declare(&name, value);
+        }
+        let on = self.date.unwrap_or_else(|| pack.cutoff());
+        let answer = explain(pack, &situation, self.title.as_deref(), on);
+        if self.json {
+            let json = serde_json::to_string_pretty(&answer).map_err(|e| End::Fault(e.to_string()))?;
+            println!("{json}");
+        } else {
+            for title in &answer.titles {
+                println!("{} {} {:?}", title.title, title.way, title.outcome);
+                for finding in &title.findings {
+                    println!("  {:?} {}（{}）{}", finding.outcome, finding.text, finding.cite, finding.because);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Facts {
+    fn run(self) -> Result<(), End> {
+        let law = law(None)?;
+        let pack = match &self.pack {
+            Some(id) => law.pack(id),
+            None => law.packs().next(),
+        };
+        let pack = pack.ok_or_else(|| End::Use("没有这个规则包".to_owned()))?;
+        let facts: Vec<serde_json::Value> = pack
+            .facts()
+            .iter()
+            .map(|fact| {
+                let options: BTreeMap<&str, &str> = fact.options().collect();
+                serde_json::json!({
+                    "name": fact.name, "type": fact.kind, "unit": fact.unit, "label": fact.label,
+                    "register": fact.register, "material": fact.material, "options": options,
+                })
+            })
+            .collect();
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&facts).map_err(|e| End::Fault(e.to_string()))?);
+        } else {
+            for fact in pack.facts().iter() {
+                println!("{:<24} {:<8} {} {}", fact.name, format!("{:?}", fact.kind), fact.label, fact.register);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! `demo` and `serve`: an office behind the site, with its errands, until interrupted.
+
+use crate::End;
+use clap::Args;
+use kernel::{Chance, Clock, Day};
+use office::Office;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use web::Site;
+
+/// Serve a demo season.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The data folder, made when missing
+    #[arg(long, default_value = "var/demo")]
+    data: PathBuf,
+    /// The day the demo clock starts on
+    #[arg(long)]
+    today: Option<Day>,
+    /// Build the folder and stop
+    #[arg(long)]
+    build_only: bool,
+}
+
+/// Serve an office.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The data folder
+    #[arg(long)]
+    data: PathBuf,
+    /// Where people reach the site; https makes cookies secure
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    base_url: String,
+}
+
+/// Errands run this often.
+const ROUND: Duration = Duration::from_secs(20);
+
+impl Demo {
+    pub(crate) async fn run(self) -> Result<(), End> {
+        log();
+        office::demo::build(&self.data, |line| eprintln!("{line}")).await?;
+        if self.build_only {
+            return Ok(());
+        }
+        let office = office::demo::open(&self.data, self.today).await?;
+        office.run_errands().await?;
+        print_accounts(&office, self.listen).await?;
+        let site = Site { base_url: format!("http://{}", self.listen), secure: false };
+        serve(office, site, self.listen).await
+    }
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Result<(), End> {
+        log();
+        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        if office.season().demo {
+            return Err(End::Use("这是演示数据文件夹，不能正式使用；请用 zhiping init 建立新的数据文件夹".to_owned()));
+        }
+        let secure = self.base_url.starts_with("https://");
+        serve(office, Site { base_url: self.base_url, secure }, self.listen).await
+    }
+}
+
+async fn serve(office: Office, site: Site, listen: SocketAddr) -> Result<(), End> {
+    let listener = tokio::net::TcpListener::bind(listen).await?;
+    let errands = tokio::spawn(errands(office.clone()));
+    let app = web::router(office, site);
+    tracing::info!(listen = %listen, "site.served");
+    let served = axum::serve(listener, app).with_graceful_shutdown(interrupted()).await;
+    errands.abort();
+    served.map_err(|e| End::Fault(e.to_string()))
+}
+
+async fn errands(office: Office) {
+    loop {
+        if let Err(problem) = office.run_errands().await {
+            tracing::error!(cause = %problem, "errands failed");
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn print_accounts(office: &Office, listen: SocketAddr) -> Result<(), End> {
+    println!("\n演示地址：http://{listen}");
+    println!("演示时钟：{}", office.today());
+    println!("登录页可以一键登录；密码都是 zhiping-demo。常用账号：");
+    let accounts = office.demo_accounts().await?;
+    for account in accounts.iter().filter(|a| !a.login.starts_with("applicant-")) {
+        println!("  {:<22} {} {} {}", account.login, account.name, account.organisation, account.label);
+    }
+    Ok(())
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ZHIPING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,70 @@
+//! `verify certificate`: a certificate checked with files alone. Nothing is asked of the office or the network.
+
+use crate::End;
+use clap::{Args, Subcommand};
+use kernel::{Clock, Moment};
+use proof::certificate::{Options, TrustFile, Verdict, check};
+use std::path::PathBuf;
+
+/// Check what the office made.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verify {
+    /// A certificate: JSON file, PDF, or a text file with the QR code's text
+    Certificate(Certificate),
+}
+
+/// Check a certificate.
+#[derive(Debug, Args)]
+pub(crate) struct Certificate {
+    /// The file
+    file: PathBuf,
+    /// Whose keys count
+    #[arg(long)]
+    trust: PathBuf,
+    /// The signed status list
+    #[arg(long)]
+    status: Option<PathBuf>,
+    /// Accept without a fresh status list
+    #[arg(long)]
+    no_status: bool,
+    /// The moment to check on, in milliseconds since 1970; without it now
+    #[arg(long)]
+    at: Option<i64>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub(crate) fn run(self) -> Result<(), End> {
+        let Self::Certificate(arguments) = self;
+        let trust = TrustFile::read(&std::fs::read(&arguments.trust)?).map_err(End::Use)?;
+        let file = std::fs::read(&arguments.file)?;
+        let status = arguments.status.as_ref().map(std::fs::read).transpose()?;
+        let now = arguments.at.map_or_else(|| Clock::wall().now(), Moment::from_millis);
+        let options = Options { without_status: arguments.no_status };
+        let checked = check(&file, &trust, status.as_deref(), now, options);
+        if arguments.json {
+            println!("{}", serde_json::to_string_pretty(&checked).map_err(|e| End::Fault(e.to_string()))?);
+        } else {
+            for evidence in &checked.evidence {
+                let mark = if evidence.holds { "符合  " } else { "不符合" };
+                println!("{mark} {}：{}", evidence.text, evidence.because);
+            }
+            if let Some(short) = &checked.short {
+                println!("{} {} {} {} {}", short.n, short.p, short.t, short.c, short.d);
+            }
+            println!("{}", words(checked.verdict));
+        }
+        if checked.verdict == Verdict::Valid { Ok(()) } else { Err(End::No) }
+    }
+}
+
+const fn words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid => "证书有效",
+        Verdict::Revoked => "证书已撤销",
+        Verdict::StatusUnknown => "签名有效，撤销状态未知",
+        Verdict::Invalid => "证书无效",
+    }
+}

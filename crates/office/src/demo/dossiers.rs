@@ -1,0 +1,114 @@
+//! Dossiers of the demo: what the registers say, and what an applicant types and attaches.
+
+use super::book::{Book, Profile};
+use crate::{Me, Office, Problem};
+use kernel::CaseId;
+use review::application::dossier::Section;
+use rules::FactValue;
+use serde_json::{Value, json};
+
+/// What the registers say of a person of this profile.
+pub(super) async fn register(office: &Office, me: &Me, profile: &Profile) -> Result<(), Problem> {
+    let text = |value: &str| FactValue::Text(value.to_owned());
+    let mut facts = vec![
+        ("degree", text(&profile.degree)),
+        ("public_course_passed", FactValue::Bool(true)),
+        ("last_year_hours", FactValue::Int(if me.person.as_bytes()[15] % 5 == 0 { 72 } else { 96 })),
+        ("integrity_record", FactValue::Bool(false)),
+    ];
+    if let Some(obtained) = profile.obtained {
+        facts.push(("current_title", text(&profile.held)));
+        facts.push(("title_obtained", FactValue::Day(obtained)));
+    }
+    if profile.series != "school_teacher" {
+        facts.push(("pension_months", FactValue::Int(6)));
+    }
+    for (fact, value) in facts {
+        let register = office.pack().facts().get(fact).map(|def| def.register.clone()).unwrap_or_default();
+        office.put_register(me.person, &register, fact, &value).await?;
+    }
+    Ok(())
+}
+
+/// Fills in a draft: all of it, or only the first sections.
+pub(super) async fn fill(
+    office: &Office,
+    book: &Book,
+    me: &Me,
+    case: CaseId,
+    profile: &Profile,
+    whole: bool,
+) -> Result<(), Problem> {
+    let all = sections(book, me, profile);
+    let count = if whole { all.len() } else { 3 };
+    for (section, value) in all.iter().take(count) {
+        office.save_section(me, case, *section, 0, value).await?;
+    }
+    if whole {
+        let (judged, _, _) = office.judged(me, case).await?;
+        for item in judged.checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
+            let name = format!("{}.pdf", item.name);
+            office.attach(me, case, &item.id, &name, paper(&item.id)).await?;
+        }
+    }
+    Ok(())
+}
+
+fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
+    let organisation = me.organisation_name();
+    let seed = usize::from(me.person.as_bytes()[15]);
+    let school = &book.words.schools[seed % book.words.schools.len()];
+    let post = &book.words.posts[seed % book.words.posts.len()];
+    let teacher = profile.series == "school_teacher";
+    let employment = if teacher { "institution" } else { "private_firm" };
+    let achievements: Vec<Value> = book
+        .achievement
+        .iter()
+        .filter(|a| a.series == profile.series)
+        .map(|a| json!({"name": a.name, "finished": profile.since.to_string(), "part": a.part, "effect": a.effect}))
+        .collect();
+    vec![
+        (
+            Section::Identity,
+            json!({"phone": format!("0772000{:04}", seed), "post": post, "employment": employment,
+                "pension_months": 6, "joined": profile.since.to_string(), "pension_note": ""}),
+        ),
+        (
+            Section::Standing,
+            json!({"civil_servant": false, "retired": false, "retirement_extended": false, "sanctioned": false,
+                "investigated": false, "integrity_record": false}),
+        ),
+        (
+            Section::Education,
+            json!({"rows": [{"degree": profile.degree, "school": school, "major": profile.major,
+                "graduated": profile.graduated.to_string(), "full_time": true, "certificate": ""}]}),
+        ),
+        (
+            Section::Titles,
+            json!({"title": profile.held, "obtained": profile.obtained.map(|d| d.to_string()),
+                "authority": book.office.name, "outside": false, "professional_since": profile.since.to_string(),
+                "skill": "", "skill_obtained": null, "school_stage": profile.school_stage}),
+        ),
+        (Section::Learning, json!({"public_course_passed": true, "last_year_hours": 96})),
+        (
+            Section::Experience,
+            json!({"rows": [{"from": profile.since.to_string(), "until": null, "employer": organisation,
+                "work": post, "witness": ""}]}),
+        ),
+        (Section::Achievements, json!({"rows": achievements})),
+        (Section::Summary, json!({"text": book.summary.text})),
+    ]
+}
+
+/// A one-page PDF; different for each item, so that each has an address of its own.
+fn paper(item: &str) -> Vec<u8> {
+    let text = format!("BT /F1 14 Tf 72 760 Td (Demo document: {item}) Tj ET");
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{text}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+        text.len()
+    )
+    .into_bytes()
+}
