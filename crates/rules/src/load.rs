@@ -110,7 +110,7 @@ fn syntax(path: &str, text: &str, error: &toml::de::Error) -> PackProblem {
     let (line, column) = position(text, offset);
     let message = error.message();
     let advice = if message.contains("unknown field") || message.contains("unknown variant") {
-        "不认识的键或取值，请对照 docs/policy-authoring.md 改正拼写："
+        "不认识的键或取值，请按后面列出的写法改正："
     } else if message.contains("missing field") {
         "缺少必填的键："
     } else {
