@@ -42,7 +42,7 @@ need_tools() {
 install_packages() {
   local stamp="$1/node_modules/.installed"
   if ! cmp -s "$1/package-lock.json" "$stamp"; then
-    npm ci --prefix "$1" --no-fund --no-audit --loglevel=error
+    npm ci --prefix "$1" --no-fund --no-audit --no-update-notifier --loglevel=error
     cp "$1/package-lock.json" "$stamp"
   fi
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks a resolved pack; `texts` are the files of its own folder, for pointing at them.
+/// Checks a resolved pack; `texts` are the files of its whole chain, for pointing at them.
 pub(crate) fn check(
     pack: &Pack,
     folder: &str,
@@ -15,6 +15,13 @@ pub(crate) fn check(
     problems: &mut Vec<PackProblem>,
 ) {
     let mut check = Check { folder, texts, problems };
+    for fact in pack.facts().iter() {
+        if !fact.name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) {
+            check.say(&fact.name, format!("事实名“{}”只能用小写字母和下划线", fact.name));
+        }
+    }
+    check.twice("term", pack.terms.iter().map(|t| t.name.as_str()));
+    check.windows(pack);
     check.twice("fact", pack.facts().iter().map(|f| f.name.as_str()));
     check.twice("level", pack.levels.iter().map(|l| l.id.as_str()));
     check.twice("series", pack.series.iter().map(|s| s.id.as_str()));
@@ -75,11 +82,36 @@ struct Check<'a> {
     problems: &'a mut Vec<PackProblem>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    /// Every series and level has a window for every step that has windows at all, and only one.
+    fn windows(&mut self, pack: &Pack) {
+        let steps: BTreeSet<&str> = pack.windows.iter().map(|w| w.step.as_str()).collect();
+        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
+        let known = |id: &String| pack.series_of(id).is_some() || pack.level(id).is_some();
+        for id in pack.windows.iter().flat_map(|w| w.series.iter().chain(&w.levels)).filter(|id| !known(id)) {
+            self.say(id, format!("没有这个系列或层级“{id}”"));
+        }
+        for (step, title) in steps.iter().flat_map(|step| pack.titles.iter().map(move |title| (step, title)))
+        {
+            let covers = |w: &&crate::file::WindowLine| {
+                w.step == **step && fits(&w.series, &title.series) && fits(&w.levels, &title.level)
+            };
+            let count = pack.windows.iter().filter(covers).count();
+            if count != 1 {
+                let what = if count == 0 { "没有窗口期" } else { "有不止一个窗口期" };
+                self.say(step, format!("“{step}”对系列 {} 层级 {} {what}", title.series, title.level));
+            }
+        }
+    }
+
     /// Points at the first place where `word` stands in quotes.
     fn say(&mut self, word: &str, message: String) {
         let quoted = format!("\"{word}\"");
         let found = self.texts.iter().find_map(|(path, text)| Some((path, text, text.find(&quoted)?)));
+        self.point(found, message);
+    }
+
+    fn point(&mut self, found: Option<(&String, &String, usize)>, message: String) {
         let problem = match found {
             Some((path, text, offset)) => {
                 let (line, column) = position(text, offset);
@@ -90,7 +122,7 @@ impl Check<'_> {
                 file: format!("{}/pack.toml", self.folder),
                 line: 0,
                 column: 0,
-                message: format!("{message}（在被继承的规则包里）"),
+                message,
                 snippet: String::new(),
             },
         };
@@ -103,7 +135,19 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for id in ids {
             if !seen.insert(id) {
-                self.say(id, format!("{kind}“{id}”重复"));
+                let quoted = format!("= \"{id}\"");
+                // The later of the two is the one to change.
+                let header = format!("[[{kind}]]");
+                let inside = |text: &str, at: usize| {
+                    let table = text[..at].rfind("[[");
+                    table.is_some_and(|table| text[table..].starts_with(&header))
+                };
+                let found = self.texts.iter().flat_map(|(path, text)| {
+                    let places = text.match_indices(&quoted).map(|(at, _)| at);
+                    places.filter(|at| inside(text, *at)).map(move |at| (path, text, at))
+                });
+                let found = found.last();
+                self.point(found, format!("{kind}“{id}”重复，请改名或删去一处"));
             }
         }
     }
@@ -129,10 +173,10 @@ impl Check<'_> {
             self.known("事实", fact, pack.facts().get(fact).is_some(), fact);
         }
         for (fact, value) in condition.values() {
-            if let Some(def) = pack.facts().get(fact) {
-                if !def.fits(&value) {
-                    self.say(fact, format!("事实“{fact}”的取值类型不对：{value:?}"));
-                }
+            if let Some(def) = pack.facts().get(fact)
+                && !def.fits(&value)
+            {
+                self.say(fact, format!("事实“{fact}”的取值类型不对：{value:?}"));
             }
         }
     }

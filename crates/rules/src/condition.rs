@@ -1,7 +1,7 @@
 //! Conditions: small typed trees over facts, three-valued. Unknown is neither yes nor no: somebody must supply evidence.
 
 use crate::{
-    facts::{FactValue, Situation},
+    facts::{Catalogue, FactValue, Situation},
     file::Retirement,
     retirement,
     span::Span,
@@ -81,8 +81,12 @@ pub struct BelowRetirement {
     pub sex: String,
     /// The row of the table for men.
     pub male: String,
-    /// The row of the table for women.
+    /// The row of the table for women in managerial and technical posts.
     pub female: String,
+    /// The row of the table for women in workers' posts.
+    pub female_worker: String,
+    /// The kind of post: `cadre` or `worker`; while unknown, both rows must agree.
+    pub post: String,
 }
 
 /// What a condition is looked at with.
@@ -90,6 +94,8 @@ pub struct BelowRetirement {
 pub struct View<'a> {
     /// What is known.
     pub situation: &'a Situation,
+    /// What facts mean, for their units.
+    pub catalogue: &'a Catalogue,
     /// The day asked about.
     pub on: Day,
     /// The day up to which years count.
@@ -156,8 +162,10 @@ impl Condition {
             Self::AtLeast(least) => match view.situation.get(&least.fact).map(|fact| &fact.value) {
                 Some(FactValue::Int(number)) => {
                     let sign = if *number >= least.number { "≥" } else { "<" };
+                    let unit = view.catalogue.get(&least.fact).map_or("", |def| def.unit.as_str());
+                    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
                     Answer::of(truth(*number >= least.number), &least.fact)
-                        .because(format!("{number} {sign} {}", least.number))
+                        .because(format!("{number}{unit} {sign} {}{unit}", least.number))
                 }
                 _ => Answer::of(Truth::Unknown, &least.fact),
             },
@@ -182,7 +190,7 @@ impl Condition {
             Self::OneOf(one) => vec![&one.fact],
             Self::AtLeast(least) => vec![&least.fact],
             Self::Years(years) => vec![&years.since],
-            Self::BelowRetirement(rule) => vec![&rule.birth, &rule.sex],
+            Self::BelowRetirement(rule) => vec![&rule.birth, &rule.sex, &rule.post],
         }
     }
 
@@ -192,7 +200,9 @@ impl Condition {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::values).collect(),
             Self::Not(part) => part.values(),
             Self::Is(is) => vec![(&is.fact, is.value.clone())],
-            Self::OneOf(one) => one.values.iter().map(|v| (one.fact.as_str(), FactValue::Text(v.clone()))).collect(),
+            Self::OneOf(one) => {
+                one.values.iter().map(|v| (one.fact.as_str(), FactValue::Text(v.clone()))).collect()
+            }
             Self::AtLeast(least) => vec![(&least.fact, FactValue::Int(least.number))],
             Self::Years(_) | Self::BelowRetirement(_) => Vec::new(),
         }
@@ -201,14 +211,33 @@ impl Condition {
 
 impl BelowRetirement {
     fn look(&self, view: &View<'_>) -> Answer {
-        let facts = vec![self.birth.clone(), self.sex.clone()];
-        let unknown = Answer { truth: Truth::Unknown, facts: facts.clone(), because: Vec::new() };
-        let (Some(birth), Some(sex)) = (view.situation.day(&self.birth), view.situation.text(&self.sex)) else {
-            return unknown;
+        let known = view.situation;
+        let unknown = |facts: &[&String]| Answer {
+            truth: Truth::Unknown,
+            facts: facts.iter().map(|fact| (*fact).clone()).collect(),
+            because: Vec::new(),
         };
-        let kind = if sex == "male" { &self.male } else { &self.female };
-        let Some(row) = view.retirement.iter().find(|row| row.kind == *kind) else { return unknown };
-        let Some(due) = retirement::month(birth, row) else { return unknown };
+        let (Some(birth), Some(sex)) = (known.day(&self.birth), known.text(&self.sex)) else {
+            return unknown(&[&self.birth, &self.sex]);
+        };
+        let post = known.text(&self.post);
+        if sex == "male" || post.is_some() {
+            let kind = match (sex, post) {
+                ("male", _) => &self.male,
+                (_, Some("worker")) => &self.female_worker,
+                _ => &self.female,
+            };
+            return self.row(kind, birth, view).unwrap_or_else(|| unknown(&[&self.birth, &self.sex]));
+        }
+        match (self.row(&self.female, birth, view), self.row(&self.female_worker, birth, view)) {
+            (Some(cadre), Some(worker)) if cadre.truth == worker.truth => cadre,
+            _ => unknown(&[&self.birth, &self.sex, &self.post]),
+        }
+    }
+
+    fn row(&self, kind: &str, birth: Day, view: &View<'_>) -> Option<Answer> {
+        let row = view.retirement.iter().find(|row| row.kind == kind)?;
+        let due = retirement::month(birth, row)?;
         let below = (view.on.year(), view.on.month()) < (due.year(), due.month());
         let sign = if below { "早于" } else { "已到" };
         let text = format!(
@@ -217,7 +246,11 @@ impl BelowRetirement {
             due.month(),
             view.on
         );
-        Answer { truth: truth(below), facts, because: vec![text] }
+        Some(Answer {
+            truth: truth(below),
+            facts: vec![self.birth.clone(), self.sex.clone()],
+            because: vec![text],
+        })
     }
 }
 

@@ -3,12 +3,13 @@
 use crate::{
     condition::{Truth, View},
     facts::Situation,
-    file::{Rule, RuleKind, Title, Way},
+    file::{Rule, RuleKind, Title, Way, WayKind},
     ladder,
     pack::Pack,
 };
 use kernel::Day;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// What the rules say of one title by one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,7 +146,13 @@ impl Pack {
     ///
     /// # Errors
     /// When the pack knows no such title or way.
-    pub fn evaluate(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Result<Verdict, Unasked> {
+    pub fn evaluate(
+        &self,
+        title: &str,
+        way: &str,
+        situation: &Situation,
+        on: Day,
+    ) -> Result<Verdict, Unasked> {
         let title = self.title(title).ok_or_else(|| Unasked::Title(title.to_owned()))?;
         let way = self.way(way).ok_or_else(|| Unasked::Way(way.to_owned()))?;
         let mut findings = Vec::new();
@@ -158,7 +165,11 @@ impl Pack {
                 .because(format!("{}不适用于{}", way.name, title.name))
                 .remedy("看看其他申报途径")
         };
-        findings.push(self.finding(seniority, RuleKind::Need, situation));
+        let mut finding = self.finding(seniority, RuleKind::Need, situation);
+        if finding.clause != way.clause {
+            finding.cite = format!("{}；{}", self.cite(&way.clause), finding.cite);
+        }
+        findings.push(finding);
         let rules = self.rules().iter().filter(|rule| concerns(rule, title));
         findings.extend(rules.filter_map(|rule| self.ask(rule, situation, on)));
         findings.sort_by_key(|finding| finding.outcome);
@@ -175,8 +186,30 @@ impl Pack {
             .filter(|(title, way)| way.levels.is_empty() || way.levels.contains(&title.level))
             .filter_map(|(title, way)| self.evaluate(&title.id, &way.id, situation, on).ok())
             .collect();
-        verdicts.sort_by_key(|verdict| verdict.outcome);
+        verdicts.retain(|verdict| self.worth_showing(verdict, situation));
+        verdicts.sort_by_key(|verdict| (verdict.outcome, Reverse(self.rank(&verdict.level))));
         verdicts
+    }
+
+    /// Leaves out what nobody would ask: titles already held, steps far above, ways of other people.
+    fn worth_showing(&self, verdict: &Verdict, situation: &Situation) -> bool {
+        let held = situation.text("current_title").and_then(|id| self.title(id));
+        let held = held.filter(|title| title.series == verdict.series).map(|title| self.rank(&title.level));
+        let target = self.rank(&verdict.level);
+        if held.is_some_and(|held| held >= target) {
+            return false;
+        }
+        let refused = verdict.outcome == Eligibility::Ineligible;
+        match self.way(&verdict.way).map(|way| way.kind) {
+            Some(WayKind::Skilled) => situation.text("skill_level").is_some(),
+            Some(WayKind::Exceptional) => held.is_some() && !refused,
+            _ => !refused || target <= held.map_or(1, |held| held + 2),
+        }
+    }
+
+    /// The place of a level, from the lowest.
+    pub(crate) fn rank(&self, level: &str) -> usize {
+        self.levels().iter().position(|l| l.id == level).unwrap_or_default()
     }
 
     /// The exclusions alone (requirement A7).
@@ -191,8 +224,10 @@ impl Pack {
             return None;
         }
         let view = self.view(situation, on);
-        if rule.applies.as_ref().is_some_and(|applies| applies.look(&view).truth == Truth::No) {
-            return None;
+        match rule.applies.as_ref().map(|applies| applies.look(&view).truth) {
+            Some(Truth::No) => return None,
+            Some(Truth::Unknown) if rule.quiet => return None,
+            _ => {}
         }
         let answer = rule.condition.look(&view);
         let found = Found {
@@ -285,6 +320,7 @@ fn verdict(title: &Title, way: &Way, findings: Vec<Finding>) -> Verdict {
 
 impl Pack {
     pub(crate) fn view<'a>(&'a self, situation: &'a Situation, on: Day) -> View<'a> {
-        View { situation, on, cutoff: self.cutoff(), retirement: self.retirement() }
+        let catalogue = self.facts();
+        View { situation, catalogue, on, cutoff: self.cutoff(), retirement: self.retirement() }
     }
 }

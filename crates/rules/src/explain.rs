@@ -56,3 +56,48 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
         .collect();
     Explanation { pack: pack.id().to_owned(), date: on, titles }
 }
+
+/// What a pack holds, for `rules check` and the policy page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Pack id.
+    pub pack: String,
+    /// 名称
+    pub name: String,
+    /// Digest over its whole chain.
+    pub digest: String,
+    /// How many series, titles, ladder rows, ways, rules, clauses.
+    pub counts: [usize; 6],
+    /// Keys whose source is weak.
+    pub unverified: usize,
+}
+
+/// Sums a pack up.
+pub fn summary(pack: &Pack) -> Summary {
+    let counts = [
+        pack.series().len(),
+        pack.titles().len(),
+        pack.ladders().len(),
+        pack.ways().len(),
+        pack.rules().len(),
+        pack.clauses().len(),
+    ];
+    Summary {
+        pack: pack.id().to_owned(),
+        name: pack.name().to_owned(),
+        digest: pack.digest().to_string(),
+        counts,
+        unverified: pack.unverified().len(),
+    }
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [series, titles, rows, ways, rules, clauses] = self.counts;
+        write!(
+            f,
+            "{}（{}）：系列 {series}，职称 {titles}，学历资历 {rows} 行，途径 {ways}，规则 {rules}，条款 {clauses}，待核对 {}；摘要 {}",
+            self.pack, self.name, self.unverified, self.digest
+        )
+    }
+}

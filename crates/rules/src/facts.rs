@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct Catalogue(pub(crate) Vec<FactDef>);
 
 /// One fact that rules may ask about.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactDef {
     /// Stable name, `[a-z_]+`.
@@ -37,7 +37,7 @@ pub struct FactDef {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactOption {
     /// Stable key.

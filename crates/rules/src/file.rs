@@ -86,6 +86,9 @@ pub struct Head {
     pub zone: Option<String>,
     /// 学历、资历计算截止
     pub cutoff: Option<Day>,
+    /// The region's consent to own titles or standards (requirement E1); without it a year's pack may not have any.
+    #[serde(default)]
+    pub consent: String,
 }
 
 /// A level.
@@ -176,9 +179,24 @@ pub struct Way {
     /// Years beyond the sum of the ladder (long service).
     #[serde(default)]
     pub extra_years: i64,
+    /// Steps written out where the ladder has no row for a degree (long service).
+    #[serde(default)]
+    pub sums: Vec<SumRow>,
     /// 技能等级 rows (skilled workers).
     #[serde(default)]
     pub skill: Vec<SkillRow>,
+}
+
+/// The years of every step to a title, for a degree that the ladder does not carry so far.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SumRow {
+    /// The title it leads to.
+    pub title: String,
+    /// 学历
+    pub degrees: Vec<String>,
+    /// 年限, step by step.
+    pub years: Vec<i64>,
 }
 
 /// How a way judges seniority.
@@ -221,6 +239,9 @@ pub struct Rule {
     pub kind: RuleKind,
     /// When it applies; absent: always.
     pub applies: Option<Condition>,
+    /// Not asked while it is not known whether it applies: for what nobody is asked about beforehand.
+    #[serde(default)]
+    pub quiet: bool,
     /// What must hold.
     pub condition: Condition,
     /// 怎么办
@@ -314,8 +335,12 @@ pub struct WindowLine {
 pub struct Term {
     /// Name.
     pub name: String,
-    /// 工作日
+    /// 工作日; negative: so many before the day it is counted from. 0: it runs in months.
+    #[serde(default)]
     pub working_days: i32,
+    /// 个月, by the calendar; the last day of a shorter month when it has no such day.
+    #[serde(default)]
+    pub months: i32,
     /// What begins it, in the derivation: 公示, 告知 …
     pub start: String,
     /// Clause.

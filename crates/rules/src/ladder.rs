@@ -3,15 +3,23 @@
 use crate::{
     condition::Truth,
     evaluate::Found,
+    facts::Situation,
     file::{Ladder, Title, Way, WayKind},
     pack::Pack,
-    facts::Situation,
     span::Span,
 };
 use kernel::Day;
 
 /// Judges the seniority of a way.
 pub(crate) fn judge(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day) -> Found {
+    let held =
+        s.text("current_title").and_then(|id| pack.title(id)).filter(|held| held.series == title.series);
+    if let Some(held) = held.filter(|held| pack.rank(&held.level) >= pack.rank(&title.level)) {
+        return Found::new(rule_id(way), &way.clause, "申报的职称高于现有职称", Truth::No)
+            .because(format!("现有职称是{}，不低于{}", held.name, title.name))
+            .using(&["current_title"])
+            .remedy("申报更高一级的职称");
+    }
     match way.kind {
         WayKind::Ladder => by_ladder(pack, title, way, s, cutoff),
         WayKind::LongService => by_service(pack, title, way, s, cutoff),
@@ -20,14 +28,31 @@ pub(crate) fn judge(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff
     }
 }
 
+/// What findings of a way call themselves.
+const fn rule_id(way: &Way) -> &'static str {
+    match way.kind {
+        WayKind::Ladder => "ladder",
+        WayKind::LongService => "long_service",
+        WayKind::Skilled => "skill",
+        WayKind::Exceptional => "exceptional",
+    }
+}
+
 fn by_ladder(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day) -> Found {
     let rows: Vec<&Ladder> = rows(pack, title, s).collect();
     let facts = ["degree", "current_title", "title_obtained", "school_stage"];
     let Some(degree) = s.text("degree") else {
-        return Found::new("ladder", &way.clause, "学历和资历符合逐级申报的规定", Truth::Unknown).using(&["degree"]);
+        return Found::new("ladder", &way.clause, "学历和资历符合逐级申报的规定", Truth::Unknown)
+            .using(&["degree"]);
     };
-    let fitting: Vec<&Ladder> = rows.into_iter().filter(|row| row.degrees.iter().any(|d| d == degree)).collect();
+    let fitting: Vec<&Ladder> =
+        rows.into_iter().filter(|row| row.degrees.iter().any(|d| d == degree)).collect();
     let label = pack.option("degree", degree);
+    if fitting.is_empty() && depends_on_stage(pack, title, degree, s) {
+        return Found::new("ladder", &way.clause, "学历和资历符合逐级申报的规定", Truth::Unknown)
+            .because(format!("{label}这一档按任教学段不同"))
+            .using(&["degree", "school_stage"]);
+    }
     let Some(first) = fitting.first() else {
         return Found::new("ladder", &way.clause, "学历符合逐级申报的规定", Truth::No)
             .because(format!("{}的逐级条件中没有“{label}”这一档", title.name))
@@ -47,7 +72,8 @@ fn row_found(pack: &Pack, row: &Ladder, label: &str, s: &Situation, cutoff: Day)
         } else {
             format!("{label}毕业后从事专业技术工作满 {} 年", row.years)
         };
-        let found = |truth| Found::new("ladder", &row.clause, &text, truth).using(&["degree", "professional_since"]);
+        let found =
+            |truth| Found::new("ladder", &row.clause, &text, truth).using(&["degree", "professional_since"]);
         if row.years == 0 {
             return found(Truth::Yes);
         }
@@ -56,8 +82,9 @@ fn row_found(pack: &Pack, row: &Ladder, label: &str, s: &Situation, cutoff: Day)
     }
     let held = pack.title_name(&row.held);
     let text = format!("{label}学历，任{held}满 {} 年", row.years);
-    let found =
-        |truth| Found::new("ladder", &row.clause, &text, truth).using(&["degree", "current_title", "title_obtained"]);
+    let found = |truth| {
+        Found::new("ladder", &row.clause, &text, truth).using(&["degree", "current_title", "title_obtained"])
+    };
     match s.text("current_title") {
         None if s.get("current_title").is_some() => found(Truth::No)
             .because("现在没有职称".to_owned())
@@ -99,15 +126,27 @@ fn by_service(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day)
     let Some(degree) = s.text("degree") else {
         return Found::new("long_service", &way.clause, &text("规定的年限"), Truth::Unknown).using(&facts);
     };
-    let Some(mut steps) = sum(pack, title, degree, s, 0) else {
+    let written =
+        way.sums.iter().find(|row| row.title == title.id && row.degrees.iter().any(|d| d == degree));
+    let steps = written.map(|row| row.years.clone()).or_else(|| sum(pack, title, degree, s, 0));
+    if steps.is_none() && depends_on_stage(pack, title, degree, s) {
+        return Found::new("long_service", &way.clause, &text("规定的年限"), Truth::Unknown)
+            .using(&["degree", "school_stage"]);
+    }
+    let Some(mut steps) = steps else {
         return Found::new("long_service", &way.clause, &text("规定的年限"), Truth::No)
-            .because(format!("“{}”没有到{}的逐级年限，不能合并计算", pack.option("degree", degree), title.name))
+            .because(format!(
+                "“{}”没有到{}的逐级年限，不能合并计算",
+                pack.option("degree", degree),
+                title.name
+            ))
             .using(&facts);
     };
     steps.push(way.extra_years);
     let total: i64 = steps.iter().sum();
     let sum = steps.iter().map(i64::to_string).collect::<Vec<_>>().join(" ＋ ");
-    let found = |truth| Found::new("long_service", &way.clause, &text(&format!(" {total} 年")), truth).using(&facts);
+    let found =
+        |truth| Found::new("long_service", &way.clause, &text(&format!(" {total} 年")), truth).using(&facts);
     match s.day("professional_since") {
         None => found(Truth::Unknown).because(format!("{sum} ＝ {total} 年")),
         Some(since) => {
@@ -151,7 +190,9 @@ fn by_skill(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day) -
         None => found(Truth::Unknown),
         Some(skill) if rank(skill) < rank(&row.skill) => {
             let now = pack.option("skill_level", skill);
-            found(Truth::No).because(format!("现有技能等级是{now}，要求{name}")).remedy(format!("取得{name}后再报"))
+            found(Truth::No)
+                .because(format!("现有技能等级是{now}，要求{name}"))
+                .remedy(format!("取得{name}后再报"))
         }
         Some(_) => match s.day("skill_obtained") {
             None => found(Truth::Unknown),
@@ -187,6 +228,12 @@ fn by_exception(pack: &Pack, title: &Title, way: &Way, s: &Situation, _: Day) ->
             .because(format!("现有职称是{}；破格不能越级申报", pack.title_name(now)))
             .remedy("按职称层级逐级申报"),
     }
+}
+
+/// Whether a degree has a row for some school stage, and the stage is not known.
+fn depends_on_stage(pack: &Pack, title: &Title, degree: &str, s: &Situation) -> bool {
+    let fits = |row: &&Ladder| row.title == title.id && row.degrees.iter().any(|d| d == degree);
+    s.text("school_stage").is_none() && pack.ladders().iter().filter(fits).any(|row| !row.stages.is_empty())
 }
 
 /// The ladder rows of a title that fit the school stage, if one is asked.

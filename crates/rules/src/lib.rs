@@ -19,6 +19,7 @@ mod ladder;
 pub mod retirement;
 
 pub mod explain;
+pub mod situation;
 
 pub use calendar::CalendarError;
 pub use evaluate::{Eligibility, Finding, Outcome, UsedFact, Verdict};

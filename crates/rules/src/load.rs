@@ -55,10 +55,11 @@ impl Law {
         let folders = read(files, &mut problems);
         let mut packs = BTreeMap::new();
         for (folder, content) in &folders {
+            problems.extend(own_standards(content));
             if content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
                 match resolve(folder, &folders) {
                     Ok(pack) => {
-                        crate::check::check(&pack, folder, &content.texts, &mut problems);
+                        crate::check::check(&pack, folder, &chain_texts(folder, &folders), &mut problems);
                         packs.insert(pack.id.clone(), pack);
                     }
                     Err(problem) => problems.push(problem),
@@ -109,7 +110,7 @@ fn syntax(path: &str, text: &str, error: &toml::de::Error) -> PackProblem {
     let (line, column) = position(text, offset);
     let message = error.message();
     let advice = if message.contains("unknown field") || message.contains("unknown variant") {
-        "不认识的键或取值，请对照 docs/policy-authoring.md 改正拼写："
+        "不认识的键或取值，请按后面列出的写法改正："
     } else if message.contains("missing field") {
         "缺少必填的键："
     } else {
@@ -158,13 +159,16 @@ fn merge(into: &mut File, from: File) {
 }
 
 fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, PackProblem> {
-    let problem = |message: String| PackProblem {
-        file: format!("{folder}/pack.toml"),
-        line: 0,
-        column: 0,
-        message,
-        snippet: String::new(),
+    // Points at the line of pack.toml that begins with one of these keys.
+    let at_key = |keys: &[&str], message: String| {
+        let path = format!("{folder}/pack.toml");
+        let text = folders.get(folder).and_then(|part| part.texts.get(&path)).map_or("", String::as_str);
+        let line =
+            keys.iter().find_map(|key| text.lines().position(|line| line.trim_start().starts_with(key)));
+        let line = line.map_or(1, |index| index + 1);
+        at_line(&path, text, line, message)
     };
+    let problem = |message: String| at_key(&["extends", "[pack]"], message);
     let mut chain = vec![folder.to_owned()];
     let mut seen = BTreeSet::from([folder.to_owned()]);
     while let Some(next) = extends(chain.last().map_or("", String::as_str), folders) {
@@ -196,9 +200,11 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     }
     let head = heads.last().ok_or_else(|| problem("没有 [pack] 表".to_owned()))?;
     let zone_name = heads.iter().rev().find_map(|h| h.zone.clone()).unwrap_or_default();
-    let zone = Zone::named(&zone_name).ok_or_else(|| problem(format!("时区“{zone_name}”不存在")))?;
+    let zone = Zone::named(&zone_name)
+        .ok_or_else(|| at_key(&["zone", "[pack]"], format!("时区“{zone_name}”不存在")))?;
     if head.id != folder {
-        return Err(problem(format!("[pack] id 是“{}”，应与文件夹“{folder}”相同", head.id)));
+        let message = format!("[pack] id 是“{}”，应与文件夹“{folder}”相同", head.id);
+        return Err(at_key(&["id"], message));
     }
     let year = head.year.ok_or_else(|| problem("缺少 year".to_owned()))?;
     let last: fn(i16) -> Option<Day> = |year| Day::new(year, 12, 31).ok();
@@ -232,7 +238,35 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     })
 }
 
+/// A year's pack may not add titles or change standards without the region's consent (requirement E1).
+fn own_standards(content: &Folder) -> Vec<PackProblem> {
+    let yearly =
+        content.file.pack.as_ref().is_some_and(|head| head.year.is_some() && head.consent.is_empty());
+    let tables = ["[[title]]", "[[ladder]]", "[[level]]", "[[series]]"];
+    let places = content.texts.iter().flat_map(|(path, text)| {
+        tables.iter().filter_map(move |table| Some((path, text, *table, text.find(table)?)))
+    });
+    let problem = |(path, text, table, offset): (&String, &String, &str, usize)| {
+        let message = format!(
+            "年度规则包不得自设 {table}（职称、标准、层级、系列），须在 [pack] consent 写明自治区同意的文号"
+        );
+        let (line, column) = position(text, offset);
+        PackProblem { column, ..at_line(path, text, line, message) }
+    };
+    if yearly { places.map(problem).collect() } else { Vec::new() }
+}
+
+/// The files of a folder and of all it extends.
+fn chain_texts(folder: &str, folders: &BTreeMap<String, Folder>) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    let mut next = Some(folder.to_owned());
+    while let Some(part) = next.as_ref().and_then(|id| folders.get(id)) {
+        texts.extend(part.texts.clone());
+        next = part.file.pack.as_ref().and_then(|head| head.extends.clone());
+    }
+    texts
+}
+
 fn extends(folder: &str, folders: &BTreeMap<String, Folder>) -> Option<String> {
     folders.get(folder)?.file.pack.as_ref()?.extends.clone()
 }
-

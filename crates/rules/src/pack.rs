@@ -196,7 +196,9 @@ impl Pack {
     /// All texts whose key begins so, in the order of keys.
     pub fn texts<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let after = self.texts.range(prefix.to_owned()..);
-        after.take_while(move |(key, _)| key.starts_with(prefix)).map(|(key, text)| (key.as_str(), text.as_str()))
+        after
+            .take_while(move |(key, _)| key.starts_with(prefix))
+            .map(|(key, text)| (key.as_str(), text.as_str()))
     }
     /// A ratio: numerator and denominator.
     pub fn ratio(&self, key: &str) -> Option<(u32, u32)> {
@@ -210,7 +212,8 @@ impl Pack {
     /// The window of a step for a series and level.
     pub fn window(&self, series: &str, level: &str, step: &str) -> Option<Window> {
         let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
-        let found = self.windows.iter().find(|w| w.step == step && fits(&w.series, series) && fits(&w.levels, level));
+        let found =
+            self.windows.iter().find(|w| w.step == step && fits(&w.series, series) && fits(&w.levels, level));
         found.map(|w| Window {
             from: w.from,
             until: w.until,
@@ -225,12 +228,24 @@ impl Pack {
     /// # Errors
     /// When the pack has no such term, or the calendar ends before.
     pub fn term(&self, name: &str, from: Day) -> Result<Due, NoTerm> {
-        let term = self.terms.iter().find(|t| t.name == name).ok_or_else(|| NoTerm::Unknown(name.to_owned()))?;
-        let day = self.calendar.add_working_days(from, term.working_days)?;
-        let remarks = self.calendar.remarks(from, day);
-        let remarks = if remarks.is_empty() { remarks } else { format!("，{remarks}") };
-        let derivation =
-            format!("{} {from} 起，{} 个工作日，不含当日{remarks} → {day} 止", term.start, term.working_days);
+        let term =
+            self.terms.iter().find(|t| t.name == name).ok_or_else(|| NoTerm::Unknown(name.to_owned()))?;
+        let (start, count) = (&term.start, term.working_days);
+        let (day, derivation) = if count == 0 {
+            let beyond = || CalendarError { layer: String::new(), year: from.year() };
+            let day = from.checked_add(jiff::Span::new().months(term.months)).map_err(|_| beyond())?;
+            (day, format!("{start} {from} 起，{} 个月 → {day} 止", term.months))
+        } else {
+            let day = self.calendar.add_working_days(from, count)?;
+            let remarks = self.calendar.remarks(from.min(day), from.max(day));
+            let remarks = if remarks.is_empty() { remarks } else { format!("，{remarks}") };
+            let words = if count < 0 {
+                format!("{start} {from} 前 {} 个工作日，不含当日{remarks} → 不晚于 {day}", -count)
+            } else {
+                format!("{start} {from} 起，{count} 个工作日，不含当日{remarks} → {day} 止")
+            };
+            (day, words)
+        };
         Ok(Due { day, derivation, clause: self.cite(&term.clause) })
     }
 

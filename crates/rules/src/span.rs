@@ -28,7 +28,6 @@ impl Span {
         self.months >= years * 12
     }
 
-
     /// `2019-12-20 至 2024-12-31 ＝ 5 年 0 个月 ≥ 4 年`
     pub(crate) fn sentence(self, years: i64) -> String {
         let sign = if self.reaches(years) { "≥" } else { "<" };

@@ -2,7 +2,12 @@
 //! since a lone flush to disk costs more than all of them together.
 
 use crate::{StoreError, engine::Conn};
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    task::Poll,
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// What a work answers: a boxed future over the connection.
@@ -33,10 +38,9 @@ where
     F: for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Send + 'static,
 {
     fn run<'a>(&'a mut self, conn: &'a mut Conn) -> Work<'a, ()> {
-        let future = (self.work)(conn);
-        let outcome = &mut self.outcome;
+        let Self { work, outcome, .. } = self;
         Box::pin(async move {
-            let result = future.await;
+            let result = guarded(async move { work(conn).await }).await;
             let answer = result.as_ref().map(|_| ()).map_err(Clone::clone);
             *outcome = Some(result);
             answer
@@ -49,6 +53,17 @@ where
         // Whoever waited may have gone; the write stands either way.
         let _ = self.back.send(self.outcome.unwrap_or(Err(StoreError::Closed)));
     }
+}
+
+/// What the work answers; a panic is answered like any other failure, so that it ends this work and not the writer.
+/// The panic hook has already written where it was.
+async fn guarded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)))
+            .unwrap_or_else(|_| Poll::Ready(Err(StoreError::Database("the work panicked".to_owned()))))
+    })
+    .await
 }
 
 impl Queue {

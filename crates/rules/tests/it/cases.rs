@@ -67,7 +67,11 @@ fn situations() {
                 for (rule, outcome) in &case.findings {
                     let found = verdict.findings.iter().find(|f| f.rule == *rule);
                     if found.map(|f| f.outcome) != Some(*outcome) {
-                        let _ = writeln!(wrong, "{at}: {rule} {:?}, expected {outcome:?}", found.map(|f| f.outcome));
+                        let _ = writeln!(
+                            wrong,
+                            "{at}: {rule} {:?}, expected {outcome:?}",
+                            found.map(|f| f.outcome)
+                        );
                     }
                 }
                 let shown: String = verdict.findings.iter().map(|f| f.because.as_str()).collect();
@@ -76,7 +80,10 @@ fn situations() {
                 }
                 for finding in &verdict.findings {
                     assert!(!finding.cite.is_empty() && !finding.text.is_empty(), "{at}: {finding:?}");
-                    assert!(finding.outcome == Outcome::Met || !finding.remedy.is_empty(), "{at}: {finding:?}");
+                    assert!(
+                        finding.outcome == Outcome::Met || !finding.remedy.is_empty(),
+                        "{at}: {finding:?}"
+                    );
                 }
             }
         }

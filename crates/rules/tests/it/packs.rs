@@ -42,21 +42,21 @@ fn broken_packs_point_at_file_line_and_column() {
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "kind = \"bar\"", "kidn = \"bar\""),
         @r#"
-    liuzhou/2024/rules.toml:4:1: 不认识的键或取值，请对照 docs/policy-authoring.md 改正拼写：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `condition`, `remedy`, `from`, `until`, `series`, `levels`
+    liuzhou/2024/rules.toml:4:1: 不认识的键或取值，请按后面列出的写法改正：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `quiet`, `condition`, `remedy`, `from`, `until`, `series`, `levels`
         kidn = "bar"
     "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "fact = \"civil_servant\"", "fact = \"civil_servent\""),
         @r#"
-    liuzhou/2024/rules.toml:7:46: 没有这个事实“civil_servent”
+    liuzhou/2024/rules.toml:7:39: 没有这个事实“civil_servent”
         condition = { any = [ { is = { fact = "civil_servent", value = false } }, { is = { fact = "reform_transition", value = true } } ] }
     "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "id = \"retired\"", "id = \"civil_servant\""),
         @r#"
-    liuzhou/2024/rules.toml:3:6: rule“civil_servant”重复
+    liuzhou/2024/rules.toml:11:4: rule“civil_servant”重复，请改名或删去一处
         id = "civil_servant"
     "#
     );
@@ -69,7 +69,10 @@ fn broken_packs_point_at_file_line_and_column() {
     );
     insta::assert_snapshot!(
         broken("guangxi/pack.toml", "extends = \"national\"", "extends = \"liuzhou/2024\""),
-        @"liuzhou/2024/pack.toml:0:0: extends 绕成了圈：liuzhou/2024 → guangxi → liuzhou/2024"
+        @r#"
+    liuzhou/2024/pack.toml:4:1: extends 绕成了圈：liuzhou/2024 → guangxi → liuzhou/2024
+        extends = "guangxi"
+    "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/schedule.toml", "until = \"2024-08-30\"", "until = \"2024-06-30\""),
@@ -91,4 +94,48 @@ fn hostile_files_are_errors_and_never_panics() {
     let mut files = files();
     files.insert("liuzhou/2024/rules.toml".to_owned(), deep);
     assert!(Law::load(&files).is_err());
+}
+
+/// req: E1 — a year's pack neither names titles nor changes standards of its own.
+#[test]
+fn own_titles_need_the_regions_consent() {
+    let mut files = files();
+    let own = "[[title]]\nid = \"super_engineer\"\nname = \"超级工程师\"\nseries = \"engineering\"\nlevel = \"senior\"\n";
+    files.insert("liuzhou/2024/own.toml".to_owned(), own.to_owned());
+    let problems = Law::load(&files).unwrap_err();
+    insta::assert_snapshot!(
+        problems[0],
+        @r"
+    liuzhou/2024/own.toml:1:1: 年度规则包不得自设 [[title]]（职称、标准、层级、系列），须在 [pack] consent 写明自治区同意的文号
+        [[title]]
+    "
+    );
+}
+
+/// req: C10 — every series and level has one window for each step.
+#[test]
+fn a_gap_in_the_schedule_is_an_error() {
+    let said = broken(
+        "liuzhou/2024/schedule.toml",
+        "step = \"meeting\"",
+        "step = \"meeting\"\nlevels = [\"senior\"]",
+    );
+    assert!(said.contains("“meeting”对系列 engineering 层级 elementary 没有窗口期"), "{said}");
+    let said = broken("liuzhou/2024/schedule.toml", "step = \"recommend\"", "step = \"submit\"");
+    assert!(said.contains("不止一个窗口期"), "{said}");
+}
+
+/// req: B4 E2 F3 — terms that count back, and a term of a month.
+#[test]
+fn terms_count_back_and_by_months() {
+    let law = law();
+    let pack = law.pack("liuzhou/2024").unwrap();
+    let term = |name: &str, from: &str| pack.term(name, from.parse().unwrap()).unwrap();
+    let due = term("meeting_filing", "2024-11-08");
+    assert_eq!(due.day, "2024-11-01".parse().unwrap());
+    assert_eq!(due.derivation, "开评 2024-11-08 前 5 个工作日，不含当日 → 不晚于 2024-11-01");
+    assert_eq!(term("entrusted_filing", "2024-11-08").day, "2024-11-06".parse().unwrap());
+    let due = term("autonomous_filing", "2024-10-31");
+    assert_eq!(due.derivation, "评审结果公布 2024-10-31 起，1 个月 → 2024-11-30 止");
+    assert!(pack.term("nothing", "2024-11-08".parse().unwrap()).is_err());
 }
