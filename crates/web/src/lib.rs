@@ -13,6 +13,7 @@ pub mod trouble;
 pub mod assets;
 pub mod layout;
 pub mod parts;
+pub mod shape;
 
 pub mod judged;
 

@@ -7,6 +7,7 @@ use crate::{
     front::Front,
     layout::Page,
     parts::{Head, Html, Links, Note},
+    shape,
     visit::Visitor,
 };
 use axum::{
@@ -68,7 +69,7 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let status = match &self {
             Self::SignIn(back) => {
-                let back: String = back.bytes().map(escape).collect();
+                let back = shape::encode(back);
                 return Redirect::to(&format!("/sign-in?next={back}")).into_response();
             }
             Self::SignedOut => return StatusCode::UNAUTHORIZED.into_response(),
@@ -155,13 +156,5 @@ fn words(front: &Front, trouble: &Trouble) -> Words {
             let text = format!("系统出错，您的操作没有完成。故障号 {number}，请告诉系统管理员。");
             ("系统出错".to_owned(), text, None, Some("稍后再试；已经自动保存的内容不会丢失。".to_owned()))
         }
-    }
-}
-
-fn escape(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-        char::from(byte).to_string()
-    } else {
-        format!("%{byte:02X}")
     }
 }

@@ -1,9 +1,15 @@
-//! To come.
+//! 首页: the public front page, and the home of everybody who signed in.
+
+mod desk;
+mod front_page;
 
 use crate::front::Front;
-use axum::Router;
+use axum::{Router, routing::get};
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {
     Router::new()
+        .route("/", get(front_page::show))
+        .route("/home", get(desk::show))
+        .route("/healthz", get(|| async { "ok" }))
 }
