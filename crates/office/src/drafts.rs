@@ -6,7 +6,7 @@ use review::{
     Context,
     application::{
         Application, Stage,
-        dossier::Section,
+        dossier::{Dossier, Section},
         facts::RegisterFact,
         form::{self, Missing},
         situation::{self, Judged},
@@ -94,6 +94,16 @@ impl Office {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The own draft as it would be submitted now.
+    ///
+    /// # Errors
+    /// Absence for everybody else, or a fault.
+    pub async fn draft_dossier(&self, me: &Me, case: CaseId) -> Result<Dossier, Problem> {
+        let loaded = self.own(me, case).await?;
+        let mut conn = self.store().reader().await?;
+        self.dossier(&mut conn, &loaded.state).await
     }
 
     /// What the rules say of the own draft now, what is still missing, and what registers prove.

@@ -18,7 +18,7 @@ pub mod lists;
 pub mod registers;
 
 pub mod certificates;
-//pub mod papers;
+pub mod papers;
 
 pub mod demo;
 pub mod doctor;

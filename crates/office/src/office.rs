@@ -20,7 +20,7 @@ struct Inner {
     clock: Clock,
     chance: Chance,
     folder: PathBuf,
-    typesetter: OnceLock<documents::Typesetter>,
+    typesetter: OnceLock<Arc<documents::Typesetter>>,
 }
 
 /// Which office this is and under which rules it works.
@@ -170,7 +170,7 @@ impl Office {
     pub(crate) fn folder(&self) -> &Path {
         &self.0.folder
     }
-    pub(crate) fn typesetter(&self) -> &OnceLock<documents::Typesetter> {
+    pub(crate) fn typesetter(&self) -> &OnceLock<Arc<documents::Typesetter>> {
         &self.0.typesetter
     }
 }

@@ -73,7 +73,7 @@ impl FromRequestParts<Front> for Guest {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Self, Trouble> {
-        let scripted = parts.headers.contains_key("x-zhiping-script");
+        let scripted = parts.headers.get("accept").is_some_and(|accept| accept.as_bytes() == b"application/json");
         let visitor = <Visitor as FromRequestParts<Front>>::from_request_parts(parts, front).await?;
         match visitor.session {
             Some(session) => Ok(Self { session, path: visitor.path }),

@@ -3,6 +3,8 @@
 mod issued;
 mod public;
 
+pub(crate) use public::download;
+
 use crate::front::Front;
 use axum::{Router, routing::get};
 

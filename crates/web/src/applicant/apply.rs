@@ -1,0 +1,92 @@
+//! 开始申报: title, way and specialty; answers of the pre-check are carried along.
+
+use super::carried;
+use crate::{
+    act::{self, ActPage},
+    fields::{Fields, Sent},
+    front::Front,
+    parts::{Choice, Field, Problem},
+    trouble::Trouble,
+    visit::Guest,
+};
+use axum::{
+    extract::{RawQuery, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use kernel::Role;
+use office::perform::Request;
+use review::{
+    application::{Act, Application, acts::open::Open},
+    procedure::Weight,
+};
+use rules::Pack;
+
+pub(super) async fn form(
+    State(front): State<Front>,
+    guest: Guest,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Trouble> {
+    if guest.role() != Role::Applicant {
+        return Err(Trouble::Invalid("请换到“申报人”席位再开始申报".to_owned()));
+    }
+    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    let page = page(&fields, front.office.pack());
+    Ok(act::draw(&front, &guest, page, Vec::new()))
+}
+
+pub(super) async fn send(State(front): State<Front>, sent: Sent) -> Result<Response, Trouble> {
+    let Sent { guest, fields } = sent;
+    let page = page(&fields, front.office.pack());
+    let open = Open {
+        title: fields.get("title"),
+        way: fields.get("way"),
+        specialty: fields.get("specialty"),
+    };
+    let request = Request::<Application> {
+        case: None,
+        version: None,
+        act: Act::Open(open),
+        token: fields.find("token").filter(|token| !token.is_empty()),
+        confirmation: None,
+    };
+    let wrong = |text: String| Ok(act::draw(&front, &guest, page, vec![Problem::new("title", text)]));
+    match front.office.perform(guest.me(), request).await {
+        Ok(done) => {
+            if !done.again {
+                carried::save(&front.office, guest.me(), done.case, &fields).await?;
+            }
+            Ok(Redirect::to(&format!("/applications/{}/tasks", done.case)).into_response())
+        }
+        Err(office::Problem::Refused(refusal)) => wrong(act::sentence(&refusal)),
+        Err(office::Problem::Invalid(text)) => wrong(text),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+fn page(fields: &Fields, pack: &Pack) -> ActPage {
+    let (title, way, specialty) = (fields.get("title"), fields.get("way"), fields.get("specialty"));
+    let name = |id: &str| pack.series_of(id).map_or_else(String::new, |series| series.name.clone());
+    let titles = pack.titles().iter().map(|t| Choice::new(&t.id, format!("{}：{}", name(&t.series), t.name), &title));
+    let ways = pack.ways().iter().map(|w| Choice::new(&w.id, format!("{}（{}）", w.name, w.about), &way));
+    let series = pack.title(&title).map(|t| t.series.clone());
+    let fitting = pack.series().iter().filter(|s| series.as_ref().is_none_or(|id| *id == s.id));
+    let specialties = fitting.flat_map(|s| s.specialties.iter().map(|name| Choice::new(name, name, &specialty)));
+    let carried = fields.pairs().iter().filter(|(name, _)| carried::NAMES.contains(&name.as_str()));
+    let query: Vec<String> = carried
+        .map(|(name, value)| format!("{}={}", crate::shape::encode(name), crate::shape::encode(value)))
+        .collect();
+    ActPage {
+        action: format!("/apply?{}", query.join("&")),
+        back: "/home".to_owned(),
+        title: "开始申报".to_owned(),
+        hint: "选好以后建立一件申报，随时可以离开，内容自动保存。".to_owned(),
+        weight: Weight::Main,
+        statement: String::new(),
+        fields: vec![
+            Field::select("title", "申报职称", titles.collect()),
+            Field::select("way", "申报途径", ways.collect()),
+            Field::select("specialty", "专业", specialties.collect()),
+        ],
+        version: 0,
+    }
+}

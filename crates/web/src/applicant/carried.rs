@@ -1,0 +1,56 @@
+//! Answers of the pre-check, carried into a new draft: what was told once is not asked again.
+
+use crate::fields::Fields;
+use kernel::CaseId;
+use office::{Me, Office, Problem};
+use review::application::{
+    dossier::Section,
+    form::{self, FieldKind},
+};
+
+/// Answers that a draft can take: the name in the address, the section, the field.
+const CARRIED: [(&str, Section, &str); 10] = [
+    ("current_title", Section::Titles, "title"),
+    ("title_obtained", Section::Titles, "obtained"),
+    ("professional_since", Section::Titles, "professional_since"),
+    ("skill_level", Section::Titles, "skill"),
+    ("skill_obtained", Section::Titles, "skill_obtained"),
+    ("school_stage", Section::Titles, "school_stage"),
+    ("employment", Section::Identity, "employment"),
+    ("pension_months", Section::Identity, "pension_months"),
+    ("public_course_passed", Section::Learning, "public_course_passed"),
+    ("last_year_hours", Section::Learning, "last_year_hours"),
+];
+
+/// The names in the address.
+pub(super) const NAMES: [&str; 10] = [
+    "current_title",
+    "title_obtained",
+    "professional_since",
+    "skill_level",
+    "skill_obtained",
+    "school_stage",
+    "employment",
+    "pension_months",
+    "public_course_passed",
+    "last_year_hours",
+];
+
+/// Saves the answers into the sections they belong to.
+pub(super) async fn save(office: &Office, me: &Me, case: CaseId, fields: &Fields) -> Result<(), Problem> {
+    for section in [Section::Titles, Section::Identity, Section::Learning] {
+        let Some(form) = form::form(section) else { continue };
+        let answer = |field: &str| {
+            let (name, _, _) = CARRIED.iter().find(|(_, s, f)| *s == section && *f == field)?;
+            let value = fields.find(name)?;
+            let title = form.fields.iter().any(|f| f.name == field && f.kind == FieldKind::Title);
+            Some(if title && value == "none" { String::new() } else { value })
+        };
+        if form.fields.iter().all(|field| answer(field.name).is_none()) {
+            continue;
+        }
+        let (value, _) = form::parse(form, 0, answer, office.pack());
+        office.save_section(me, case, section, 0, &value).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! The list of applications: filter, sort, keyset pages, an address that can be sent on, export.
+
+use crate::{
+    fields::Fields,
+    frame,
+    front::Front,
+    layout::Page,
+    parts::{Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Sort, Table, TableRow, Tag},
+    shape,
+    trouble::Trouble,
+    visit::Guest,
+};
+use axum::{
+    extract::{RawQuery, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use kernel::{Day, Role};
+use office::lists::{ListPosition, ListQuery, ListSort, ListingRow};
+use review::{Kind, application::Application};
+use rules::Pack;
+
+/// Rows to a page.
+const ROWS: usize = 50;
+
+pub(super) async fn show(
+    State(front): State<Front>,
+    guest: Guest,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Trouble> {
+    if guest.role() == Role::Applicant {
+        return Ok(Redirect::to("/home").into_response());
+    }
+    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    let pack = front.office.pack();
+    let today = front.office.today();
+    let answer = front.office.list::<Application>(guest.me(), &ask(&fields)).await?;
+    let kept = kept(&fields);
+    let link = |name: &str, cursor: &String| format!("/applications?{kept}&{name}={}", shape::encode(cursor));
+    let columns = vec![
+        Column::new("申报人").sort(sort(&fields, "number", &kept)),
+        Column::new("职称与途径").short("职称"),
+        Column::new("单位"),
+        Column::new("状态"),
+        Column::new("到期").sort(sort(&fields, "due", &kept)),
+        Column::new("下一步"),
+    ];
+    let rows = answer.rows.iter().map(|r| row(r, pack, today)).collect();
+    let table = Table::new("申报件表，可左右滚动", columns, rows).empty("没有符合条件的申报件");
+    let pager = Pager {
+        previous: answer.previous.as_ref().map(|cursor| link("before", cursor)),
+        next: answer.next.as_ref().map(|cursor| link("after", cursor)),
+        says: format!("本页 {} 件", answer.rows.len()),
+        export: Some((format!("/applications/export.xlsx?{kept}"), "导出 Excel".to_owned())),
+    };
+    let body = Html::new()
+        .part(&Head::new("申报件").line(guest.me().organisation_name().to_owned()))
+        .part(&filter(&fields, pack))
+        .part(&table)
+        .part(&pager);
+    let layout = frame::for_guest(&front, &guest, "申报件");
+    Ok(Page::new(layout, shape::stack(body)).into_response())
+}
+
+/// The question that an address asks; also what is exported.
+pub(super) fn ask(fields: &Fields) -> ListQuery {
+    let some = |name: &str| fields.find(name).filter(|value| !value.is_empty());
+    let page = match (some("after"), some("before")) {
+        (Some(cursor), _) => ListPosition::After(cursor),
+        (None, Some(cursor)) => ListPosition::Before(cursor),
+        (None, None) => ListPosition::First,
+    };
+    ListQuery {
+        states: fields.all("state").into_iter().filter(|state| !state.is_empty()).collect(),
+        mine: fields.get("mine") == "1",
+        series: some("series"),
+        level: some("level"),
+        way: some("way"),
+        flag: some("flag"),
+        search: fields.get("q"),
+        sort: match fields.get("sort").as_str() {
+            "updated" => ListSort::Updated,
+            "number" => ListSort::Number,
+            _ => ListSort::Due,
+        },
+        page,
+        limit: ROWS,
+        ..ListQuery::default()
+    }
+}
+
+/// The filter as an address, without the page.
+fn kept(fields: &Fields) -> String {
+    let kept = fields.pairs().iter().filter(|(n, v)| !v.is_empty() && n != "after" && n != "before" && n != "done");
+    kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value))).collect::<Vec<_>>().join("&")
+}
+
+fn sort(fields: &Fields, key: &str, kept: &str) -> Sort {
+    let now = fields.find("sort").unwrap_or_else(|| "due".to_owned());
+    let href = format!("/applications?{kept}&sort={key}");
+    if now == key { Sort::Ascending(href) } else { Sort::By(href) }
+}
+
+fn filter(fields: &Fields, pack: &Pack) -> Filter {
+    let choices = |name: &str, all: &str, options: Vec<(String, String)>| {
+        let value = fields.get(name);
+        let mut choices = vec![Choice::new("", all, &value)];
+        choices.extend(options.into_iter().map(|(key, label)| Choice::new(key, label, &value)));
+        choices
+    };
+    let stages = Application::procedure().stages.iter();
+    let stages = stages.map(|stage| (stage.key.to_owned(), stage.name.to_owned())).collect();
+    let series = pack.series().iter().map(|s| (s.id.clone(), s.name.clone())).collect();
+    let levels = pack.levels().iter().map(|l| (l.id.clone(), l.name.clone())).collect();
+    let ways = pack.ways().iter().map(|w| (w.id.clone(), w.name.clone())).collect();
+    let pairs = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let sorts = pairs(&[("updated", "最近更新"), ("number", "编号")]);
+    let flags = pairs(&[("returned", "退回过"), ("notified", "告知过")]);
+    Filter {
+        label: "筛选申报件".to_owned(),
+        action: "/applications".to_owned(),
+        fields: vec![
+            Field::text("q", "姓名、编号或单位", fields.get("q")),
+            Field::select("mine", "范围", choices("mine", "全部", pairs(&[("1", "等我办理的")]))),
+            Field::select("state", "状态", choices("state", "全部", stages)),
+            Field::select("series", "系列", choices("series", "全部", series)),
+            Field::select("level", "层级", choices("level", "全部", levels)),
+            Field::select("way", "申报途径", choices("way", "全部", ways)),
+            Field::select("flag", "标记", choices("flag", "全部", flags)),
+            Field::select("sort", "排序", choices("sort", "到期最早", sorts)),
+        ],
+        keep: Vec::new(),
+    }
+}
+
+fn row(row: &ListingRow, pack: &Pack, today: Day) -> TableRow {
+    let stage = Application::procedure().stages.iter().find(|stage| stage.key == row.state);
+    let (look, name, next) = stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
+    let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
+        Some(day) => Cell::new(day.to_string()).small(frame::countdown(day, today).0),
+        None => Cell::none(),
+    };
+    let way = pack.way(&row.way).map_or_else(String::new, |way| way.name.clone());
+    let flag = match row.flags.as_str() {
+        "" => "",
+        flags if flags.contains("notified") => "告知过",
+        _ => "退回过",
+    };
+    TableRow {
+        pick: None,
+        head: Cell::new(Html::new().link(format!("/applications/{}", row.case_id), &row.subject))
+            .small(row.number.clone()),
+        cells: vec![
+            Cell::new(row.title_name.clone()).small(way),
+            Cell::new(row.employer_name.clone()),
+            Cell::part(&Tag::new(look, name)).small(flag),
+            due,
+            Cell::new(next),
+        ],
+        out: false,
+    }
+}

@@ -1,0 +1,211 @@
+//! The one case page of all roles. What a seat sees comes from its viewpoint, what it may do from its offers.
+
+use super::{check, dossier};
+use crate::{
+    act,
+    fields::Fields,
+    frame,
+    front::Front,
+    judged,
+    layout::Page,
+    parts::{Card, Facts, Head, Html, Links, Note},
+    shape,
+    trouble::Trouble,
+    visit::Guest,
+};
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use kernel::{CaseId, Role, Zone};
+use review::application::{
+    Act, Application, Stage,
+    acts::lapse::Lapse,
+    state::Opinion,
+    viewpoint::{View, viewpoint},
+};
+
+pub(super) async fn show(
+    State(front): State<Front>,
+    guest: Guest,
+    Path(id): Path<CaseId>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Trouble> {
+    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    let loaded = front.office.visible::<Application>(guest.me(), id).await?;
+    let actor = guest.me().actor().ok_or(Trouble::NotFound)?;
+    let pack = front.office.pack();
+    let view = viewpoint(&actor, &loaded.state, pack).ok_or(Trouble::NotFound)?;
+    let offers = front.office.offers(guest.me(), id, view.case, &Act::Lapse(Lapse)).await?;
+    let zone = pack.zone();
+    let main = main(&front, &guest, &view, loaded.version(), zone)
+        .part(&act::bar(&format!("/applications/{id}"), &offers));
+    let record = front.office.timeline::<Application>(id).await?;
+    let side = Html::new()
+        .part(&Card::new("facts", "基本情况").with(&basic(&view)))
+        .part(&Card::new("papers", "文书").with(&papers(&view)))
+        .part(&Card::new("record", "经过").with(&judged::timeline(&record, zone)));
+    let note = act::done_note::<Application>(fields.find("done").as_deref());
+    let body = note
+        .map_or_else(Html::new, |note| Html::of(&note))
+        .part(&head(&front, &view))
+        .html(&shape::columns(main, "基本情况、文书和经过", side));
+    let list = if actor.role == Role::Applicant { ("我的申报", "/home") } else { ("申报件", "/applications") };
+    let title = format!("{}，{}", view.name, view.title_line);
+    Ok(Page::new(act::layout(&front, &guest, &title, list, &view.case.number), body).into_response())
+}
+
+fn head(front: &Front, view: &View<'_>) -> Head {
+    let mut head = Head::new(format!("{}，{}", view.name, view.title_line))
+        .tag(frame::outcome(view.look), view.stage_name);
+    let submitted = view.case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
+    let submitted = submitted.map_or_else(|| "还没有提交".to_owned(), |at| format!("{at} 提交"));
+    head = head.line(format!(
+        "编号 {}，{}，{submitted}。{}",
+        view.case.number, view.case.target.way_name, view.way_on
+    ));
+    match &view.due {
+        Some(due) => head.due(frame::due(&format!("{}，期限", view.stage_name), due, front.office.today())),
+        None => head,
+    }
+}
+
+fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, zone: &Zone) -> Html {
+    let case = view.case;
+    let own = guest.role() == Role::Applicant;
+    let mut body = news(view, own, zone);
+    if own && matches!(case.stage, Stage::Drafting | Stage::Returned | Stage::Supplementing) {
+        body = body.html(&shape::button_link(&format!("/applications/{}/tasks", case.id), "继续填报", true));
+    }
+    if !view.findings.is_empty() {
+        let findings =
+            if own { Html::new().parts(&judged::findings(view.findings)) } else { judged::folded(view.findings) };
+        let at = case.submission.as_ref().map(|s| zone.minute(s.at)).unwrap_or_default();
+        body = body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).para(findings));
+    }
+    if guest.role() == Role::Employer && case.stage == Stage::EmployerCheck {
+        body = body.html(&check::form(front, guest, case, version));
+    } else if !own && case.submission.is_some() {
+        body = body.html(&check::results(case));
+    }
+    for (name, opinion) in &view.opinions {
+        body = body.html(&opinion_card(name, opinion, zone));
+    }
+    body = body.html(&outcome(view));
+    if let Some(dossier) = view.dossier {
+        let hidden: &[&str] = if view.phone.is_some() { &[] } else { &["phone"] };
+        let checklist = case.submission.as_ref().map_or(&[][..], |s| s.checklist.as_slice());
+        body = body
+            .html(&dossier::sections(dossier, front.office.pack(), hidden, None))
+            .part(&Card::new("files", "附件").with(&dossier::files(dossier, checklist, case.id)));
+    }
+    body
+}
+
+/// What the reader has to know first: a return, a one-time notice, an ending.
+fn news(view: &View<'_>, own: bool, zone: &Zone) -> Html {
+    let case = view.case;
+    let mut body = Html::new();
+    if let Some(ending) = case.ending.as_ref().filter(|_| case.stage.ended()) {
+        let clause = ending.clause.as_ref().map(|c| format!("　依据：{c}。")).unwrap_or_default();
+        body = body.part(&Note::caution(
+            format!("{}：", view.stage_name),
+            format!("{}。{clause}{}", ending.reason.text(), view.way_on),
+        ));
+    }
+    if let Some(record) = case.returns.last().filter(|_| own || case.stage == Stage::Returned) {
+        let by = record.by.open().map(|b| format!("{}，{}", b.organisation_name, zone.minute(b.at)));
+        let text = format!("{}（{}）", record.reason.text(), by.unwrap_or_default());
+        body = body.part(&Note::caution("退回修改：", text));
+    }
+    if let Some(notice) = &case.deficiency_notice {
+        let mut html = Html::new().text(format!("补正截止 {}（{}）。", notice.due, notice.derivation));
+        for (index, item) in notice.items.open().into_iter().flatten().enumerate() {
+            html = html.text(format!("　{}. {item}。", index + 1));
+        }
+        if let Some(answer) = &notice.answer {
+            html = html.text(format!("　补正说明：{}", answer.text()));
+        }
+        body = body.part(&Note::caution("一次性告知：", html));
+    }
+    body
+}
+
+fn opinion_card(name: &str, opinion: &Opinion, zone: &Zone) -> Html {
+    let by = opinion.by.open();
+    let who = by.map(|by| format!("{}，{}，{}", by.organisation_name, by.name, zone.minute(by.at)));
+    let mut card = Card::new(format!("o-{}", name.len()), name).under(who.unwrap_or_default()).para(opinion.text.text());
+    if let Some(commitment) = &opinion.commitment {
+        card = card.para(Html::new().quiet(format!("已签署单位承诺书：{}", commitment.replace('\n', " "))));
+    }
+    Html::of(&card)
+}
+
+/// Notice, meeting, confirmation, certificate: what came of it.
+fn outcome(view: &View<'_>) -> Html {
+    let case = view.case;
+    let mut facts = Facts::new();
+    let mut any = false;
+    let mut add = |facts: Facts, name: &str, value: Html| {
+        any = true;
+        facts.fact(name, value)
+    };
+    if let Some(notice) = &case.internal_notice {
+        facts = add(facts, "单位公示", format!("{} 至 {}", notice.from, notice.until).into()).small(notice.derivation.clone());
+    }
+    if let (Some(meeting), Some(count)) = (&case.meeting, view.count) {
+        let text = format!(
+            "{}，赞成 {}，反对 {}，弃权 {}，废票 {}",
+            meeting.name, count.yes, count.no, count.abstain, count.invalid
+        );
+        facts = add(facts, "评审", text.into());
+    }
+    if let Some(notice) = &case.public_notice {
+        facts = add(facts, "公示", format!("{} 至 {}", notice.from, notice.until).into()).small(notice.derivation.clone());
+    }
+    if let Some(confirmation) = &case.confirmation {
+        facts = add(facts, "确认", format!("{}，{}", confirmation.document, confirmation.day).into());
+    }
+    if let Some(certificate) = &case.certificate {
+        let link = Html::new().link(format!("/certificates/{}", certificate.number), &certificate.number);
+        facts = add(facts, "证书", link);
+    }
+    if any { Html::of(&Card::new("outcome", "办理结果").with(&facts)) } else { Html::new() }
+}
+
+fn basic(view: &View<'_>) -> Facts {
+    let case = view.case;
+    let mut facts = Facts::narrow().fact("申报人", view.name);
+    if let Some(card) = view.applicant {
+        let sex = card.sex.map(kernel::identity::Sex::name).unwrap_or_default();
+        let born = card.birth.map(|day| format!("{} 年生", day.year())).unwrap_or_default();
+        facts = facts.small(format!("{sex}，{born}"));
+        facts = facts.fact(card.document.kind.name(), view.document.clone());
+    }
+    if let Some(phone) = view.phone {
+        facts = facts.fact("手机", phone);
+    }
+    facts = facts.fact("工作单位", case.employer.name.clone());
+    for party in &case.chain {
+        facts = facts.fact("主管或渠道", party.name.clone());
+    }
+    facts.fact("申报职称", view.title_line.clone()).fact("评委会", case.committee.name.clone())
+}
+
+fn papers(view: &View<'_>) -> Links {
+    let base = format!("/applications/{}/papers", view.case.id);
+    let mut links = Links::new();
+    if view.case.submission.is_none() {
+        return links.line("提交以后可以下载评审表", "");
+    }
+    links = links
+        .link(format!("{base}/review-form.pdf"), "职称评审表", "PDF")
+        .link(format!("{base}/commitment.pdf"), "申报人承诺书", "PDF");
+    if view.case.recommendation.is_some() {
+        links = links.link(format!("{base}/unit-commitment.pdf"), "单位承诺书", "PDF");
+    }
+    if view.case.deficiency_notice.is_some() {
+        links = links.link(format!("{base}/one-time-notice.pdf"), "一次性告知书", "PDF");
+    }
+    links
+}
