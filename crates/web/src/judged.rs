@@ -1,11 +1,12 @@
 //! What the rules say, and what the record says, as parts.
 
-use crate::parts::{
-    Finding, Html, Moment, MomentKind, More, Outcome, Tag, Timeline, Verdict,
+use crate::{
+    frame,
+    parts::{Due, Finding, Html, Moment, MomentKind, More, Outcome, Tag, Timeline, Verdict},
 };
-use kernel::Zone;
+use kernel::{Day, Zone};
 use office::cases::Line;
-use rules::{Eligibility, Outcome as Ruled};
+use rules::{Eligibility, Outcome as Ruled, Window};
 
 /// A finding as its card.
 pub fn finding(found: &rules::Finding) -> Finding {
@@ -20,20 +21,36 @@ pub fn finding(found: &rules::Finding) -> Finding {
         .iter()
         .map(|fact| {
             let source = if fact.source.is_empty() { String::new() } else { format!("（{}）", fact.source) };
-            format!("{} {}{source}", fact.label, fact.value)
+            format!("{}，{}{source}", fact.label, fact.value)
         })
         .collect();
     let mut card = Finding::new(outcome, found.text.clone(), found.cite.clone());
     if !found.because.is_empty() {
-        card = card.sum(found.because.clone());
+        card = card.sum(bold(&found.because));
     }
     if !facts.is_empty() {
-        card = card.from(format!("事实：{}", facts.join("；")));
+        card = card.from(facts.join("；"));
     }
     if !found.remedy.is_empty() {
         card = card.remedy(found.remedy.clone());
     }
     card
+}
+
+/// The arithmetic with its result in bold: what stands between the last ＝ and the comparison.
+fn bold(because: &str) -> Html {
+    let Some((head, tail)) = because.rsplit_once("＝ ") else { return because.into() };
+    let end = tail.find(['≥', '<', '；']).unwrap_or(tail.len());
+    let (result, rest) = tail.split_at(end);
+    let gap = if result.ends_with(' ') { " " } else { "" };
+    Html::new().text(head).text("＝ ").bold(result.trim_end()).text(gap).text(rest)
+}
+
+/// The end of a window of the schedule as pages show it.
+pub fn window(label: &str, window: Window, today: Day) -> Due {
+    let due = rules::Due { day: window.until, derivation: window.derivation, clause: window.clause };
+    let because = format!("{}（{}）", due.derivation, due.clause);
+    frame::due(label, &due, today).shown(format!("{} 24:00", due.day)).because(because)
 }
 
 /// Findings in the order people need them: what stands against comes first.
@@ -89,4 +106,41 @@ pub fn timeline(lines: &[Line], zone: &Zone) -> Timeline {
             .line(Html::new().text(format!("记录 {}，摘要 ", line.seq)).code(line.digest.short()))
     };
     Timeline { moments: lines.iter().enumerate().map(moment).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(outcome: Ruled, because: &str) -> rules::Finding {
+        rules::Finding {
+            rule: "r".to_owned(),
+            clause: "c".to_owned(),
+            cite: "通知一".to_owned(),
+            text: "要求".to_owned(),
+            outcome,
+            because: because.to_owned(),
+            facts: Vec::new(),
+            remedy: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_result_of_the_arithmetic_is_bold() {
+        let says = |text: &str| bold(text).as_str().to_owned();
+        assert_eq!(says("甲 至 乙 ＝ 5 年 0 个月 ≥ 4 年"), "甲 至 乙 ＝ <b>5 年 0 个月</b> ≥ 4 年");
+        assert_eq!(says("1 ＋ 4 ＝ 5 年"), "1 ＋ 4 ＝ <b>5 年</b>");
+        assert_eq!(says("是公务员：否"), "是公务员：否");
+    }
+
+    #[test]
+    fn what_stands_against_comes_first_and_only_the_rest_is_folded() {
+        let all = [found(Ruled::Met, ""), found(Ruled::Unknown, ""), found(Ruled::Unmet, ""), found(Ruled::Warning, "")];
+        let order: Vec<Outcome> = findings(&all).iter().map(|f| f.outcome).collect();
+        assert_eq!(order, [Outcome::No, Outcome::Ask, Outcome::Warn, Outcome::Ok]);
+        let html = folded(&all);
+        let (open, more) = html.as_str().split_once("<details").unwrap();
+        assert!(open.contains("不符合") && open.contains("待证明") && !open.contains("提醒"));
+        assert!(more.contains("提醒"));
+    }
 }

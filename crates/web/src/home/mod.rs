@@ -2,6 +2,7 @@
 
 mod desk;
 mod front_page;
+mod own;
 
 use crate::front::Front;
 use axum::{Router, routing::get};

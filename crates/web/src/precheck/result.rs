@@ -1,23 +1,43 @@
 //! The result of the pre-check: verdicts with clause, arithmetic and remedy; what they were computed from.
 
+use super::{answers, questions};
 use crate::{
-    fields::Fields,
     frame,
     front::Front,
     judged,
     layout::Page,
-    parts::{Card, Facts, Head, Html, Note, Outcome},
+    parts::{Card, Facts, Head, Html, Links, Note, Outcome},
     shape,
     visit::Visitor,
 };
 use axum::response::{IntoResponse, Response};
+use kernel::Day;
 use rules::{Eligibility, Pack, Situation, Verdict};
 
-pub(super) fn page(front: &Front, visitor: &Visitor, fields: &Fields, situation: &Situation) -> Response {
+pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> Response {
     let pack = front.office.pack();
     let today = front.office.today();
     let verdicts = pack.verdicts(situation, today);
-    let count = |outcome| verdicts.iter().filter(|v| v.outcome == outcome).count();
+    let answers = answers::query(situation, pack);
+    let edit = format!("/precheck?edit=1&{answers}");
+    let mut main = notes(&verdicts, situation, pack, &edit);
+    for (index, verdict) in verdicts.iter().enumerate() {
+        let href = format!("/apply?title={}&way={}&{answers}", verdict.title, verdict.way);
+        main = main.part(&judged::verdict(index, verdict, Some(href)));
+    }
+    let used = Card::new("used", "按这些情况计算").with(&used(situation, pack));
+    let side = Html::new().part(&used.para(Html::new().link(&edit, "修改情况"))).html(&other_ways(&verdicts, situation, pack));
+    let body = Html::new()
+        .part(&head(&verdicts, pack, today))
+        .html(&shape::columns(main, "预检所用情况", side));
+    let layout = frame::layout(front, visitor, "预检结果")
+        .crumb("首页", "/")
+        .crumb("我能报什么", edit)
+        .here("预检结果");
+    Page::new(layout, body).into_response()
+}
+
+fn head(verdicts: &[Verdict], pack: &Pack, today: Day) -> Head {
     let mut head = Head::new("预检结果");
     let words = [
         (Outcome::Ok, "可以申报", Eligibility::Eligible),
@@ -25,36 +45,44 @@ pub(super) fn page(front: &Front, visitor: &Visitor, fields: &Fields, situation:
         (Outcome::No, "不可以申报", Eligibility::Ineligible),
     ];
     for (outcome, word, eligibility) in words {
-        let number = count(eligibility);
+        let number = verdicts.iter().filter(|v| v.outcome == eligibility).count();
         if number > 0 {
             head = head.tag(outcome, format!("{word} {number}"));
         }
     }
-    head = head.line(format!("按 {today} 有效的规则计算。这里用的是您自己填写的情况，正式申报时会与共享数据核对。"));
-    let level = verdicts.first().and_then(|v| pack.window(&v.series, &v.level, "submit"));
-    if let Some(window) = level {
-        let due = rules::Due { day: window.until, derivation: window.derivation, clause: window.clause };
-        head = head.due(frame::due("个人申报截止", &due, today));
+    head = head
+        .line(format!("按 {today} 有效的规则计算。这里用的是您自己填写的情况，正式申报时会与共享数据核对。"));
+    match verdicts.first().and_then(|v| pack.window(&v.series, &v.level, "submit")) {
+        Some(window) => head.due(judged::window("个人申报截止", window, today)),
+        None => head,
     }
-    let answers = query(fields);
-    let mut main = Html::new();
-    if several(&verdicts, pack) {
-        let clause = pack.text("act.one_per_level").unwrap_or_default();
-        main = main.part(&Note::caution("同一年度只能申报一个同级别职称。", format!("申报多个的，该年度所有评审结果无效（{clause}）。")));
-    }
-    for (index, verdict) in verdicts.iter().enumerate() {
-        let href = format!("/apply?title={}&way={}&{answers}", verdict.title, verdict.way);
-        main = main.part(&judged::verdict(index, verdict, Some(href)));
-    }
-    let edit = format!("/precheck?edit=1&{answers}");
-    let side = Html::new()
-        .part(&Card::new("used", "按这些情况计算").with(&used(situation, pack)).para(Html::new().link(edit, "修改情况")));
-    let body = Html::new().part(&head).html(&shape::columns(main, "预检所用情况", side));
-    let layout = frame::layout(front, visitor, "我能报什么：预检结果").crumb("首页", "/").here("我能报什么");
-    Page::new(layout, body).into_response()
 }
 
-/// Whether two titles of one level are open at once.
+/// What to know before reading the verdicts.
+fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str) -> Html {
+    let mut notes = Html::new();
+    if verdicts.is_empty() {
+        let text = Html::new()
+            .text("按您填的系列和现有职称，没有更高一级的职称可以申报。系列或职称选错了的，请")
+            .link(edit, "修改情况")
+            .text("。");
+        return notes.part(&Note::caution("没有可以比较的职称。", text));
+    }
+    let open = questions::asked(pack).filter(|fact| situation.get(&fact.name).is_none()).count();
+    let lacks = verdicts.iter().any(|verdict| verdict.outcome == Eligibility::NeedsEvidence);
+    if open > 0 && lacks {
+        let text = Html::new().text(format!("还有 {open} 项没有填，填了以后结果更准。")).link(edit, "继续填写");
+        notes = notes.part(&Note::new("", text));
+    }
+    if several(verdicts, pack) {
+        let clause = pack.text("act.one_per_level").map(|clause| format!("（{clause}）")).unwrap_or_default();
+        let text = format!("下面有同一级别的几项，只能选一项；申报多个的，该年度所有评审结果无效{clause}。");
+        notes = notes.part(&Note::caution("同一年度只能申报一个同级别职称。", text));
+    }
+    notes
+}
+
+/// Whether two choices of one level are open at once.
 fn several(verdicts: &[Verdict], pack: &Pack) -> bool {
     let open = verdicts.iter().filter(|v| v.outcome != Eligibility::Ineligible);
     let mut groups: Vec<&str> = open.filter_map(|v| pack.level(&v.level)).map(|level| level.group.as_str()).collect();
@@ -68,15 +96,26 @@ fn used(situation: &Situation, pack: &Pack) -> Facts {
     let title = |id: &str| {
         if id.is_empty() { Some("没有职称".to_owned()) } else { pack.title(id).map(|t| t.name.clone()) }
     };
-    let known = pack.facts().iter().filter(|fact| !fact.question.is_empty());
-    known.fold(Facts::narrow(), |facts, def| match situation.get(&def.name) {
+    pack.facts().iter().fold(Facts::narrow(), |facts, def| match situation.get(&def.name) {
         Some(fact) => facts.fact(def.label.clone(), def.read(&fact.value, title)),
         None => facts,
     })
 }
 
-/// The answers as an address again.
-fn query(fields: &Fields) -> String {
-    let kept = fields.pairs().iter().filter(|(name, value)| !value.is_empty() && name != "edit");
-    kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value))).collect::<Vec<_>>().join("&")
+/// The ways of this series that no verdict above shows; nothing when something can be applied for.
+fn other_ways(verdicts: &[Verdict], situation: &Situation, pack: &Pack) -> Html {
+    if verdicts.iter().any(|verdict| verdict.outcome == Eligibility::Eligible) {
+        return Html::new();
+    }
+    let series = situation.text("series").unwrap_or_default();
+    let open = pack.ways().iter().filter(|way| way.series.is_empty() || way.series.iter().any(|s| s == series));
+    let hidden: Vec<_> = open.filter(|way| !verdicts.iter().any(|verdict| verdict.way == way.id)).collect();
+    if hidden.is_empty() {
+        return Html::new();
+    }
+    let links = hidden.iter().fold(Links::new(), |links, way| {
+        let small = format!("{}（{}）", way.about, pack.cite(&way.clause));
+        links.link(format!("/policy/{}", way.clause), way.name.clone(), small)
+    });
+    Html::of(&Card::new("ways", "还有这些途径").with(&links))
 }
