@@ -99,6 +99,24 @@ impl Visitor {
         self.run(format!("{TARGET}.blur()")).await;
     }
 
+    /// Replaces what stands in every field whose label contains `part`, as somebody going down a column.
+    pub async fn fill_all(&self, part: &str, value: &str) {
+        let (part, value) = (json!(part), json!(value));
+        let filled = self
+            .run(format!(
+                "(() => {{ const found = [...document.querySelectorAll('label')]
+                   .filter((label) => label.control && label.innerText.includes({part}));
+                   for (const label of found) {{
+                     label.control.value = {value};
+                     for (const kind of ['input', 'change'])
+                       label.control.dispatchEvent(new Event(kind, {{ bubbles: true }}));
+                   }}
+                   return found.length; }})()"
+            ))
+            .await;
+        assert!(filled.as_u64().unwrap_or_default() > 0, "{}: no field contains {part}", self.place().await);
+    }
+
     /// Picks the option that reads `option` in the list labelled `label`.
     pub async fn select(&self, label: &str, option: &str) {
         self.target("field", label, None).await;

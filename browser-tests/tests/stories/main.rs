@@ -1,5 +1,7 @@
 //! The stories, one file a chapter. The harness itself is tried on a small site of its own first.
 
+mod engineer;
 mod first_page;
 mod harness;
+mod path;
 mod small_site;

@@ -87,6 +87,27 @@ struct Buttons<'a> {
     back: Option<(&'a str, &'a str)>,
 }
 
+/// A plain button that is never the main one.
+pub fn button(name: &str, value: &str, words: &str) -> Html {
+    Html::of(&Button { name, value, words })
+}
+
+#[derive(Template)]
+#[template(
+    source = r#"<p class="zp-row"><button class="btn btn-sm"{% if !name.is_empty() %} name="{{ name }}" value="{{ value }}"{% endif %}>{{ words }}</button></p>"#,
+    ext = "html"
+)]
+struct Button<'a> {
+    name: &'a str,
+    value: &'a str,
+    words: &'a str,
+}
+
+/// Small things beside each other, as many as fit.
+pub fn row(body: Html) -> Html {
+    Html::of(&Div { class: "zp-row", body })
+}
+
 /// A link that looks like a button.
 pub fn button_link(href: &str, words: &str, main: bool) -> Html {
     Html::of(&ButtonLink { href, words, main })

@@ -91,7 +91,7 @@ async fn draw(
         body = body.part(&Card::new("missing", "还没有完成").with(&links));
     }
     body = body.part(
-        &Card::new("findings", "资格核查").para(Html::new().parts(&judged::findings(&judged.findings))),
+        &Card::new("findings", "资格核查").html(Html::new().parts(&judged::findings(&judged.findings))),
     );
     body = body.html(&answers(&dossier, front, id, &judged.checklist));
     body = body.html(&sign(front, guest, &case, version, fields, &problems));
@@ -147,7 +147,7 @@ fn sign(
         .html(&shape::buttons(&[("", "", words)], Some((&back, "返回任务列表"))));
     let hidden = [("version", version.to_string()), ("token", front.office.form_token())];
     let form = shape::post(&format!("/applications/{}/check", case.id), frame::csrf(front, guest), &hidden, inner);
-    Html::of(&Card::new("sign", if supplement { "提交补正" } else { "承诺并提交" }).para(form))
+    Html::of(&Card::new("sign", if supplement { "提交补正" } else { "承诺并提交" }).html(form))
 }
 
 /// The receipt: number, what happens next and by when.

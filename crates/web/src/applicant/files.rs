@@ -174,11 +174,11 @@ fn card(
     let mut card = card
         .under(if item.required { "必交" } else { "有就交" })
         .with(&documents)
-        .para(shape::upload(&action, csrf(), &[("item", item.id.clone())], inner));
+        .html(shape::upload(&action, csrf(), &[("item", item.id.clone())], inner));
     for file in files {
         let action = format!("/applications/{id}/files/{}/remove", file.id);
         let words = format!("删除 {}", file.name);
-        card = card.para(shape::post(&action, csrf(), &[], shape::buttons(&[("", "", &words)], None)));
+        card = card.html(shape::post(&action, csrf(), &[], shape::button("", "", &words)));
     }
     card
 }

@@ -249,10 +249,10 @@ fn inputs(form: &SectionForm, view: &View, problems: &[Problem], case: &Applicat
         let title = format!("第 {} {row}", index + 1);
         let mut card = fields.iter().fold(Card::new(format!("row-{index}"), title), Card::with);
         let remove = index.to_string();
-        card = card.para(shape::buttons(&[("remove", &remove, "删除这一项")], None));
+        card = card.html(shape::button("remove", &remove, "删除这一项"));
         body = body.part(&card);
     }
-    body.html(&shape::buttons(&[("add", "1", "再加一项")], None))
+    body.html(&shape::button("add", "1", "再加一项"))
 }
 
 fn input(field: &form::Field, name: String, value: &Value, case: &Application, pack: &Pack) -> Field {

@@ -28,7 +28,7 @@ pub(super) fn form(front: &Front, guest: &Guest, case: &Application, version: i6
         "已核对 {done} 项，共 {} 项。每项结果记在您名下（谁审核，谁签名，谁负责）。",
         submission.checklist.len()
     );
-    Html::of(&Card::new("check", "逐项核对原件").under(under).para(form))
+    Html::of(&Card::new("check", "逐项核对原件").under(under).html(form))
 }
 
 /// The results, for whoever reviews after the employer.
@@ -59,7 +59,9 @@ fn row(case: &Application, item: &ChecklistItem, form: bool) -> Row {
             let note = Field::text(format!("note.{}", item.id), format!("{}：说明", item.name), note)
                 .hint("不是“与原件一致”的，写明情况")
                 .optional();
-            row.choice(&set).line(Html::of(&note))
+            let mut row = row.id(format!("check-{}", item.id));
+            row.end = shape::stack(Html::new().part(&set).part(&note));
+            row
         }
         (false, Some(check)) => {
             let outcome = if check.result == CheckResult::Same { Outcome::Ok } else { Outcome::No };

@@ -1,6 +1,7 @@
 //! The list of applications: filter, sort, keyset pages, an address that can be sent on, export.
 
 use crate::{
+    act,
     fields::Fields,
     frame,
     front::Front,
@@ -34,14 +35,14 @@ pub(super) async fn show(
     let pack = front.office.pack();
     let today = front.office.today();
     let answer = front.office.list::<Application>(guest.me(), &ask(&fields)).await?;
-    let kept = kept(&fields);
-    let link = |name: &str, cursor: &String| format!("/applications?{kept}&{name}={}", shape::encode(cursor));
+    let kept = kept(&fields, "");
+    let link = |name: &str, cursor: &String| address(&kept, name, cursor);
     let columns = vec![
-        Column::new("申报人").sort(sort(&fields, "number", &kept)),
+        Column::new("申报人").sort(sort(&fields, "number")),
         Column::new("职称与途径").short("职称"),
         Column::new("单位"),
         Column::new("状态"),
-        Column::new("到期").sort(sort(&fields, "due", &kept)),
+        Column::new("到期").sort(sort(&fields, "due")),
         Column::new("下一步"),
     ];
     let rows = answer.rows.iter().map(|r| row(r, pack, today)).collect();
@@ -52,8 +53,10 @@ pub(super) async fn show(
         says: format!("本页 {} 件", answer.rows.len()),
         export: Some((format!("/applications/export.xlsx?{kept}"), "导出 Excel".to_owned())),
     };
-    let body = Html::new()
-        .part(&Head::new("申报件").line(guest.me().organisation_name().to_owned()))
+    let done = act::done_note::<Application>(fields.find("done").as_deref());
+    let body = done
+        .map_or_else(Html::new, |note| Html::of(&note))
+        .part(&Head::new("申报件").line(counts(&front, &guest).await?))
         .part(&filter(&fields, pack))
         .part(&table)
         .part(&pager);
@@ -88,15 +91,30 @@ pub(super) fn ask(fields: &Fields) -> ListQuery {
     }
 }
 
-/// The filter as an address, without the page.
-fn kept(fields: &Fields) -> String {
-    let kept = fields.pairs().iter().filter(|(n, v)| !v.is_empty() && n != "after" && n != "before" && n != "done");
+/// How many this seat reaches, and how many of them wait for it.
+async fn counts(front: &Front, guest: &Guest) -> Result<String, Trouble> {
+    let all: i64 = front.office.stage_counts::<Application>(guest.me()).await?.iter().map(|(_, count)| count).sum();
+    let queues = front.office.queues(guest.me()).await?;
+    let mine: i64 = queues.iter().filter(|queue| queue.kind == Application::NAME).map(|queue| queue.count).sum();
+    Ok(format!("{}，共 {all} 件，其中 {mine} 件等您办理", guest.me().organisation_name()))
+}
+
+/// The filter as an address, without the page; also without `but`.
+fn kept(fields: &Fields, but: &str) -> String {
+    let page = ["after", "before", "done", but];
+    let kept = fields.pairs().iter().filter(|(name, value)| !value.is_empty() && !page.contains(&name.as_str()));
     kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value))).collect::<Vec<_>>().join("&")
 }
 
-fn sort(fields: &Fields, key: &str, kept: &str) -> Sort {
-    let now = fields.find("sort").unwrap_or_else(|| "due".to_owned());
-    let href = format!("/applications?{kept}&sort={key}");
+/// The list with this filter and one more value.
+fn address(kept: &str, name: &str, value: &str) -> String {
+    let join = if kept.is_empty() { "" } else { "&" };
+    format!("/applications?{kept}{join}{name}={}", shape::encode(value))
+}
+
+fn sort(fields: &Fields, key: &str) -> Sort {
+    let now = fields.find("sort").filter(|sort| !sort.is_empty()).unwrap_or_else(|| "due".to_owned());
+    let href = address(&kept(fields, "sort"), "sort", key);
     if now == key { Sort::Ascending(href) } else { Sort::By(href) }
 }
 
@@ -157,5 +175,36 @@ fn row(row: &ListingRow, pack: &Pack, today: Day) -> TableRow {
             Cell::new(next),
         ],
         out: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(query: &str) -> Fields {
+        Fields::decode(query.as_bytes())
+    }
+
+    #[test]
+    fn an_address_keeps_the_filter_and_not_the_page() {
+        let fields = fields("q=%E8%A6%83&state=&way=w&after=c&done=return");
+        assert_eq!(kept(&fields, ""), "q=%E8%A6%83&way=w");
+        assert_eq!(address("", "after", "a/b"), "/applications?after=a%2Fb");
+    }
+
+    #[test]
+    fn sorting_replaces_the_sort_before() {
+        let Sort::By(href) = sort(&fields("sort=updated&q=x"), "number") else { panic!("not sorted by it") };
+        assert_eq!(href, "/applications?q=x&sort=number");
+        assert!(matches!(sort(&fields("sort="), "due"), Sort::Ascending(_)));
+    }
+
+    #[test]
+    fn the_question_of_an_address() {
+        let ask = ask(&fields("mine=1&state=acceptance&state=&sort=number&before=c"));
+        assert!(ask.mine);
+        assert_eq!(ask.states, ["acceptance"]);
+        assert_eq!((ask.sort, ask.page), (ListSort::Number, ListPosition::Before("c".to_owned())));
     }
 }

@@ -9,8 +9,15 @@ mod papers;
 
 pub(crate) use dossier::{files, sections, size};
 
-use crate::front::Front;
+use crate::{front::Front, trouble::Trouble, visit::Guest};
 use axum::{Router, routing::get};
+use review::application::{Application, viewpoint::viewpoint};
+
+/// The stage in the words of this seat: until the public notice the applicant reads the public word.
+fn shown_stage(front: &Front, guest: &Guest, case: &Application) -> Result<&'static str, Trouble> {
+    let actor = guest.me().actor().ok_or(Trouble::NotFound)?;
+    viewpoint(&actor, case, front.office.pack()).map(|view| view.stage_name).ok_or(Trouble::NotFound)
+}
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {

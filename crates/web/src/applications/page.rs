@@ -24,6 +24,7 @@ use review::application::{
     state::Opinion,
     viewpoint::{View, viewpoint},
 };
+use review::case::Named;
 
 pub(super) async fn show(
     State(front): State<Front>,
@@ -40,7 +41,8 @@ pub(super) async fn show(
     let zone = pack.zone();
     let main = main(&front, &guest, &view, loaded.version(), zone)
         .part(&act::bar(&format!("/applications/{id}"), &offers));
-    let record = front.office.timeline::<Application>(id).await?;
+    let mut record = front.office.timeline::<Application>(id).await?;
+    record.retain(|line| !(unpublished(&view, &guest) && RESULTS.contains(&line.act.as_str())));
     let side = Html::new()
         .part(&Card::new("facts", "基本情况").with(&basic(&view)))
         .part(&Card::new("papers", "文书").with(&papers(&view)))
@@ -48,23 +50,37 @@ pub(super) async fn show(
     let note = act::done_note::<Application>(fields.find("done").as_deref());
     let body = note
         .map_or_else(Html::new, |note| Html::of(&note))
-        .part(&head(&front, &view))
+        .part(&head(&front, &guest, &view, !offers.is_empty()))
         .html(&shape::columns(main, "基本情况、文书和经过", side));
     let list = if actor.role == Role::Applicant { ("我的申报", "/home") } else { ("申报件", "/applications") };
     let title = format!("{}，{}", view.name, view.title_line);
     Ok(Page::new(act::layout(&front, &guest, &title, list, &view.case.number), body).into_response())
 }
 
-fn head(front: &Front, view: &View<'_>) -> Head {
-    let mut head = Head::new(format!("{}，{}", view.name, view.title_line))
-        .tag(frame::outcome(view.look), view.stage_name);
-    let submitted = view.case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
+/// Acts that tell the result of the meeting.
+const RESULTS: [&str; 4] = ["vote", "recheck", "hold", "release"];
+
+/// Results are secret to the applicant until the public notice, or until the case ends.
+fn unpublished(view: &View<'_>, guest: &Guest) -> bool {
+    guest.role() == Role::Applicant && view.case.public_notice.is_none() && !view.case.stage.ended()
+}
+
+fn head(front: &Front, guest: &Guest, view: &View<'_>, acts: bool) -> Head {
+    let case = view.case;
+    let submitted = case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
     let submitted = submitted.map_or_else(|| "还没有提交".to_owned(), |at| format!("{at} 提交"));
-    head = head.line(format!(
-        "编号 {}，{}，{submitted}。{}",
-        view.case.number, view.case.target.way_name, view.way_on
-    ));
-    match &view.due {
+    // Date and way on differ before and after the vote; the applicant reads the same until the notice.
+    let secret = unpublished(view, guest) && matches!(case.stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked);
+    let way_on = if secret { "评审结果随公示公布" } else { view.way_on };
+    let mut line =
+        Html::new().text(format!("编号 {}，{}，{submitted}。{way_on}", case.number, case.target.way_name));
+    if acts {
+        line = line.text("，").link("#act-h", "去办理");
+    }
+    let head = Head::new(format!("{}，{}", view.name, view.title_line))
+        .tag(frame::outcome(view.look), view.stage_name)
+        .line(line);
+    match view.due.as_ref().filter(|_| !secret) {
         Some(due) => head.due(frame::due(&format!("{}，期限", view.stage_name), due, front.office.today())),
         None => head,
     }
@@ -81,17 +97,18 @@ fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, zone: &Zone
         let findings =
             if own { Html::new().parts(&judged::findings(view.findings)) } else { judged::folded(view.findings) };
         let at = case.submission.as_ref().map(|s| zone.minute(s.at)).unwrap_or_default();
-        body = body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).para(findings));
+        body = body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).html(findings));
     }
     if guest.role() == Role::Employer && case.stage == Stage::EmployerCheck {
         body = body.html(&check::form(front, guest, case, version));
     } else if !own && case.submission.is_some() {
         body = body.html(&check::results(case));
     }
-    for (name, opinion) in &view.opinions {
-        body = body.html(&opinion_card(name, opinion, zone));
+    body = body.html(&returns(view, zone));
+    for (index, (name, opinion)) in view.opinions.iter().enumerate() {
+        body = body.html(&opinion_card(index, name, opinion, zone));
     }
-    body = body.html(&outcome(view));
+    body = body.html(&outcome(view, zone));
     if let Some(dossier) = view.dossier {
         let hidden: &[&str] = if view.phone.is_some() { &[] } else { &["phone"] };
         let checklist = case.submission.as_ref().map_or(&[][..], |s| s.checklist.as_slice());
@@ -113,9 +130,11 @@ fn news(view: &View<'_>, own: bool, zone: &Zone) -> Html {
             format!("{}。{clause}{}", ending.reason.text(), view.way_on),
         ));
     }
-    if let Some(record) = case.returns.last().filter(|_| own || case.stage == Stage::Returned) {
+    if let Some(record) = case.returns.last().filter(|_| case.stage == Stage::Returned) {
+        // The applicant learns which organisation returned the dossier; colleagues learn who.
         let by = record.by.open().map(|b| format!("{}，{}", b.organisation_name, zone.minute(b.at)));
-        let text = format!("{}（{}）", record.reason.text(), by.unwrap_or_default());
+        let by = if own { by.unwrap_or_default() } else { signed(record.by.open(), zone) };
+        let text = format!("{}（{by}）", record.reason.text());
         body = body.part(&Note::caution("退回修改：", text));
     }
     if let Some(notice) = &case.deficiency_notice {
@@ -131,10 +150,28 @@ fn news(view: &View<'_>, own: bool, zone: &Zone) -> Html {
     body
 }
 
-fn opinion_card(name: &str, opinion: &Opinion, zone: &Zone) -> Html {
-    let by = opinion.by.open();
-    let who = by.map(|by| format!("{}，{}，{}", by.organisation_name, by.name, zone.minute(by.at)));
-    let mut card = Card::new(format!("o-{}", name.len()), name).under(who.unwrap_or_default()).para(opinion.text.text());
+/// Who signed: organisation, name, moment.
+fn signed(by: Option<&Named>, zone: &Zone) -> String {
+    by.map_or_else(String::new, |by| format!("{}，{}，{}", by.organisation_name, by.name, zone.minute(by.at)))
+}
+
+/// Earlier returns, oldest first; the one that is to be answered now stands on top of the page.
+fn returns(view: &View<'_>, zone: &Zone) -> Html {
+    let all = &view.case.returns;
+    let answered = if view.case.stage == Stage::Returned { all.len().saturating_sub(1) } else { all.len() };
+    if answered == 0 {
+        return Html::new();
+    }
+    let facts = all.iter().take(answered).enumerate().fold(Facts::new(), |facts, (index, record)| {
+        let name = format!("第 {} 次，{}", index + 1, record.role.name());
+        facts.fact(name, record.reason.text()).small(signed(record.by.open(), zone))
+    });
+    Html::of(&Card::new("returns", "退回修改").under("已经改正并再次提交的。").with(&facts))
+}
+
+fn opinion_card(index: usize, name: &str, opinion: &Opinion, zone: &Zone) -> Html {
+    let who = signed(opinion.by.open(), zone);
+    let mut card = Card::new(format!("opinion-{index}"), name).under(who).para(opinion.text.text());
     if let Some(commitment) = &opinion.commitment {
         card = card.para(Html::new().quiet(format!("已签署单位承诺书：{}", commitment.replace('\n', " "))));
     }
@@ -142,7 +179,7 @@ fn opinion_card(name: &str, opinion: &Opinion, zone: &Zone) -> Html {
 }
 
 /// Notice, meeting, confirmation, certificate: what came of it.
-fn outcome(view: &View<'_>) -> Html {
+fn outcome(view: &View<'_>, zone: &Zone) -> Html {
     let case = view.case;
     let mut facts = Facts::new();
     let mut any = false;
@@ -151,7 +188,13 @@ fn outcome(view: &View<'_>) -> Html {
         facts.fact(name, value)
     };
     if let Some(notice) = &case.internal_notice {
-        facts = add(facts, "单位公示", format!("{} 至 {}", notice.from, notice.until).into()).small(notice.derivation.clone());
+        let text = format!("{} 至 {}，{}", notice.from, notice.until, notice.place.text());
+        facts = add(facts, "单位公示", text.into()).small(notice.derivation.clone());
+    }
+    if let Some(acceptance) = &case.acceptance {
+        let names: Vec<_> = acceptance.findings.iter().map(|(_, name)| name.as_str()).collect();
+        let at = acceptance.by.open().map(|by| zone.minute(by.at)).unwrap_or_default();
+        facts = add(facts, "受理", at.into()).small(names.join("；"));
     }
     if let (Some(meeting), Some(count)) = (&case.meeting, view.count) {
         let text = format!(

@@ -63,8 +63,8 @@ fn forms() -> Html {
         .html(&shape::buttons(&[("", "", "核对")], None));
     shape::grid(
         Html::new()
-            .part(&Card::new("by-number", "按编号查验").para(shape::ask("/certificates", by_number)))
-            .part(&Card::new("by-code", "按二维码核对").para(shape::ask("/certificates", by_code))),
+            .part(&Card::new("by-number", "按编号查验").html(shape::ask("/certificates", by_number)))
+            .part(&Card::new("by-code", "按二维码核对").html(shape::ask("/certificates", by_code))),
     )
 }
 
@@ -99,7 +99,7 @@ fn result(front: &Front, visitor: &Visitor, checked: &Checked, number: Option<&s
         Finding::new(outcome, evidence.text.clone(), "docs/formats/certificate.md").sum(evidence.because.clone())
     });
     let evidence: Vec<Finding> = evidence.collect();
-    main = main.part(&Card::new("evidence", "核对了什么").para(Html::new().parts(&evidence)));
+    main = main.part(&Card::new("evidence", "核对了什么").html(Html::new().parts(&evidence)));
     let body = Html::new().part(&banner).html(&shape::columns(main, "证书编号和其他办法", side(number)));
     let layout = frame::layout(front, visitor, format!("证书查验：{title}")).crumb("首页", "/").here("证书查验");
     Page::new(layout, body).into_response()
@@ -143,7 +143,7 @@ fn side(number: Option<&str>) -> Html {
         .part(&Field::text("no", "证书编号", number.unwrap_or_default()))
         .html(&shape::buttons(&[("", "", "查验")], None));
     Html::new()
-        .part(&Card::new("again", "查另一张证书").para(shape::ask("/certificates", again)))
+        .part(&Card::new("again", "查另一张证书").html(shape::ask("/certificates", again)))
         .part(&Card::new("offline", "不通过本网站核验").with(&links).para(how))
 }
 

@@ -40,6 +40,11 @@ impl Card {
     pub fn para(self, text: impl Into<Html>) -> Self {
         self.with(&Paragraph { text: text.into() })
     }
+
+    /// Adds finished HTML as it is: a form, a grid, a list of parts.
+    pub fn html(self, html: Html) -> Self {
+        self.with(&html)
+    }
 }
 
 /// One paragraph inside a card, with space above.
