@@ -20,7 +20,8 @@ pub fn finding(found: &rules::Finding) -> Finding {
         .facts
         .iter()
         .map(|fact| {
-            let source = if fact.source.is_empty() { String::new() } else { format!("（{}）", fact.source) };
+            let source =
+                if fact.source.is_empty() { String::new() } else { format!("（{}）", fact.source) };
             format!("{}，{}{source}", fact.label, fact.value)
         })
         .collect();
@@ -80,7 +81,12 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
         Eligibility::Ineligible => Tag::new(Outcome::No, "不可以申报"),
     };
     let count = |outcome| verdict.findings.iter().filter(|f| f.outcome == outcome).count();
-    let words = [("不符合", Ruled::Unmet), ("待证明", Ruled::Unknown), ("提醒", Ruled::Warning), ("符合", Ruled::Met)];
+    let words = [
+        ("不符合", Ruled::Unmet),
+        ("待证明", Ruled::Unknown),
+        ("提醒", Ruled::Warning),
+        ("符合", Ruled::Met),
+    ];
     let sub: Vec<String> = words
         .iter()
         .map(|(word, outcome)| (word, count(*outcome)))
@@ -92,7 +98,9 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
     card.sub = sub.join("，");
     match href {
         Some(href) if verdict.outcome == Eligibility::Eligible => card.act(href, "开始申报", true),
-        Some(href) if verdict.outcome == Eligibility::NeedsEvidence => card.act(href, "带着这些情况申报", false),
+        Some(href) if verdict.outcome == Eligibility::NeedsEvidence => {
+            card.act(href, "带着这些情况申报", false)
+        }
         _ => card,
     }
 }
@@ -135,7 +143,12 @@ mod tests {
 
     #[test]
     fn what_stands_against_comes_first_and_only_the_rest_is_folded() {
-        let all = [found(Ruled::Met, ""), found(Ruled::Unknown, ""), found(Ruled::Unmet, ""), found(Ruled::Warning, "")];
+        let all = [
+            found(Ruled::Met, ""),
+            found(Ruled::Unknown, ""),
+            found(Ruled::Unmet, ""),
+            found(Ruled::Warning, ""),
+        ];
         let order: Vec<Outcome> = findings(&all).iter().map(|f| f.outcome).collect();
         assert_eq!(order, [Outcome::No, Outcome::Ask, Outcome::Warn, Outcome::Ok]);
         let html = folded(&all);

@@ -1,6 +1,10 @@
 //! The demo's part of the sign-in page: the guided tour, and one click for every account.
 
-use crate::{front::Front, parts::{Card, Html}, trouble::Trouble};
+use crate::{
+    front::Front,
+    parts::{Card, Html},
+    trouble::Trouble,
+};
 use askama::Template;
 use kernel::Role;
 use office::accounts::DemoAccount;
@@ -53,7 +57,7 @@ struct Tour<'a> {
 
 #[derive(Template)]
 #[template(
-    source = r#"<form method="post" action="/demo/sign-in"><input type="hidden" name="next" value="{{ next }}"><ul class="zp-links">{% for button in buttons %}<li><button class="btn btn-sm" name="login" value="{{ button.login }}">{{ button.name }}</button><small>{{ button.organisation }}{% if !button.label.is_empty() %}，{{ button.label }}{% endif %}，账号 {{ button.login }}</small></li>{% endfor %}</ul></form>"#,
+    source = r#"<form method="post" action="/demo/sign-in"><input type="hidden" name="next" value="{{ next }}"><ul class="zp-links">{% for button in buttons %}<li><button class="btn btn-sm" name="login" value="{{ button.login }}">{{ button.name }}，{{ button.organisation }}</button><small>{% if !button.label.is_empty() %}{{ button.label }}，{% endif %}账号 {{ button.login }}</small></li>{% endfor %}</ul></form>"#,
     ext = "html"
 )]
 struct Group<'a> {

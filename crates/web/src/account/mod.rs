@@ -74,7 +74,14 @@ mod tests {
     #[test]
     fn the_way_on_stays_on_this_site() {
         assert_eq!(safe("/applications?state=a&mine=1"), "/applications?state=a&mine=1");
-        for bad in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/sign-in?next=/"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/sign-in?next=/",
+        ] {
             assert_eq!(safe(bad), "/home", "{bad}");
         }
     }

@@ -44,7 +44,8 @@ pub(super) async fn show(State(front): State<Front>, visitor: Visitor) -> Result
 
 fn question(pack: &Pack, signed_in: bool) -> Html {
     let fields = shape::grid(Html::new().parts(&precheck::short_form(pack)));
-    let link = if signed_in { ("/home", "我的首页") } else { ("/sign-in", "我已有申报，去登录") };
+    let link =
+        if signed_in { ("/home", "我的首页") } else { ("/sign-in", "我已有申报，去登录") };
     shape::ask("/precheck", fields.html(&shape::buttons(&[("", "", "开始预检")], Some(link))))
 }
 
@@ -105,7 +106,8 @@ const AFTER: [(&str, &str); 2] = [("公示与确认", "公示期满后报送"), 
 
 /// The windows of the first series at its lowest level; other series may differ, their cases say so.
 fn windows(pack: &Pack) -> impl Iterator<Item = (&'static str, Window)> + '_ {
-    let first = pack.series().first().and_then(|series| pack.titles().iter().find(|title| title.series == series.id));
+    let first =
+        pack.series().first().and_then(|series| pack.titles().iter().find(|title| title.series == series.id));
     let window = move |(step, name)| Some((name, pack.window(&first?.series, &first?.level, step)?));
     STEPS.into_iter().filter_map(window)
 }

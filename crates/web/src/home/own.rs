@@ -24,7 +24,8 @@ pub(super) async fn cases(front: &Front, guest: &Guest, today: Day) -> Result<Ht
     }
     let none = rows.is_empty();
     let card = if none {
-        let words = Html::new().text("还没有申报。可以先").link("/precheck", "看看能报什么").text("，再开始申报。");
+        let words =
+            Html::new().text("还没有申报。可以先").link("/precheck", "看看能报什么").text("，再开始申报。");
         Card::new("own", "申报").para(words)
     } else {
         Card::new("own", "申报").with(&Rows::tasks(rows))
@@ -34,7 +35,8 @@ pub(super) async fn cases(front: &Front, guest: &Guest, today: Day) -> Result<Ht
 }
 
 async fn row(front: &Front, guest: &Guest, line: &ListingRow, today: Day) -> Result<Option<Row>, Trouble> {
-    let id: CaseId = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
+    let id: CaseId =
+        line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
     let state = front.office.visible::<Application>(guest.me(), id).await?.state;
     let view = guest.me().actor().and_then(|actor| viewpoint(&actor, &state, front.office.pack()));
     let Some(view) = view else { return Ok(None) };
@@ -58,8 +60,8 @@ async fn certificates(front: &Front, guest: &Guest) -> Result<Html, Trouble> {
         return Ok(Html::new());
     }
     let links = found.iter().fold(Links::new(), |links, row| {
-        let small = format!("证书编号 {}", row.number);
-        links.link(format!("/certificates/{}", row.number), row.title_name.clone(), small)
+        let words = format!("{}，{}", row.title_name, row.number);
+        links.link(format!("/certificates/{}", row.number), words, "查看、下载和核验")
     });
     Ok(Html::of(&Card::new("certificates", "我的证书").with(&links)))
 }

@@ -1,10 +1,12 @@
-//! 政策: the law clause by clause, with the rules that carry each clause out; and two pages about this site.
+//! 政策: the law clause by clause, with the rules that carry each clause out; two pages about this site.
+
+mod about;
 
 use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Facts, Head, Html, Links},
+    parts::{Card, Facts, Head, Html, Link, Links},
     shape,
     trouble::Trouble,
     visit::Visitor,
@@ -22,70 +24,110 @@ pub fn routes() -> Router<Front> {
     Router::new()
         .route("/policy", get(all))
         .route("/policy/{id}", get(one))
-        .route("/about/accessibility", get(accessibility))
-        .route("/about/privacy", get(privacy))
+        .route("/about/accessibility", get(about::accessibility))
+        .route("/about/privacy", get(about::privacy))
 }
 
 async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let pack = front.office.pack();
-    let mut body = Html::new().part(&Head::new(pack.name()).line("逐条阅读。每一条下面列出执行它的规则；系统办理每件事所引的都是这里的条款。"));
-    for clause in pack.clauses().iter().filter(|clause| !clause.text.is_empty()) {
-        body = body.part(&card(clause, pack, false));
+    let lead = format!(
+        "规则包 {}，第 {} 版。条款下面列出执行它的规则；系统办理每件事所引的都是这里的条款。",
+        pack.id(),
+        pack.version()
+    );
+    let (known, unknown): (Vec<&Clause>, Vec<&Clause>) =
+        pack.clauses().iter().partition(|clause| !clause.text.is_empty());
+    let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight());
+    for clause in known {
+        let card = card(clause, pack, &clause.cite);
+        body = body.part(
+            &card.para(Html::new().link(format!("/policy/{}", clause.id), "本条链接").hidden(&clause.cite)),
+        );
     }
-    let facts = pack.unverified().iter().fold(Facts::new(), |facts, (key, text)| facts.fact(key.clone(), text.clone()));
-    body = body.part(&Card::new("unverified", "待核对的参数").under("这些参数的出处还没有核对，不作为定论。").with(&facts));
-    let layout = frame::layout(&front, &visitor, "政策").crumb("首页", "/").here("政策");
+    if !unknown.is_empty() {
+        let links = unknown.iter().fold(Links::new(), |links, clause| {
+            links.link(format!("/policy/{}", clause.id), clause.cite.clone(), carried(clause, pack))
+        });
+        let also =
+            Card::new("also", "还引用的文件").under("没有取得原文，引用以文号和条目为准。").with(&links);
+        body = body.part(&also);
+    }
+    body = body.part(&unverified(pack));
+    let layout = frame::layout(&front, &visitor, "政策").crumb("首页", home(&visitor)).here("政策");
     Page::new(layout, shape::stack(body)).into_response()
 }
 
-async fn one(State(front): State<Front>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Trouble> {
+async fn one(
+    State(front): State<Front>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
     let pack = front.office.pack();
     let clause = pack.clause(&id).ok_or(Trouble::NotFound)?;
-    let body = Html::new().part(&Head::new(clause.cite.clone())).part(&card(clause, pack, true));
-    let layout = frame::layout(&front, &visitor, &clause.cite).crumb("政策", "/policy").here(clause.cite.clone());
+    let title = if clause.text.is_empty() { "引用" } else { "原文" };
+    let back = Html::new().link(format!("/policy#{}", clause.id), "在全文中查看");
+    let mut card = card(clause, pack, title);
+    if !clause.text.is_empty() {
+        card = card.para(back);
+    }
+    let body = Html::new().part(&Head::new(clause.cite.clone()).tight()).part(&card);
+    let layout = frame::layout(&front, &visitor, &clause.cite)
+        .crumb("首页", home(&visitor))
+        .crumb("政策", "/policy")
+        .here(clause.cite.clone());
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }
 
-fn card(clause: &Clause, pack: &Pack, alone: bool) -> Card {
-    let mut card = Card::new(clause.id.clone(), if alone { "原文".to_owned() } else { clause.cite.clone() });
-    card = card.para(if clause.text.is_empty() { "没有取得原文。".to_owned() } else { clause.text.clone() });
-    let mut links = Links::new();
-    let mut any = false;
-    for rule in pack.rules().iter().filter(|rule| rule.clause == clause.id) {
-        any = true;
-        links = links.line(format!("规则：{}", rule.text), rule.remedy.clone());
+/// A clause with its words and everything that carries it out.
+fn card(clause: &Clause, pack: &Pack, title: &str) -> Card {
+    let mut card = Card::new(clause.id.clone(), title);
+    if clause.text.is_empty() {
+        card = card.para("没有取得原文，引用以文号和条目为准。");
     }
-    for way in pack.ways().iter().filter(|way| way.clause == clause.id) {
-        any = true;
-        links = links.line(format!("申报途径：{}", way.name), way.about.clone());
+    for line in clause.text.lines().filter(|line| !line.trim().is_empty()) {
+        card = card.para(line);
     }
-    if any { card.with(&links) } else { card }
+    let links = performers(clause, pack);
+    if links.items.is_empty() {
+        card
+    } else {
+        card.para(Html::new().bold("执行这一条的规则")).with(&links)
+    }
 }
 
-async fn accessibility(State(front): State<Front>, visitor: Visitor) -> Response {
-    let lines = [
-        "所有页面不用脚本也能用；只用键盘可以完成全部操作，焦点处有明显的边框。",
-        "文字和背景的对比度不低于 4.5 比 1；状态先用文字说明，颜色只作补充。",
-        "放大到 200% 不丢内容，手机竖屏不需要左右拖动整页。",
-        "没有图形验证码。发现看不清、读不出、点不到的地方，请向职改办反映。",
-    ];
-    about(&front, &visitor, "无障碍说明", &lines)
+/// Rules and ways that stand on a clause.
+fn performers(clause: &Clause, pack: &Pack) -> Links {
+    let rules = pack.rules().iter().filter(|rule| rule.clause == clause.id);
+    let rules = rules.map(|rule| (rule.text.clone(), remedy(&rule.remedy)));
+    let ways = pack.ways().iter().filter(|way| way.clause == clause.id);
+    let ways = ways.map(|way| (format!("申报途径：{}", way.name), way.about.clone()));
+    let items = rules.chain(ways).map(|(text, small)| Link { href: None, text, small });
+    Links { items: items.collect() }
 }
 
-async fn privacy(State(front): State<Front>, visitor: Visitor) -> Response {
-    let lines = [
-        "预检不保存您填写的内容，答案只在网址里。",
-        "证件号码、手机、申报内容和附件加密保存，每一件有自己的密钥。",
-        "单位、主管部门、评委会组建单位和职改办只能看到与自己有关的件；证件号码对审核人员部分隐去。",
-        "公示只公布姓名、单位、职称和专业。",
-        "每一步办理都留下记录，写明谁在什么时候办理，记录不能修改。",
-    ];
-    about(&front, &visitor, "隐私与数据", &lines)
+fn remedy(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!("不符合时：{words}") }
 }
 
-fn about(front: &Front, visitor: &Visitor, title: &str, lines: &[&str]) -> Response {
-    let text = lines.iter().fold(Card::new("about", "说明"), |card, line| card.para(*line));
-    let body = Html::new().part(&Head::new(title)).part(&text);
-    let layout = frame::layout(front, visitor, title).crumb("首页", "/").here(title);
-    Page::new(layout, shape::stack(body)).into_response()
+/// How many rules carry a clause out, in words; empty for none.
+fn carried(clause: &Clause, pack: &Pack) -> String {
+    let count = performers(clause, pack).items.len();
+    if count == 0 { String::new() } else { format!("{count} 条规则执行") }
+}
+
+fn unverified(pack: &Pack) -> Card {
+    let card = Card::new("unverified", "待核对的参数");
+    if pack.unverified().is_empty() {
+        return card.para("没有。所有日期、天数和比例都有写明的出处。");
+    }
+    let facts = pack
+        .unverified()
+        .iter()
+        .fold(Facts::new(), |facts, (key, text)| facts.fact(text.clone(), "").source(key));
+    card.under("下列参数的出处还没有核对，办理时以主管部门的文件为准。右边是它在规则包里的名字。")
+        .with(&facts)
+}
+
+pub(super) fn home(visitor: &Visitor) -> &'static str {
+    if visitor.session.is_some() { "/home" } else { "/" }
 }

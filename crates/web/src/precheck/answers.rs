@@ -51,7 +51,10 @@ pub(super) fn read(fields: &Fields, pack: &Pack, today: Day) -> (Situation, Vec<
 /// The answers as an address again, one name for one fact.
 pub(super) fn query(situation: &Situation, pack: &Pack) -> String {
     let known = pack.facts().iter().filter_map(|fact| Some((&fact.name, &situation.get(&fact.name)?.value)));
-    known.map(|(name, value)| format!("{name}={}", shape::encode(&typed(value)))).collect::<Vec<_>>().join("&")
+    known
+        .map(|(name, value)| format!("{name}={}", shape::encode(&typed(value))))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// A value as it would be typed.
@@ -101,7 +104,8 @@ mod tests {
     fn ask(query: &str) -> (Situation, Vec<Problem>, String) {
         let (law, id) = pack();
         let pack = law.pack(&id).unwrap();
-        let (situation, problems) = read(&Fields::decode(query.as_bytes()), pack, "2024-08-26".parse().unwrap());
+        let (situation, problems) =
+            read(&Fields::decode(query.as_bytes()), pack, "2024-08-26".parse().unwrap());
         let again = super::query(&situation, pack);
         (situation, problems, again)
     }
@@ -132,7 +136,8 @@ mod tests {
 
     #[test]
     fn answers_survive_the_address() {
-        let (situation, _, again) = ask("series=engineering&current_title=none&title_obtained=20191220&civil_servant=no");
+        let (situation, _, again) =
+            ask("series=engineering&current_title=none&title_obtained=20191220&civil_servant=no");
         assert!(again.contains("current_title=none") && again.contains("title_obtained=2019-12-20"));
         assert_eq!(ask(&again).0, situation);
     }

@@ -91,7 +91,8 @@ fn cards(form: &Form) -> Html {
     };
     let mut body = Html::new().part(&group("reached", "学历、职称和经历", &form.reached));
     if !form.more.is_empty() {
-        let more = group("more", "规则还要用到的情况", &form.more).under("按您已填的情况，填了这些才能得出结论。");
+        let more =
+            group("more", "规则还要用到的情况", &form.more).under("按您已填的情况，填了这些才能得出结论。");
         body = body.part(&more);
     }
     let Some((standing, duties)) = form.duties.split_last() else { return body };

@@ -46,7 +46,8 @@ pub(super) fn asked(pack: &Pack) -> impl Iterator<Item = &FactDef> {
 /// Facts that the rules lack to decide about this situation and that nobody is asked about beforehand.
 pub(super) fn wanted(pack: &Pack, situation: &Situation, today: kernel::Day) -> Vec<String> {
     let verdicts = pack.verdicts(situation, today);
-    let open = verdicts.iter().flat_map(|v| &v.findings).filter(|finding| finding.outcome == Outcome::Unknown);
+    let open =
+        verdicts.iter().flat_map(|v| &v.findings).filter(|finding| finding.outcome == Outcome::Unknown);
     let facts = open.flat_map(|finding| &finding.facts).filter(|fact| situation.get(&fact.name).is_none());
     let mut names: Vec<String> = facts.map(|fact| fact.name.clone()).collect();
     names.sort_unstable();
@@ -69,7 +70,11 @@ pub(super) fn question(fact: &FactDef, pack: &Pack, fields: &Fields) -> Field {
     let field = match fact.kind {
         FactKind::Choice => {
             let choices = fact.options().map(|(key, label)| Choice::new(key, label, &value)).collect();
-            Field::select(&fact.name, &fact.label, if fact.name == "series" { choices } else { with_blank(choices) })
+            Field::select(
+                &fact.name,
+                &fact.label,
+                if fact.name == "series" { choices } else { with_blank(choices) },
+            )
         }
         FactKind::Title => {
             Field::select(&fact.name, &fact.label, with_blank(titles(pack, &value, &fields.get("series"))))
@@ -80,7 +85,11 @@ pub(super) fn question(fact: &FactDef, pack: &Pack, fields: &Fields) -> Field {
         }
         FactKind::Day => Field::day(&fact.name, &fact.label, value),
         FactKind::Int => {
-            let label = if fact.unit.is_empty() { fact.label.clone() } else { format!("{}（{}）", fact.label, fact.unit) };
+            let label = if fact.unit.is_empty() {
+                fact.label.clone()
+            } else {
+                format!("{}（{}）", fact.label, fact.unit)
+            };
             let mut field = Field::text(&fact.name, label, value);
             if let Control::Text(input) = &mut field.control {
                 input.mode = "numeric";
@@ -100,7 +109,8 @@ fn titles(pack: &Pack, value: &str, series: &str) -> Vec<Choice> {
     titles.sort_by_key(|title| title.series != series);
     let choice = |title: &rules::Title| {
         let here = title.series == series;
-        let label = if here { title.name.clone() } else { format!("{}：{}", name(&title.series), title.name) };
+        let label =
+            if here { title.name.clone() } else { format!("{}：{}", name(&title.series), title.name) };
         Choice::new(&title.id, label, value)
     };
     let mut choices = vec![Choice::new(NONE, "没有职称", value)];

@@ -26,10 +26,11 @@ pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> R
         main = main.part(&judged::verdict(index, verdict, Some(href)));
     }
     let used = Card::new("used", "按这些情况计算").with(&used(situation, pack));
-    let side = Html::new().part(&used.para(Html::new().link(&edit, "修改情况"))).html(&other_ways(&verdicts, situation, pack));
-    let body = Html::new()
-        .part(&head(&verdicts, pack, today))
-        .html(&shape::columns(main, "预检所用情况", side));
+    let side = Html::new()
+        .part(&used.para(Html::new().link(&edit, "修改情况")))
+        .html(&other_ways(&verdicts, situation, pack));
+    let body =
+        Html::new().part(&head(&verdicts, pack, today)).html(&shape::columns(main, "预检所用情况", side));
     let layout = frame::layout(front, visitor, "预检结果")
         .crumb("首页", "/")
         .crumb("我能报什么", edit)
@@ -71,7 +72,8 @@ fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str) -
     let open = questions::asked(pack).filter(|fact| situation.get(&fact.name).is_none()).count();
     let lacks = verdicts.iter().any(|verdict| verdict.outcome == Eligibility::NeedsEvidence);
     if open > 0 && lacks {
-        let text = Html::new().text(format!("还有 {open} 项没有填，填了以后结果更准。")).link(edit, "继续填写");
+        let text =
+            Html::new().text(format!("还有 {open} 项没有填，填了以后结果更准。")).link(edit, "继续填写");
         notes = notes.part(&Note::new("", text));
     }
     if several(verdicts, pack) {
@@ -85,7 +87,8 @@ fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str) -
 /// Whether two choices of one level are open at once.
 fn several(verdicts: &[Verdict], pack: &Pack) -> bool {
     let open = verdicts.iter().filter(|v| v.outcome != Eligibility::Ineligible);
-    let mut groups: Vec<&str> = open.filter_map(|v| pack.level(&v.level)).map(|level| level.group.as_str()).collect();
+    let mut groups: Vec<&str> =
+        open.filter_map(|v| pack.level(&v.level)).map(|level| level.group.as_str()).collect();
     let all = groups.len();
     groups.sort_unstable();
     groups.dedup();
@@ -108,7 +111,8 @@ fn other_ways(verdicts: &[Verdict], situation: &Situation, pack: &Pack) -> Html 
         return Html::new();
     }
     let series = situation.text("series").unwrap_or_default();
-    let open = pack.ways().iter().filter(|way| way.series.is_empty() || way.series.iter().any(|s| s == series));
+    let open =
+        pack.ways().iter().filter(|way| way.series.is_empty() || way.series.iter().any(|s| s == series));
     let hidden: Vec<_> = open.filter(|way| !verdicts.iter().any(|verdict| verdict.way == way.id)).collect();
     if hidden.is_empty() {
         return Html::new();
