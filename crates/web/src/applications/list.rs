@@ -1,12 +1,13 @@
 //! The list of applications: filter, sort, keyset pages, an address that can be sent on, export.
 
+use super::several;
 use crate::{
     act,
     fields::Fields,
     frame,
     front::Front,
     layout::Page,
-    parts::{Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Sort, Table, TableRow, Tag},
+    parts::{Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Pick, Sort, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -21,7 +22,7 @@ use review::{Kind, application::Application};
 use rules::Pack;
 
 /// Rows to a page.
-const ROWS: usize = 50;
+pub(super) const ROWS: usize = 50;
 
 pub(super) async fn show(
     State(front): State<Front>,
@@ -45,8 +46,8 @@ pub(super) async fn show(
         Column::new("到期").sort(sort(&fields, "due")),
         Column::new("下一步"),
     ];
-    let rows = answer.rows.iter().map(|r| row(r, pack, today)).collect();
-    let table = Table::new("申报件表，可左右滚动", columns, rows).empty("没有符合条件的申报件");
+    let rows = answer.rows.iter().map(|r| row(r, pack, today, pick(&guest, r))).collect();
+    let table = table(&front, &guest, Table::new("申报件表", columns, rows).empty("没有符合条件的申报件"));
     let pager = Pager {
         previous: answer.previous.as_ref().map(|cursor| link("before", cursor)),
         next: answer.next.as_ref().map(|cursor| link("after", cursor)),
@@ -58,10 +59,28 @@ pub(super) async fn show(
         .map_or_else(Html::new, |note| Html::of(&note))
         .part(&Head::new("申报件").line(counts(&front, &guest).await?))
         .part(&filter(&fields, pack))
-        .part(&table)
+        .html(&table)
         .part(&pager);
     let layout = frame::for_guest(&front, &guest, "申报件");
     Ok(Page::new(layout, shape::stack(body)).into_response())
+}
+
+/// The box before a row that waits for the act on several.
+fn pick(guest: &Guest, row: &ListingRow) -> Option<Pick> {
+    let pick = Pick { value: row.case_id.clone(), label: row.subject.clone(), checked: false };
+    several::pickable(guest, row).then_some(pick)
+}
+
+/// The table; inside a form with the batch bar where this page has rows to pick.
+fn table(front: &Front, guest: &Guest, table: Table) -> Html {
+    let picks = table.rows.iter().any(|row| row.pick.is_some());
+    match several::act_of(guest.role()).filter(|_| picks) {
+        None => Html::of(&table),
+        Some(act) => {
+            let body = Html::of(&table.pick("pick")).part(&several::bar(act));
+            shape::post(several::ACTION, frame::csrf(front, guest), &[], body)
+        }
+    }
 }
 
 /// The question that an address asks; also what is exported.
@@ -150,7 +169,7 @@ fn filter(fields: &Fields, pack: &Pack) -> Filter {
     }
 }
 
-fn row(row: &ListingRow, pack: &Pack, today: Day) -> TableRow {
+fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRow {
     let stage = Application::procedure().stages.iter().find(|stage| stage.key == row.state);
     let (look, name, next) = stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
     let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
@@ -164,7 +183,7 @@ fn row(row: &ListingRow, pack: &Pack, today: Day) -> TableRow {
         _ => "退回过",
     };
     TableRow {
-        pick: None,
+        pick,
         head: Cell::new(Html::new().link(format!("/applications/{}", row.case_id), &row.subject))
             .small(row.number.clone()),
         cells: vec![

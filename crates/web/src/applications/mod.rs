@@ -6,11 +6,15 @@ mod dossier;
 mod list;
 mod page;
 mod papers;
+mod several;
 
 pub(crate) use dossier::{files, sections, size};
 
 use crate::{front::Front, trouble::Trouble, visit::Guest};
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use review::application::{Application, viewpoint::viewpoint};
 
 /// The stage in the words of this seat: until the public notice the applicant reads the public word.
@@ -24,6 +28,7 @@ pub fn routes() -> Router<Front> {
     Router::new()
         .route("/applications", get(list::show))
         .route("/applications/export.xlsx", get(papers::export))
+        .route(several::ACTION, post(several::send))
         .route("/applications/{id}", get(page::show))
         .route("/applications/{id}/acts/{key}", get(acts::form).post(acts::send))
         .route("/applications/{id}/papers/{name}", get(papers::paper))

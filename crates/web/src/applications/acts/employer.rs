@@ -17,9 +17,9 @@ use review::application::{
 };
 use rules::Pack;
 
-pub(super) fn inputs(key: &str, fields: &Fields, pack: &Pack, case: &Application, today: Day) -> Option<Vec<Field>> {
+pub(super) fn inputs(key: &str, fields: &Fields, pack: &Pack, case: Option<&Application>, today: Day) -> Option<Vec<Field>> {
     Some(match key {
-        "check_items" => checks(fields, case),
+        "check_items" => checks(fields, case?),
         "record_defence" => vec![reason("opinion", "答辩或说课的意见", fields)],
         "deliberate" => vec![reason("opinion", "审议意见", fields)],
         "post_internal_notice" => {
@@ -36,9 +36,9 @@ pub(super) fn inputs(key: &str, fields: &Fields, pack: &Pack, case: &Application
     })
 }
 
-pub(super) fn command(key: &str, fields: &Fields, case: &Application) -> Option<Act> {
+pub(super) fn command(key: &str, fields: &Fields, case: Option<&Application>) -> Option<Act> {
     Some(match key {
-        "check_items" => Act::CheckItems(results(fields, case)),
+        "check_items" => Act::CheckItems(results(fields, case?)),
         "record_defence" => Act::RecordDefence(RecordDefence { opinion: fields.get("opinion") }),
         "deliberate" => Act::Deliberate(Deliberate { opinion: fields.get("opinion") }),
         "post_internal_notice" => Act::PostInternalNotice(PostInternalNotice { place: fields.get("place") }),

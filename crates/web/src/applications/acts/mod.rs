@@ -67,7 +67,7 @@ pub(super) async fn send(
         // The stage is secret to this seat; neither a refusal nor a conflict may name it.
         return Err(not_here(row, &loaded.state, shown));
     }
-    let act = command(&front, &key, &fields, &loaded.state).ok_or(Trouble::NotFound)?;
+    let act = command(&front, &key, &fields, Some(&loaded.state)).ok_or(Trouble::NotFound)?;
     let page = page(&front, &guest, row, &loaded, &fields);
     let to = |id| format!("/applications/{id}?done={key}");
     let answer = act::perform::<Application>(&front, &guest, &fields, page, Some(id), act, to).await?;
@@ -132,12 +132,13 @@ fn page(
         hint: format!("{}，{}。{}", case.number, case.name.text(), row.hint),
         weight: row.weight,
         statement,
-        fields: inputs(front, row.key, fields, case),
+        fields: inputs(front, row.key, fields, Some(case)),
         version: fields.number("version").unwrap_or_else(|| loaded.version()),
     }
 }
 
-fn inputs(front: &Front, key: &str, fields: &Fields, case: &Application) -> Vec<Field> {
+/// The fields of an act; without a case for several at once.
+pub(super) fn inputs(front: &Front, key: &str, fields: &Fields, case: Option<&Application>) -> Vec<Field> {
     let (pack, today) = (front.office.pack(), front.office.today());
     if key == "withdraw" {
         return vec![reason("reason", "撤回的理由", fields)];
@@ -149,7 +150,8 @@ fn inputs(front: &Front, key: &str, fields: &Fields, case: &Application) -> Vec<
         .unwrap_or_default()
 }
 
-fn command(front: &Front, key: &str, fields: &Fields, case: &Application) -> Option<Act> {
+/// The command of an act; without a case for several at once.
+pub(super) fn command(front: &Front, key: &str, fields: &Fields, case: Option<&Application>) -> Option<Act> {
     if key == "withdraw" {
         return Some(Act::Withdraw(Withdraw { reason: fields.get("reason") }));
     }
