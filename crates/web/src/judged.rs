@@ -26,7 +26,9 @@ pub fn finding(found: &rules::Finding) -> Finding {
         })
         .collect();
     let mut card = Finding::new(outcome, found.text.clone(), found.cite.clone());
-    if !found.because.is_empty() {
+    // Where a rule only looks at facts, its reason repeats them; they are told once, with their sources.
+    let told = found.facts.iter().map(|fact| format!("{}：{}", fact.label, fact.value));
+    if !found.because.is_empty() && found.because != told.collect::<Vec<_>>().join("；") {
         card = card.sum(bold(&found.because));
     }
     if !facts.is_empty() {
@@ -139,6 +141,21 @@ mod tests {
         assert_eq!(says("甲 至 乙 ＝ 5 年 0 个月 ≥ 4 年"), "甲 至 乙 ＝ <b>5 年 0 个月</b> ≥ 4 年");
         assert_eq!(says("1 ＋ 4 ＝ 5 年"), "1 ＋ 4 ＝ <b>5 年</b>");
         assert_eq!(says("是公务员：否"), "是公务员：否");
+    }
+
+    #[test]
+    fn facts_are_told_once() {
+        let mut bare = found(Ruled::Met, "是公务员：否");
+        let fact = |value: &str| rules::UsedFact {
+            name: "civil_servant".to_owned(),
+            label: "是公务员".to_owned(),
+            value: value.to_owned(),
+            source: "自填".to_owned(),
+        };
+        bare.facts = vec![fact("否")];
+        let card = finding(&bare);
+        assert!(card.sum.is_empty());
+        assert_eq!(card.from.as_str(), "是公务员，否（自填）");
     }
 
     #[test]

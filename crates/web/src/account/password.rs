@@ -61,7 +61,8 @@ fn page(front: &Front, guest: &Guest, problems: Vec<Problem>, done: bool) -> Res
     let inputs =
         Html::new().parts(&fields).html(&shape::buttons(&[("", "", "修改密码")], Some(("/home", "返回"))));
     let form = shape::post("/account", frame::csrf(front, guest), &[], inputs);
-    body =
-        body.part(&Head::new("修改密码").line(name(guest))).part(&Card::new("password", "密码").html(form));
+    body = body
+        .part(&Head::new("修改密码").line(name(guest)).tight())
+        .part(&Card::new("password", "密码").html(form));
     Page::new(layout, shape::stack(body)).status(status).into_response()
 }

@@ -60,7 +60,7 @@ async fn page(
     if !problems.is_empty() {
         body = body.part(&ErrorSummary::new("没有登录", problems.clone()));
     }
-    body = body.part(&Head::new("登录"));
+    body = body.part(&Head::new("登录").tight());
     if next != "/home" {
         body = body.part(&Note::new("", "登录后回到您刚才要打开的页面。"));
     }

@@ -22,7 +22,7 @@ use rules::{Pack, Window};
 /// The two cards on top, on the coloured ground.
 #[derive(Template)]
 #[template(
-    source = r#"<div class="zp-hero"><div class="zp-cols is-hero"><section class="zp-card" aria-labelledby="pre"><h1 id="pre">我能报什么职称？</h1><p class="zp-sub">填几项，马上看到可以申报哪些、差在哪里、依据哪一条。不用登录，不保存。</p>{{ form }}</section>{{ running }}</div></div>"#,
+    source = r#"<div class="zp-hero"><div class="zp-cols is-hero"><section class="zp-card" aria-labelledby="pre"><h1 id="pre">我能报什么职称？</h1><p class="zp-sub">填几项，马上看到可以申报哪些、差在哪里、依据哪一条。不用登录，不保存。</p><div class="mt-3">{{ form }}</div></section>{{ running }}</div></div>"#,
     ext = "html"
 )]
 struct Hero {

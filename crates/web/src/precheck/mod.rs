@@ -79,7 +79,9 @@ fn form(
         body = body.part(&ErrorSummary::new("还不能预检", problems));
     }
     body = body
-        .part(&Head::new("我能报什么").line("不用登录，不保存。不知道的可以不填，结果会写明还缺什么。"))
+        .part(
+            &Head::new("我能报什么").line("不用登录，不保存。不知道的可以不填，结果会写明还缺什么。").tight(),
+        )
         .part(&Note::new("", "这里用的是您自己填写的情况，正式申报时会与共享数据核对。"))
         .html(&shape::ask("/precheck", cards(&form)));
     Page::new(layout, shape::stack(body)).status(status).into_response()
@@ -96,6 +98,7 @@ fn cards(form: &Form) -> Html {
         body = body.part(&more);
     }
     let Some((standing, duties)) = form.duties.split_last() else { return body };
-    let duties = group("duties", "单位、学习和其他情形", duties).with(standing);
+    let fields = shape::grid(Html::new().parts(duties)).part(standing);
+    let duties = Card::new("duties", "单位、学习和其他情形").with(&shape::stack(fields));
     body.part(&duties).html(&shape::buttons(&[("", "", "开始预检")], Some(("/", "返回首页"))))
 }

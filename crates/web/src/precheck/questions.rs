@@ -5,7 +5,7 @@ use crate::{
     fields::Fields,
     parts::{Choice, Control, Field},
 };
-use rules::{FactDef, FactKind, FactValue, Outcome, Pack, Situation};
+use rules::{FactDef, FactKind, FactValue, Outcome, Pack, Situation, UsedFact};
 
 /// From this fact on, questions are about work and duties; before it, about what somebody has reached.
 const SECOND: &str = "employment";
@@ -43,12 +43,18 @@ pub(super) fn asked(pack: &Pack) -> impl Iterator<Item = &FactDef> {
     pack.facts().iter().filter(|fact| !fact.question.is_empty() && !together(fact))
 }
 
-/// Facts that the rules lack to decide about this situation and that nobody is asked about beforehand.
+/// Facts that alone keep the rules from deciding about this situation, and that nobody is asked about beforehand.
 pub(super) fn wanted(pack: &Pack, situation: &Situation, today: kernel::Day) -> Vec<String> {
+    let lacks = |fact: &&UsedFact| situation.get(&fact.name).is_none();
+    let unasked = |fact: &UsedFact| {
+        pack.facts().get(&fact.name).is_some_and(|def| def.question.is_empty() && !together(def))
+    };
     let verdicts = pack.verdicts(situation, today);
     let open =
         verdicts.iter().flat_map(|v| &v.findings).filter(|finding| finding.outcome == Outcome::Unknown);
-    let facts = open.flat_map(|finding| &finding.facts).filter(|fact| situation.get(&fact.name).is_none());
+    // What is asked anyway comes first: it may settle the rule without the rest.
+    let ripe = open.filter(|finding| finding.facts.iter().filter(lacks).all(unasked));
+    let facts = ripe.flat_map(|finding| finding.facts.iter().filter(lacks));
     let mut names: Vec<String> = facts.map(|fact| fact.name.clone()).collect();
     names.sort_unstable();
     names.dedup();
