@@ -39,6 +39,11 @@ impl Server {
         server
     }
 
+    /// The data folder.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
     async fn wait_for(&mut self, port: u16) {
         for _ in 0..PATIENCE {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {

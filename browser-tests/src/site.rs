@@ -12,6 +12,7 @@ use std::{
 /// A site and a browser to visit it with.
 pub struct Site {
     base: String,
+    data: PathBuf,
     browser: Browser,
     visitors: Mutex<Vec<Visitor>>,
 }
@@ -22,6 +23,11 @@ impl Site {
         let visitor = Visitor::new(&self.browser, self.base.clone()).await;
         self.visitors.lock().unwrap_or_else(PoisonError::into_inner).push(visitor.clone());
         visitor
+    }
+
+    /// The data folder of the served season, for commands beside the site.
+    pub fn data(&self) -> &std::path::Path {
+        &self.data
     }
 
     fn everyone(&self) -> Vec<Visitor> {
@@ -63,7 +69,8 @@ fn tell(name: &str, serve: impl AsyncFnOnce() -> (String, Option<Server>), body:
     let outcome = runtime.block_on(async {
         let (base, server) = serve().await;
         let browser = browser::launch(executable, profile.clone()).await;
-        let mut site = Site { base, browser, visitors: Mutex::default() };
+        let data = server.as_ref().map(Server::data).unwrap_or_default();
+        let mut site = Site { base, data, browser, visitors: Mutex::default() };
         let told = AssertUnwindSafe(async {
             body(&site).await;
             for visitor in site.everyone() {

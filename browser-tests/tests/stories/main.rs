@@ -3,5 +3,6 @@
 mod engineer;
 mod first_page;
 mod harness;
+mod others;
 mod path;
 mod small_site;

@@ -1,7 +1,7 @@
 //! `init`, `import`, `doctor`: what is done to a data folder.
 
 use crate::End;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use kernel::{
     Chance, Clock,
     identity::{Document, DocumentKind},
@@ -33,11 +33,20 @@ pub(crate) struct Import {
     /// The data folder
     #[arg(long)]
     data: PathBuf,
+    /// What the file holds
+    kind: Kind,
     /// CSV with the head document,fact,value,register
     file: PathBuf,
     /// Only say what would be done
     #[arg(long)]
     dry_run: bool,
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// What registers prove of persons (requirements C2)
+    Registers,
 }
 
 /// Replay every case and compare.
@@ -59,6 +68,7 @@ impl Init {
 
 impl Import {
     pub(crate) async fn run(self) -> Result<(), End> {
+        let Kind::Registers = self.kind;
         let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
         let text = std::fs::read_to_string(&self.file)?;
         let mut rows = Vec::new();

@@ -506,14 +506,20 @@ impl Application {
         self.chain.get(self.passed)
     }
 
-    /// Required items that were not compared with their original, or not found the same.
+    /// Items that are compared with their original: not proven by a register, and demanded or handed in.
+    pub fn comparable(&self) -> Vec<&ChecklistItem> {
+        let Some(submission) = &self.submission else { return Vec::new() };
+        let handed_in = |item: &ChecklistItem| {
+            submission.dossier.open().is_some_and(|dossier| dossier.files.iter().any(|file| file.item == item.id))
+        };
+        let open = submission.checklist.iter().filter(|item| item.proven_by.is_none());
+        open.filter(|item| item.required || handed_in(item)).collect()
+    }
+
+    /// Items whose comparison is still open.
     pub fn unchecked(&self) -> Vec<&ChecklistItem> {
-        let submission = self.submission.iter();
-        submission
-            .flat_map(|s| &s.checklist)
-            .filter(|item| item.proven_by.is_none())
-            .filter(|item| !self.checks.iter().any(|check| check.item == item.id))
-            .collect()
+        let done = |item: &&ChecklistItem| self.checks.iter().any(|check| check.item == item.id);
+        self.comparable().into_iter().filter(|item| !done(item)).collect()
     }
 
     /// Items whose comparison failed.

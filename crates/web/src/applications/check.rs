@@ -44,8 +44,10 @@ fn row(case: &Application, item: &ChecklistItem, form: bool) -> Row {
     if let Some(register) = &item.proven_by {
         return row.line(register.clone()).tag(Outcome::Ok, "共享数据已核对");
     }
-    let row = if files.is_empty() {
-        row.line(if item.required { "没有上传" } else { "没有，不是必交" })
+    let row = if files.is_empty() && !item.required {
+        return row.line("没有，不是必交").tag(Outcome::Idle, "不用核对");
+    } else if files.is_empty() {
+        row.line("没有上传")
     } else {
         row.line(files)
     };

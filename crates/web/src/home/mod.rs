@@ -12,5 +12,6 @@ pub fn routes() -> Router<Front> {
     Router::new()
         .route("/", get(front_page::show))
         .route("/home", get(desk::show))
+        .route("/favicon.ico", get(|| async { axum::http::StatusCode::NO_CONTENT }))
         .route("/healthz", get(|| async { "ok" }))
 }

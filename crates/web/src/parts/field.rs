@@ -7,7 +7,7 @@ use super::{Html, Problem};
 
 /// The form's token against forged requests, as a hidden input.
 #[derive(Clone, Debug, Default, Template)]
-#[template(source = r#"<input type="hidden" name="csrf" value="{{ 0 }}">"#, ext = "html")]
+#[template(source = r#"<input type="hidden" name="csrf" value="{{ self.0 }}">"#, ext = "html")]
 pub struct Csrf(pub String);
 
 /// One answer of a select, a radio group, a group of boxes.

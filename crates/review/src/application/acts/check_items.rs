@@ -21,8 +21,7 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) fn decide(case: &Application, command: &CheckItems, cx: &Cx<'_>) -> Answer {
-    let checklist = case.submission.iter().flat_map(|s| &s.checklist);
-    let known: Vec<&str> = checklist.filter(|i| i.proven_by.is_none()).map(|i| i.id.as_str()).collect();
+    let known: Vec<&str> = case.comparable().iter().map(|item| item.id.as_str()).collect();
     let mut checks = Vec::new();
     for (item, result, note) in &command.results {
         if !known.contains(&item.as_str()) {

@@ -53,8 +53,8 @@ pub(super) fn command(key: &str, fields: &Fields, case: Option<&Application>) ->
 
 /// The check as a page of its own, for results that were not complete: nothing that was chosen or typed is lost.
 fn checks(fields: &Fields, case: &Application) -> Vec<Field> {
-    let items = case.submission.iter().flat_map(|s| &s.checklist).filter(|item| item.proven_by.is_none());
-    items
+    case.comparable()
+        .into_iter()
         .flat_map(|item| {
             let (choice, note) = (format!("check.{}", item.id), format!("note.{}", item.id));
             let before = before(case, &item.id);
