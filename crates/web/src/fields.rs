@@ -37,6 +37,13 @@ impl Fields {
         )
     }
 
+    /// Adds what stands in the address, behind what the form sent.
+    #[must_use]
+    pub fn with_query(mut self, query: Option<String>) -> Self {
+        self.0.extend(Self::decode(query.unwrap_or_default().as_bytes()).0);
+        self
+    }
+
     /// From pairs, as a multipart form gives them.
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)

@@ -29,8 +29,13 @@ pub(super) async fn form(
     Ok(act::draw(&front, &guest, page, Vec::new()))
 }
 
-pub(super) async fn send(State(front): State<Front>, sent: Sent) -> Result<Response, Trouble> {
+pub(super) async fn send(
+    State(front): State<Front>,
+    RawQuery(query): RawQuery,
+    sent: Sent,
+) -> Result<Response, Trouble> {
     let Sent { guest, fields } = sent;
+    let fields = fields.with_query(query);
     let page = page(&front, &guest, &fields).await?;
     let on = match day(&fields.get("day")) {
         Ok(on) => on,
