@@ -113,7 +113,7 @@ async fn verify_offline(me: &browser_tests::Visitor, path: &str) {
     for file in ["certificate.json", "certificate.pdf"] {
         let checked = Command::new(&binary)
             .args(["verify", "certificate", file, "--trust", "trust.json", "--status", "status-list.json"])
-            .args(["--at", "1727000000000"])
+            .args(["--at", "1726400000000"])
             .current_dir(&folder)
             .output()
             .expect("the binary runs");

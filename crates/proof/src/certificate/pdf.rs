@@ -26,7 +26,7 @@ pub fn embedded(pdf: &[u8]) -> Option<Vec<u8>> {
                 return Some(text.to_vec());
             }
         }
-        at = start + end;
+        at = start + end + b"endstream".len();
         if at >= pdf.len() {
             break;
         }

@@ -9,7 +9,8 @@ use review::application::{
 };
 
 /// Answers that a draft can take: the name in the address, the section, the field.
-const CARRIED: [(&str, Section, &str); 10] = [
+const CARRIED: [(&str, Section, &str); 11] = [
+    ("degree", Section::Education, "rows.0.degree"),
     ("current_title", Section::Titles, "title"),
     ("title_obtained", Section::Titles, "obtained"),
     ("professional_since", Section::Titles, "professional_since"),
@@ -23,7 +24,8 @@ const CARRIED: [(&str, Section, &str); 10] = [
 ];
 
 /// The names in the address.
-pub(super) const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 11] = [
+    "degree",
     "current_title",
     "title_obtained",
     "professional_since",
@@ -38,7 +40,7 @@ pub(super) const NAMES: [&str; 10] = [
 
 /// Saves the answers into the sections they belong to.
 pub(super) async fn save(office: &Office, me: &Me, case: CaseId, fields: &Fields) -> Result<(), Problem> {
-    for section in [Section::Titles, Section::Identity, Section::Learning] {
+    for section in [Section::Education, Section::Titles, Section::Identity, Section::Learning] {
         let Some(form) = form::form(section) else { continue };
         let answer = |field: &str| {
             let (name, _, _) = CARRIED.iter().find(|(_, s, f)| *s == section && *f == field)?;
@@ -46,10 +48,10 @@ pub(super) async fn save(office: &Office, me: &Me, case: CaseId, fields: &Fields
             let title = form.fields.iter().any(|f| f.name == field && f.kind == FieldKind::Title);
             Some(if title && value == "none" { String::new() } else { value })
         };
-        if form.fields.iter().all(|field| answer(field.name).is_none()) {
+        if CARRIED.iter().all(|(_, s, field)| *s != section || answer(field).is_none()) {
             continue;
         }
-        let (value, _) = form::parse(form, 0, answer, office.pack());
+        let (value, _) = form::parse(form, usize::from(form.row.is_some()), answer, office.pack());
         office.save_section(me, case, section, 0, &value).await?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Document, Documents, ErrorSummary, Field, Head, Html, Note, Outcome, Problem, Tag},
+    parts::{Card, Control, Document, Documents, ErrorSummary, Field, FileInput, Head, Html, Note, Outcome, Problem, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -42,11 +42,16 @@ pub(super) async fn attach(
         Err(fields) => {
             let most = LARGEST / (1024 * 1024);
             let text = format!("文件太大：最大 {most} MB，请压缩或分开上传");
-            return draw(&front, &guest, id, Some((fields.get("item"), text))).await;
+            let page = draw(&front, &guest, id, Some((fields.get("item"), text))).await?;
+            return Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response());
         }
     };
     check_secret(&front, &guest, &fields)?;
     let item = fields.get("item");
+    let (judged, ..) = front.office.judged(guest.me(), id).await?;
+    if !judged.checklist.iter().any(|listed| listed.id == item) {
+        return Err(Trouble::Invalid("材料清单里已经没有这一项，请重新打开证明材料页".to_owned()));
+    }
     if name.is_empty() {
         return draw(&front, &guest, id, Some((item, "请先选择文件".to_owned()))).await;
     }
@@ -164,7 +169,12 @@ fn card(
     });
     let documents = Documents { documents: documents.collect(), empty: "还没有上传".to_owned() };
     let csrf = || frame::csrf(front, guest);
-    let mut field = Field::file("file", format!("{}：选择文件", item.name), ".pdf,.jpg,.jpeg,.png")
+    let input = FileInput {
+        accept: ".pdf,.jpg,.jpeg,.png".to_owned(),
+        multiple: false,
+        max_bytes: u64::try_from(LARGEST).ok(),
+    };
+    let mut field = Field::new("file", format!("{}：选择文件", item.name), Control::File(input))
         .id(format!("file-{}", item.id));
     if let Some(text) = wrong {
         field = field.error(text);

@@ -26,6 +26,7 @@ use review::application::{
 };
 use rules::Pack;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 pub(super) async fn show(
     State(front): State<Front>,
@@ -47,8 +48,7 @@ pub(super) async fn send(
     let Sent { guest, fields } = sent;
     let (value, problems) = parse(form, &fields, front.office.pack());
     let version = fields.number("version").unwrap_or(0);
-    let answer = front.office.save_section(guest.me(), id, section, version, &value).await;
-    let saved = match answer {
+    let saved = match save(&front, &guest, id, section, version, &value).await {
         Ok(saved) => saved,
         Err(office::Problem::Stale { version, value: there, .. }) => {
             let view = View::typed(form, &value, version, true).beside(there);
@@ -56,11 +56,11 @@ pub(super) async fn send(
         }
         Err(problem) => return Err(problem.into()),
     };
-    let stay = fields.ticked("add") || fields.ticked("remove");
+    let rows = fields.ticked("add") || fields.ticked("remove");
     let problems: Vec<Problem> = problems.into_iter().map(|p| Problem::new(p.field, p.text)).collect();
-    if stay || !problems.is_empty() {
+    if rows || fields.ticked("stay") || !problems.is_empty() {
         let view = View::typed(form, &saved.value, saved.version, fields.ticked("add"));
-        let problems = if stay { Vec::new() } else { problems };
+        let problems = if rows { Vec::new() } else { problems };
         return draw(&front, &guest, id, form, view, problems).await;
     }
     Ok(Redirect::to(&format!("/applications/{id}/tasks")).into_response())
@@ -77,18 +77,49 @@ pub(super) async fn autosave(
     let (value, _) = parse(form, &fields, front.office.pack());
     let version = fields.number("version").unwrap_or(0);
     let zone = front.office.pack().zone();
-    match front.office.save_section(guest.me(), id, section, version, &value).await {
+    match save(&front, &guest, id, section, version, &value).await {
         Ok(saved) => {
             let minute = zone.minute(saved.at);
             let at = minute.rsplit(' ').next().unwrap_or_default();
             Ok(Json(json!({"version": saved.version, "at": at})).into_response())
         }
-        Err(office::Problem::Stale { version, value, at }) => {
-            let there = json!({"version": version, "at": zone.minute(at), "by": guest.me().name, "fields": value});
+        Err(office::Problem::Stale { version, value: there, at }) => {
+            let texts = texts(form, &there, fields.rows("rows"));
+            let there = json!({"version": version, "at": zone.minute(at), "by": guest.me().name, "fields": texts});
             Ok((StatusCode::CONFLICT, Json(there)).into_response())
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// Saves over the version that the page showed. The same content saved in between, as by the page's own script, is no
+/// conflict.
+async fn save(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    section: Section,
+    version: i64,
+    value: &Value,
+) -> Result<Saved, office::Problem> {
+    match front.office.save_section(guest.me(), id, section, version, value).await {
+        Err(office::Problem::Stale { version, value: there, at }) if there == *value => {
+            Ok(Saved { section, version, value: there, at })
+        }
+        answer => answer,
+    }
+}
+
+/// What is stored, by the names of the form's controls, as the page's script compares and fills it in. Rows that only
+/// the page has are told as empty.
+fn texts(form: &SectionForm, value: &Value, typed: usize) -> BTreeMap<String, String> {
+    let rows = value["rows"].as_array().map_or(0, Vec::len).max(typed);
+    let prefixes: Vec<String> = match form.row {
+        Some(_) => (0..rows).map(|row| format!("rows.{row}.")).collect(),
+        None => vec![String::new()],
+    };
+    let names = prefixes.iter().flat_map(|prefix| form.fields.iter().map(move |f| format!("{prefix}{}", f.name)));
+    names.map(|name| (name.clone(), stored(value, &name).unwrap_or_default())).collect()
 }
 
 fn find(key: &str) -> Result<(Section, &'static SectionForm), Trouble> {
@@ -96,14 +127,25 @@ fn find(key: &str) -> Result<(Section, &'static SectionForm), Trouble> {
     Ok((section, form::form(section).ok_or(Trouble::NotFound)?))
 }
 
-/// Reads the form; a row that is to go is left out.
+/// Reads the form. A row that is to go is left out, and so is a blank one, so that problems name the rows as the next
+/// page numbers them.
 fn parse(form: &SectionForm, fields: &Fields, pack: &Pack) -> (Value, Vec<form::Problem>) {
     let gone: Option<usize> = fields.find("remove").and_then(|row| row.parse().ok());
-    let typed = |name: &str| {
-        let row = name.strip_prefix("rows.").and_then(|rest| rest.split('.').next()?.parse::<usize>().ok());
-        if row.is_some() && row == gone { None } else { fields.find(name) }
+    let filled = |row: &usize| {
+        form.fields.iter().any(|field| {
+            let text = fields.get(&format!("rows.{row}.{}", field.name));
+            !text.is_empty() && !(field.kind == FieldKind::YesNo && text == "no")
+        })
     };
-    form::parse(form, fields.rows("rows"), typed, pack)
+    let kept: Vec<usize> = (0..fields.rows("rows")).filter(|row| Some(*row) != gone).filter(filled).collect();
+    let typed = |name: &str| match name.strip_prefix("rows.").and_then(|rest| rest.split_once('.')) {
+        Some((row, field)) => {
+            let row = kept.get(row.parse::<usize>().ok()?)?;
+            fields.find(&format!("rows.{row}.{field}"))
+        }
+        None => fields.find(name),
+    };
+    form::parse(form, kept.len(), typed, pack)
 }
 
 /// The text of a field in a stored value.
@@ -160,17 +202,18 @@ async fn draw(
         (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, true) => StatusCode::OK,
     };
+    let here = format!("/applications/{id}/sections/{}", form.section.key());
     let mut body = Html::new();
     if !problems.is_empty() {
         body = body.part(&ErrorSummary::new("已保存，请改正", problems.clone()));
     }
     if let Some(other) = &view.other {
-        body = body.html(&conflict(form, other, pack));
+        body = body.html(&conflict(form, other, pack, &here));
     }
     body = body.part(&Head::new(name).line(form.lead)).html(&proven(form, &registers, pack));
-    let inner = inputs(form, &view, &problems, &case, pack);
+    let inner = inputs(form, &view, &problems, &case, pack).html(&shape::button("stay", "1", "保存，继续填"));
     let shell = Shell {
-        action: format!("/applications/{id}/sections/{}", form.section.key()),
+        action: here,
         csrf: frame::csrf(front, guest),
         version: view.version,
         body: inner,
@@ -216,8 +259,8 @@ fn proven(form: &SectionForm, registers: &[RegisterFact], pack: &Pack) -> Html {
 }
 
 /// Both versions side by side: what is typed here stands in the form, what was saved elsewhere above it.
-fn conflict(form: &SectionForm, other: &Value, pack: &Pack) -> Html {
-    let text = "这一项在别处（另一个窗口或设备）保存过。下面表格里是您刚才填写的，再按一次保存就用您的；不保存就保留别处的。";
+fn conflict(form: &SectionForm, other: &Value, pack: &Pack, here: &str) -> Html {
+    let text = "这一项在别处（另一个窗口或设备）保存过。下面表格里是您刚才填写的，再按一次保存就用您的；要用别处的，按“用别处保存的”，您刚才填写的不再保留。";
     let empty = Vec::new();
     let rows = other["rows"].as_array().unwrap_or(&empty);
     let rows: Vec<&Value> = if form.row.is_some() { rows.iter().collect() } else { vec![other] };
@@ -228,7 +271,9 @@ fn conflict(form: &SectionForm, other: &Value, pack: &Pack) -> Html {
         });
         card = card.with(&facts);
     }
-    Html::new().part(&Note::caution("有两个版本：", text)).part(&card)
+    Html::new()
+        .part(&Note::caution("有两个版本：", text))
+        .part(&card.html(shape::button_link(here, "用别处保存的", false)))
 }
 
 fn inputs(form: &SectionForm, view: &View, problems: &[Problem], case: &Application, pack: &Pack) -> Html {
@@ -277,6 +322,9 @@ fn input(field: &form::Field, name: String, value: &Value, case: &Application, p
             let mut choices = vec![blank("没有职称")];
             let mine = pack.titles().iter().filter(|t| t.series == case.target.series);
             choices.extend(mine.map(|t| Choice::new(&t.id, &t.name, &text)));
+            // A title of another series, carried from the pre-check, must not turn into none by saving.
+            let other = pack.title(&text).filter(|t| t.series != case.target.series);
+            choices.extend(other.map(|t| Choice::new(&t.id, &t.name, &text)));
             Field::select(name, field.label, choices)
         }
         _ => Field::text(name, field.label, text),
