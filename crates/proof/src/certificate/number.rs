@@ -1,5 +1,5 @@
-//! The check character of certificate numbers: ISO 7064 MOD 37,36, which finds every single mistyped character and every
-//! swap of neighbours.
+//! The check character of certificate numbers: ISO 7064 MOD 37,36, which finds every single mistyped character and
+//! nearly every swap of neighbours.
 
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -43,6 +43,7 @@ mod tests {
         assert_eq!(check_character("A1-2425G-ABC1234002"), Some('M'));
         assert!(number_holds("A1-2425G-ABC1234002-M"));
         assert!(!number_holds("A1-2425G-ABC1234003-M"));
+        assert!(!number_holds("A1-2452G-ABC1234002-M"), "swapped neighbours");
         for nothing in ["", "-", "M", "-M", "a1-M", "职称-M", "A1-2425G-ABC1234002-M-"] {
             assert!(!number_holds(nothing), "{nothing}");
         }
@@ -50,17 +51,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wrong_character_and_swapped_neighbours_are_found(body in "[0-9A-Z]{4,20}", at in 0usize..3, c in 0usize..36) {
+        fn every_single_wrong_character_is_found(body in "[0-9A-Z]{4,20}", at in 0usize..5, c in 0usize..36) {
             let number = format!("{body}{}", check_character(&body).unwrap());
             prop_assert!(number_holds(&number));
             let mut wrong = number.clone().into_bytes();
             wrong[at] = ALPHABET[c];
             let wrong = String::from_utf8(wrong).unwrap();
             prop_assert_eq!(number_holds(&wrong), wrong == number);
-            let mut swapped = number.clone().into_bytes();
-            swapped.swap(at, at + 1);
-            let swapped = String::from_utf8(swapped).unwrap();
-            prop_assert_eq!(number_holds(&swapped), swapped == number);
         }
     }
 }
