@@ -49,6 +49,7 @@ pub struct Short {
     /// Its random index there.
     pub status_index: u32,
     /// The first 16 bytes of the payload's digest.
+    #[serde(serialize_with = "as_hex")]
     pub digest: [u8; 16],
 }
 
@@ -181,4 +182,8 @@ fn shortened(text: &str, excess: usize) -> String {
         kept.push(c);
     }
     if kept.len() + MARK.len() < text.len() { kept + MARK } else { text.to_owned() }
+}
+
+fn as_hex<S: serde::Serializer>(digest: &[u8; 16], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&kernel::digest::hex(digest))
 }

@@ -70,7 +70,8 @@ impl Desk<'_> {
     }
 
     fn signed(&mut self, file: &[u8]) -> Option<Signed> {
-        if pdf::is_pdf(file) {
+        let is_json = file.trim_ascii_start().starts_with(b"{");
+        if !is_json && pdf::is_pdf(file) {
             return match pdf::embedded(file) {
                 Embedded::One(bytes) => self.whole(&bytes),
                 Embedded::Nothing => self.not_one("PDF 里没有签名文件，可能是扫描件或重新打印的"),
@@ -108,8 +109,12 @@ impl Desk<'_> {
         self.say(Judgement::Holds, "是职称证书文件", format!("第 {} 版，{}", payload.v, payload.suite));
         self.demo(payload.demo)?;
         let key = self.key(&payload.key, payload.issued)?;
-        let same = key.office == payload.office && key.demo == payload.demo;
-        self.demand(same, TRUSTED, self.owner(&key))?;
+        if key.office != payload.office || key.demo != payload.demo {
+            let because = format!("公钥 {} 属于{}，不是证书所写的发证单位", key.id, key.owner);
+            self.say(Judgement::Fails, TRUSTED, because);
+            return None;
+        }
+        self.say(Judgement::Holds, TRUSTED, owner(&key));
         let good = key.public.verifies(file.payload.as_bytes(), &file.der());
         self.demand(good, SIGNED, signature(good, &key))?;
         let short = match Short::of(&payload) {
@@ -127,7 +132,7 @@ impl Desk<'_> {
         self.say(Judgement::Holds, "是职称证书的二维码", "第 1 版，sm2-sm3");
         let key = self.key(&short.key, short.issued)?;
         self.demo(key.demo)?;
-        self.say(Judgement::Holds, TRUSTED, self.owner(&key));
+        self.say(Judgement::Holds, TRUSTED, owner(&key));
         let good = key.public.verifies_raw(&short.bytes(), &raw);
         self.demand(good, SIGNED, signature(good, &key))?;
         let fits = super::number_holds(&short.number);
@@ -158,10 +163,6 @@ impl Desk<'_> {
             return None;
         }
         Some(key)
-    }
-
-    fn owner(&self, key: &TrustedKey) -> String {
-        format!("公钥 {}，{}", key.id, key.owner)
     }
 
     fn status(&mut self, signed: &Signed, list: Option<&[u8]>, options: Options) -> Outcome {
@@ -215,6 +216,10 @@ impl Desk<'_> {
         }
         Ok(list)
     }
+}
+
+fn owner(key: &TrustedKey) -> String {
+    format!("公钥 {}，{}", key.id, key.owner)
 }
 
 fn signature(good: bool, key: &TrustedKey) -> String {
