@@ -42,11 +42,8 @@ pub(super) async fn send(
     let Sent { guest, fields } = sent;
     let fields = fields.with_query(query);
     let page = page(&fields, front.office.pack());
-    let open = Open {
-        title: fields.get("title"),
-        way: fields.get("way"),
-        specialty: fields.get("specialty"),
-    };
+    let open =
+        Open { title: fields.get("title"), way: fields.get("way"), specialty: fields.get("specialty") };
     let request = Request::<Application> {
         case: None,
         version: None,
@@ -71,11 +68,13 @@ pub(super) async fn send(
 fn page(fields: &Fields, pack: &Pack) -> ActPage {
     let (title, way, specialty) = (fields.get("title"), fields.get("way"), fields.get("specialty"));
     let name = |id: &str| pack.series_of(id).map_or_else(String::new, |series| series.name.clone());
-    let titles = pack.titles().iter().map(|t| Choice::new(&t.id, format!("{}：{}", name(&t.series), t.name), &title));
+    let titles =
+        pack.titles().iter().map(|t| Choice::new(&t.id, format!("{}：{}", name(&t.series), t.name), &title));
     let ways = pack.ways().iter().map(|w| Choice::new(&w.id, format!("{}（{}）", w.name, w.about), &way));
     let series = pack.title(&title).map(|t| t.series.clone());
     let fitting = pack.series().iter().filter(|s| series.as_ref().is_none_or(|id| *id == s.id));
-    let specialties = fitting.flat_map(|s| s.specialties.iter().map(|name| Choice::new(name, name, &specialty)));
+    let specialties =
+        fitting.flat_map(|s| s.specialties.iter().map(|name| Choice::new(name, name, &specialty)));
     let carried = fields.pairs().iter().filter(|(name, _)| carried::NAMES.contains(&name.as_str()));
     let query: Vec<String> = carried
         .map(|(name, value)| format!("{}={}", crate::shape::encode(name), crate::shape::encode(value)))

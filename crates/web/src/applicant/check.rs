@@ -83,10 +83,15 @@ async fn draw(
     if !problems.is_empty() {
         body = body.part(&ErrorSummary::new("没有提交", problems.clone()));
     }
-    body = body.part(&Head::new("检查、承诺并提交").line("提交前再看一遍。提交后不能修改，除非被退回或要求补正。"));
+    body = body
+        .part(&Head::new("检查、承诺并提交").line("提交前再看一遍。提交后不能修改，除非被退回或要求补正。"));
     if !missing.is_empty() {
         let links = missing.iter().fold(Links::new(), |links, m| {
-            links.link(format!("/applications/{id}/sections/{}", m.section.key()), m.text.clone(), m.section.name())
+            links.link(
+                format!("/applications/{id}/sections/{}", m.section.key()),
+                m.text.clone(),
+                m.section.name(),
+            )
         });
         body = body.part(&Card::new("missing", "还没有完成").with(&links));
     }
@@ -146,7 +151,8 @@ fn sign(
         .parts(&inputs)
         .html(&shape::buttons(&[("", "", words)], Some((&back, "返回任务列表"))));
     let hidden = [("version", version.to_string()), ("token", front.office.form_token())];
-    let form = shape::post(&format!("/applications/{}/check", case.id), frame::csrf(front, guest), &hidden, inner);
+    let form =
+        shape::post(&format!("/applications/{}/check", case.id), frame::csrf(front, guest), &hidden, inner);
     Html::of(&Card::new("sign", if supplement { "提交补正" } else { "承诺并提交" }).html(form))
 }
 
@@ -173,6 +179,7 @@ pub(super) async fn submitted(
         .link(format!("/applications/{id}/papers/commitment.pdf"), "下载承诺书", "PDF")
         .link(format!("/applications/{id}/papers/review-form.pdf"), "下载评审表", "PDF");
     body = body.part(&Card::new("links", "回执和文书").with(&links));
-    let layout = frame::for_guest(&front, &guest, "已提交").crumb("我的申报", "/home").here(case.number.clone());
+    let layout =
+        frame::for_guest(&front, &guest, "已提交").crumb("我的申报", "/home").here(case.number.clone());
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }

@@ -6,7 +6,10 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Control, Document, Documents, ErrorSummary, Field, FileInput, Head, Html, Note, Outcome, Problem, Tag},
+    parts::{
+        Card, Control, Document, Documents, ErrorSummary, Field, FileInput, Head, Html, Note, Outcome,
+        Problem, Tag,
+    },
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -111,7 +114,9 @@ pub(super) async fn download(
 ) -> Result<Response, Trouble> {
     let (info, bytes) = front.office.download(guest.me(), id, file).await?;
     let mut response = certificates::download(&info.media, &info.name, bytes);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     Ok(response)
 }
 

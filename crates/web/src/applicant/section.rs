@@ -85,7 +85,8 @@ pub(super) async fn autosave(
         }
         Err(office::Problem::Stale { version, value: there, at }) => {
             let texts = texts(form, &there, fields.rows("rows"));
-            let there = json!({"version": version, "at": zone.minute(at), "by": guest.me().name, "fields": texts});
+            let there =
+                json!({"version": version, "at": zone.minute(at), "by": guest.me().name, "fields": texts});
             Ok((StatusCode::CONFLICT, Json(there)).into_response())
         }
         Err(problem) => Err(problem.into()),
@@ -118,7 +119,8 @@ fn texts(form: &SectionForm, value: &Value, typed: usize) -> BTreeMap<String, St
         Some(_) => (0..rows).map(|row| format!("rows.{row}.")).collect(),
         None => vec![String::new()],
     };
-    let names = prefixes.iter().flat_map(|prefix| form.fields.iter().map(move |f| format!("{prefix}{}", f.name)));
+    let names =
+        prefixes.iter().flat_map(|prefix| form.fields.iter().map(move |f| format!("{prefix}{}", f.name)));
     names.map(|name| (name.clone(), stored(value, &name).unwrap_or_default())).collect()
 }
 
@@ -255,7 +257,10 @@ fn proven(form: &SectionForm, registers: &[RegisterFact], pack: &Pack) -> Html {
     if words.is_empty() {
         return Html::new();
     }
-    Html::of(&Note::new("共享数据已核对：", format!("{}。提交时以共享数据为准，不用再传证明。", words.join("；"))))
+    Html::of(&Note::new(
+        "共享数据已核对：",
+        format!("{}。提交时以共享数据为准，不用再传证明。", words.join("；")),
+    ))
 }
 
 /// Both versions side by side: what is typed here stands in the form, what was saved elsewhere above it.
@@ -271,9 +276,11 @@ fn conflict(form: &SectionForm, other: &Value, pack: &Pack, here: &str) -> Html 
         });
         card = card.with(&facts);
     }
-    Html::new()
-        .part(&Note::caution("有两个版本：", text))
-        .part(&card.html(shape::button_link(here, "用别处保存的", false)))
+    Html::new().part(&Note::caution("有两个版本：", text)).part(&card.html(shape::button_link(
+        here,
+        "用别处保存的",
+        false,
+    )))
 }
 
 fn inputs(form: &SectionForm, view: &View, problems: &[Problem], case: &Application, pack: &Pack) -> Html {

@@ -45,8 +45,13 @@ pub(super) async fn show(
     };
     let (first, second) = Section::ALL.split_at(5);
     let main = news(&case)
-        .part(&Note::new(format!("已完成 {done} 项，共 {} 项。", Section::ALL.len()), latest(&saved, pack.zone())))
-        .part(&group("一、基本资格", "t1", first).under("能从共享数据查到的，提交时以共享数据为准，不用再传。"))
+        .part(&Note::new(
+            format!("已完成 {done} 项，共 {} 项。", Section::ALL.len()),
+            latest(&saved, pack.zone()),
+        ))
+        .part(
+            &group("一、基本资格", "t1", first).under("能从共享数据查到的，提交时以共享数据为准，不用再传。"),
+        )
         .part(&group("二、评审材料", "t2", second))
         .part(&Card::new("t3", "三、检查并提交").with(&Rows::tasks(vec![last(&case, &missing)])));
     let side = Html::new()
@@ -79,7 +84,8 @@ fn news(case: &Application) -> Html {
     }
     if let Some(notice) = case.deficiency_notice.as_ref().filter(|_| case.stage == Stage::Supplementing) {
         let items = notice.items.open().cloned().unwrap_or_default();
-        let items: Vec<String> = items.iter().enumerate().map(|(i, item)| format!("{}. {item}", i + 1)).collect();
+        let items: Vec<String> =
+            items.iter().enumerate().map(|(i, item)| format!("{}. {item}", i + 1)).collect();
         body = body.part(&Note::caution("一次性告知，请补正：", items.join("　")));
     }
     body
@@ -101,7 +107,8 @@ struct Task {
 
 impl Task {
     fn of(section: Section, saved: &[Saved], missing: &[Missing], pack: &Pack) -> Self {
-        let lacks: Vec<&str> = missing.iter().filter(|m| m.section == section).map(|m| m.text.as_str()).collect();
+        let lacks: Vec<&str> =
+            missing.iter().filter(|m| m.section == section).map(|m| m.text.as_str()).collect();
         let row = saved.iter().find(|s| s.section == section);
         let problems = row.map(|row| problems(row, pack)).unwrap_or_default();
         let files = section == Section::Files;
@@ -138,7 +145,8 @@ fn problems(saved: &Saved, pack: &Pack) -> Vec<String> {
 }
 
 fn last(case: &Application, missing: &[Missing]) -> Row {
-    let name = if case.stage == Stage::Supplementing { "检查并提交补正" } else { "检查、承诺并提交" };
+    let name =
+        if case.stage == Stage::Supplementing { "检查并提交补正" } else { "检查、承诺并提交" };
     let row = Row::new(name).href(format!("/applications/{}/check", case.id));
     if missing.is_empty() {
         row.tag(Outcome::Now, "可以提交")
@@ -159,7 +167,8 @@ fn after(case: &Application, pack: &Pack) -> Timeline {
     ];
     let moments = steps.iter().enumerate().map(|(index, (step, name, about))| {
         let kind = if index == 0 { MomentKind::Now } else { MomentKind::Next };
-        let until = procedure::window(case, step, pack).map(|w| format!("至 {}", w.until)).unwrap_or_default();
+        let until =
+            procedure::window(case, step, pack).map(|w| format!("至 {}", w.until)).unwrap_or_default();
         Moment::new(kind, *name).line(until).line(*about)
     });
     Timeline { moments: moments.collect() }
