@@ -2,7 +2,8 @@
 //! that is not confirmed.
 
 use crate::path::{
-    ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report, review, submit, walk_to,
+    ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report, review,
+    submit, walk_to,
 };
 use browser_tests::{Site, Visitor, story};
 use std::process::Command;
@@ -15,7 +16,8 @@ const ENGINEER: Typed<'_> =
 fn a_teacher_applies_for_the_senior_title_with_a_lesson_opinion() {
     story("teacher", async |site| {
         let me = enter(site, "韦清明").await;
-        let typed = Typed { teacher: true, held: "一级教师", obtained: "2018-09-30", since: "2006-09-01" };
+        let typed =
+            Typed { teacher: true, held: "一级教师", obtained: "2018-09-30", since: "2006-09-01" };
         fill_in(&me, "中小学教师：高级教师", &typed).await;
         attach_all(&me, &["劳动合同或聘用合同", "业绩成果证明", "养老保险缴费记录"]).await;
         submit(&me).await;
@@ -87,7 +89,8 @@ async fn recommend(site: &Site, unit: &Visitor, name: &str) {
 async fn accept(organiser: &Visitor, name: &str) {
     open_case(organiser, name).await;
     organiser.click_text("受理").await;
-    for tick in ["推荐程序规范", "材料完整", "材料规范", "符合基本条件", "单位推荐意见明确", "单位同意推荐"] {
+    for tick in ["推荐程序规范", "材料完整", "材料规范", "符合基本条件", "单位推荐意见明确", "单位同意推荐"]
+    {
         organiser.choose(tick).await;
     }
     organiser.fill("再次验证", PASSWORD).await;

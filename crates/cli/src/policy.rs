@@ -135,7 +135,10 @@ impl Explain {
             for title in &answer.titles {
                 println!("{} {} {:?}", title.title, title.way, title.outcome);
                 for finding in &title.findings {
-                    println!("  {:?} {}（{}）{}", finding.outcome, finding.text, finding.cite, finding.because);
+                    println!(
+                        "  {:?} {}（{}）{}",
+                        finding.outcome, finding.text, finding.cite, finding.because
+                    );
                 }
             }
         }
@@ -166,7 +169,13 @@ impl Facts {
             println!("{}", serde_json::to_string_pretty(&facts).map_err(|e| End::Fault(e.to_string()))?);
         } else {
             for fact in pack.facts().iter() {
-                println!("{:<24} {:<8} {} {}", fact.name, format!("{:?}", fact.kind), fact.label, fact.register);
+                println!(
+                    "{:<24} {:<8} {} {}",
+                    fact.name,
+                    format!("{:?}", fact.kind),
+                    fact.label,
+                    fact.register
+                );
             }
         }
         Ok(())

@@ -61,7 +61,9 @@ impl Serve {
         log();
         let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
         if office.season().demo {
-            return Err(End::Use("这是演示数据文件夹，不能正式使用；请用 zhiping init 建立新的数据文件夹".to_owned()));
+            return Err(End::Use(
+                "这是演示数据文件夹，不能正式使用；请用 zhiping init 建立新的数据文件夹".to_owned(),
+            ));
         }
         let secure = self.base_url.starts_with("https://");
         serve(office, Site { base_url: self.base_url, secure }, self.listen).await

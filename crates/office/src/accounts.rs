@@ -2,8 +2,7 @@
 
 use crate::{Office, Problem, keys};
 use kernel::{
-    AccountId, Actor, Moment, OfficeId, OrganisationId, PersonId, Role, SeatId,
-    identity::Document,
+    AccountId, Actor, Moment, OfficeId, OrganisationId, PersonId, Role, SeatId, identity::Document,
 };
 use review::{Confirmation, case::ConfirmationMethod};
 use store::{
@@ -115,10 +114,9 @@ impl Me {
         match seat.role {
             Role::Applicant => Some(Reach::Own { person: self.person.to_string() }),
             Role::System | Role::Administrator => None,
-            role => Some(Reach::Seat {
-                organisation: seat.organisation.to_string(),
-                role: role.key().to_owned(),
-            }),
+            role => {
+                Some(Reach::Seat { organisation: seat.organisation.to_string(), role: role.key().to_owned() })
+            }
         }
     }
 }
@@ -144,7 +142,9 @@ impl Office {
             self.store()
                 .write(move |tx| {
                     let (office, key) = (office.clone(), key.clone());
-                    Box::pin(async move { store::accounts::note_failure(tx, &office, &key, now.millis()).await })
+                    Box::pin(
+                        async move { store::accounts::note_failure(tx, &office, &key, now.millis()).await },
+                    )
                 })
                 .await?;
             return Err(Problem::Invalid("账号或密码不对".to_owned()));
@@ -379,7 +379,10 @@ impl Office {
         let now = self.now();
         let id = PersonId::fresh(now, self.chance());
         let plain = serde_json::to_vec(document).map_err(Problem::fault)?;
-        let sealed = self.keys().seal(&person_place(&id.to_string()), &plain, self.chance()).map_err(Problem::fault)?;
+        let sealed = self
+            .keys()
+            .seal(&person_place(&id.to_string()), &plain, self.chance())
+            .map_err(Problem::fault)?;
         let row = PersonRow {
             id: id.to_string(),
             office,

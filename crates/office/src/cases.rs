@@ -1,9 +1,6 @@
 //! Reading a case: the present state from its snapshot, the record from its entries.
 
-use crate::{
-    Me, Office, Problem,
-    keys::CaseKey,
-};
+use crate::{Me, Office, Problem, keys::CaseKey};
 use kernel::{CaseId, Digest, Moment, sealed};
 use proof::entry::Entry;
 use review::{Kind, Stamp};
@@ -48,7 +45,11 @@ pub struct Line {
 
 impl Office {
     /// Reads a case without asking who wants it. For acts and errands; pages use [`Office::visible`].
-    pub(crate) async fn load<K: Kind>(&self, conn: &mut Conn, id: CaseId) -> Result<Option<Loaded<K>>, Problem> {
+    pub(crate) async fn load<K: Kind>(
+        &self,
+        conn: &mut Conn,
+        id: CaseId,
+    ) -> Result<Option<Loaded<K>>, Problem> {
         let Some(row) = store::cases::case(conn, &id.to_string()).await? else { return Ok(None) };
         if row.kind != K::NAME {
             return Ok(None);
@@ -128,8 +129,13 @@ impl Office {
             let effect = sealed::join(entry.effect.clone(), &parts);
             let effect: K::Effect =
                 serde_json::from_value(effect).map_err(|e| format!("entry {}: {e}", row.seq))?;
-            let stamp =
-                Stamp { case: entry.case, office: entry.office, seq: entry.seq, at: entry.at, actor: entry.actor };
+            let stamp = Stamp {
+                case: entry.case,
+                office: entry.office,
+                seq: entry.seq,
+                at: entry.at,
+                actor: entry.actor,
+            };
             state = K::apply(state, &effect, &stamp);
             if state.is_none() {
                 return Err(format!("entry {} cannot follow the state before it", row.seq));

@@ -3,8 +3,8 @@
 use crate::{Me, Office, Problem};
 use kernel::{CaseId, Digest, Moment, Role};
 use proof::certificate::{
-    CertificateFile, Checked, KeyStatus, Options, Payload, Signer, StatusFile, StatusList, TrustFile, TrustedKey,
-    check, check_character, fingerprint,
+    CertificateFile, Checked, KeyStatus, Options, Payload, Signer, StatusFile, StatusList, TrustFile,
+    TrustedKey, check, check_character, fingerprint,
 };
 use review::{
     Kind,
@@ -29,7 +29,11 @@ const MANY: usize = 60_000;
 
 impl Office {
     /// What is issued to a confirmed applicant; number and index are drawn here, the batch decides.
-    pub(crate) async fn certificate_for(&self, conn: &mut Conn, case: &Application) -> Result<Issue, Problem> {
+    pub(crate) async fn certificate_for(
+        &self,
+        conn: &mut Conn,
+        case: &Application,
+    ) -> Result<Issue, Problem> {
         let signer = self.signer()?;
         let pack = self.pack();
         let text = |key: &str| pack.text(key).unwrap_or_default().to_owned();
@@ -39,7 +43,8 @@ impl Office {
         let submission = case.submission.as_ref().and_then(|s| s.applicant.open());
         let card = submission.ok_or_else(|| Problem::fault("a confirmed case has no applicant"))?;
         let confirmation = case.confirmation.as_ref().ok_or_else(|| Problem::fault("not confirmed"))?;
-        let meeting = case.meeting.as_ref().ok_or_else(|| Problem::fault("a confirmed case had no meeting"))?;
+        let meeting =
+            case.meeting.as_ref().ok_or_else(|| Problem::fault("a confirmed case had no meeting"))?;
         let demo = if self.season().demo { "（演示）" } else { "" };
         let salt: [u8; 32] = self.chance().bytes();
         let payload = Payload {
@@ -92,7 +97,8 @@ impl Office {
                 Box::pin(async move { store::offices::next(tx, &office, &counter).await })
             })
             .await?;
-        let digits = usize::try_from(self.pack().number("certificate.serial_digits").unwrap_or(6)).unwrap_or(6);
+        let digits =
+            usize::try_from(self.pack().number("certificate.serial_digits").unwrap_or(6)).unwrap_or(6);
         let body = format!("{prefix}{year}-{code}-{serial:0digits$}");
         let check = check_character(&body).ok_or_else(|| Problem::fault("a number without characters"))?;
         Ok(format!("{body}-{check}"))
@@ -117,7 +123,8 @@ impl Office {
         let mut conn = self.store().reader().await?;
         let listed = store::listing::page(&mut conn, &query).await?.rows;
         let rows = store::certificates::all(&mut conn, &office).await?;
-        let known: BTreeMap<&str, &CertificateRow> = rows.iter().map(|row| (row.number.as_str(), row)).collect();
+        let known: BTreeMap<&str, &CertificateRow> =
+            rows.iter().map(|row| (row.number.as_str(), row)).collect();
         let signer = self.signer()?;
         let mut signed = 0;
         let mut changed = false;
@@ -129,7 +136,8 @@ impl Office {
             }
             let id = item.case_id.parse().map_err(Problem::fault)?;
             let case = self.load::<Certificate>(&mut conn, id).await?.ok_or(Problem::NotFound)?.state;
-            let payload = case.issue.payload.open().ok_or_else(|| Problem::fault("the payload was erased"))?;
+            let payload =
+                case.issue.payload.open().ok_or_else(|| Problem::fault("the payload was erased"))?;
             let file = CertificateFile::sign(payload, &signer).map_err(Problem::fault)?;
             let row = CertificateRow {
                 office: office.clone(),
@@ -182,7 +190,8 @@ impl Office {
             key: signer.id().to_owned(),
             revoked: StatusList::bits(LIST_SIZE, &revoked),
         };
-        let file = StatusFile::sign(&list, &signer).map_err(Problem::fault)?.bytes().map_err(Problem::fault)?;
+        let file =
+            StatusFile::sign(&list, &signer).map_err(Problem::fault)?.bytes().map_err(Problem::fault)?;
         self.store()
             .write(move |tx| {
                 let (office, file) = (office.clone(), file.clone());
@@ -284,7 +293,8 @@ impl Office {
     /// A fault.
     pub fn public_key_pem(&self) -> Result<String, Problem> {
         let public = self.signer()?.public();
-        proof::certificate::public_key(&public).ok_or_else(|| Problem::fault("the public key has no PEM form"))
+        proof::certificate::public_key(&public)
+            .ok_or_else(|| Problem::fault("the public key has no PEM form"))
     }
 
     fn signer(&self) -> Result<Signer, Problem> {

@@ -110,7 +110,11 @@ impl Office {
     ///
     /// # Errors
     /// Absence for everybody else, a refusal when the pack no longer knows the title, or a fault.
-    pub async fn judged(&self, me: &Me, case: CaseId) -> Result<(Judged, Vec<Missing>, Vec<RegisterFact>), Problem> {
+    pub async fn judged(
+        &self,
+        me: &Me,
+        case: CaseId,
+    ) -> Result<(Judged, Vec<Missing>, Vec<RegisterFact>), Problem> {
         let loaded = self.own(me, case).await?;
         let mut conn = self.store().reader().await?;
         let facts = self.application_facts(&mut conn, &loaded.state).await?;

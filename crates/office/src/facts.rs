@@ -209,7 +209,8 @@ impl Office {
     /// The organisations above the employer in the tree: departments, or the art. 21 channel body; the order of review.
     async fn chain(&self, conn: &mut Conn, employer: OrganisationId) -> Result<Vec<Party>, Problem> {
         let mut chain = Vec::new();
-        let mut next = store::offices::organisation(conn, &employer.to_string()).await?.and_then(|o| o.parent);
+        let mut next =
+            store::offices::organisation(conn, &employer.to_string()).await?.and_then(|o| o.parent);
         while let Some(id) = next {
             let row = store::offices::organisation(conn, &id).await?.ok_or(Problem::NotFound)?;
             chain.push(Party { id: row.id.parse().map_err(Problem::fault)?, name: row.name });
@@ -218,7 +219,11 @@ impl Office {
         Ok(chain)
     }
 
-    pub(crate) async fn registers(&self, conn: &mut Conn, person: PersonId) -> Result<Vec<RegisterFact>, Problem> {
+    pub(crate) async fn registers(
+        &self,
+        conn: &mut Conn,
+        person: PersonId,
+    ) -> Result<Vec<RegisterFact>, Problem> {
         let office = self.season().office.to_string();
         let mut facts = Vec::new();
         for row in store::offices::registers(conn, &office, &person.to_string()).await? {
@@ -235,12 +240,20 @@ impl Office {
         Ok(facts)
     }
 
-    async fn others(&self, conn: &mut Conn, person: PersonId, but: Option<&str>) -> Result<Vec<Other>, Problem> {
+    async fn others(
+        &self,
+        conn: &mut Conn,
+        person: PersonId,
+        but: Option<&str>,
+    ) -> Result<Vec<Other>, Problem> {
         let query = self.query(Application::NAME, Reach::Own { person: person.to_string() }, MANY);
         let rows = store::listing::page(conn, &query).await?.rows;
         let year = i64::from(self.pack().year());
-        let ids: Vec<String> =
-            rows.into_iter().filter(|r| r.year == year && Some(r.case_id.as_str()) != but).map(|r| r.case_id).collect();
+        let ids: Vec<String> = rows
+            .into_iter()
+            .filter(|r| r.year == year && Some(r.case_id.as_str()) != but)
+            .map(|r| r.case_id)
+            .collect();
         let mut others = Vec::new();
         for row in store::cases::cases_in(conn, &ids).await? {
             let case: Application = self.opened(row)?.state;
@@ -275,7 +288,11 @@ impl Office {
         Ok(Dossier::from_sections(&values, files))
     }
 
-    pub(crate) async fn committee_row(&self, conn: &mut Conn, id: CommitteeId) -> Result<CommitteeRow, Problem> {
+    pub(crate) async fn committee_row(
+        &self,
+        conn: &mut Conn,
+        id: CommitteeId,
+    ) -> Result<CommitteeRow, Problem> {
         store::offices::committee(conn, &id.to_string()).await?.ok_or(Problem::NotFound)
     }
 
@@ -294,7 +311,8 @@ impl Office {
     }
 
     pub(crate) async fn committee(&self, conn: &mut Conn, row: &CommitteeRow) -> Result<Committee, Problem> {
-        let organiser = store::offices::organisation(conn, &row.organisation).await?.ok_or(Problem::NotFound)?;
+        let organiser =
+            store::offices::organisation(conn, &row.organisation).await?.ok_or(Problem::NotFound)?;
         Ok(Committee {
             reference: CommitteeRef {
                 id: row.id.parse().map_err(Problem::fault)?,
@@ -351,7 +369,12 @@ impl Office {
         Ok(cases)
     }
 
-    async fn case_facts(&self, conn: &mut Conn, ids: &[CaseId], certify: bool) -> Result<Vec<CaseFact>, Problem> {
+    async fn case_facts(
+        &self,
+        conn: &mut Conn,
+        ids: &[CaseId],
+        certify: bool,
+    ) -> Result<Vec<CaseFact>, Problem> {
         let mut facts = Vec::new();
         for id in ids {
             let Some(loaded) = self.load::<Application>(conn, *id).await? else { continue };

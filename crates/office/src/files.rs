@@ -10,8 +10,7 @@ use store::{Conn, files::FileRow};
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
 /// What may be attached: media type and what people call it.
-const ALLOWED: &[(&str, &str)] =
-    &[("application/pdf", "PDF"), ("image/jpeg", "JPG"), ("image/png", "PNG")];
+const ALLOWED: &[(&str, &str)] = &[("application/pdf", "PDF"), ("image/jpeg", "JPG"), ("image/png", "PNG")];
 
 /// A file as pages show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +128,12 @@ impl Office {
     ///
     /// # Errors
     /// Absence, or a sentence for a file that is missing or altered.
-    pub async fn download(&self, me: &Me, case: CaseId, file: FileId) -> Result<(FileInfo, Vec<u8>), Problem> {
+    pub async fn download(
+        &self,
+        me: &Me,
+        case: CaseId,
+        file: FileId,
+    ) -> Result<(FileInfo, Vec<u8>), Problem> {
         let loaded = self.visible::<Application>(me, case).await?;
         let submission = loaded.state.submission.as_ref();
         let submitted = submission.and_then(|s| s.dossier.open());
@@ -189,7 +193,8 @@ fn name_place(case: CaseId, file: FileId) -> Vec<u8> {
 /// The last part of a path, without anything a file system or a header would trip over.
 fn tidy_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = kernel::text::clean(last).chars().filter(|c| !"\"<>|*?:\n\t".contains(*c)).take(120).collect();
+    let kept: String =
+        kernel::text::clean(last).chars().filter(|c| !"\"<>|*?:\n\t".contains(*c)).take(120).collect();
     if kept.is_empty() { "材料".to_owned() } else { kept }
 }
 

@@ -100,7 +100,8 @@ impl Office {
         if store::offices::only(&mut store.reader().await?).await?.is_some() {
             return Err(Problem::Invalid("数据文件夹里已经有一个单位".to_owned()));
         }
-        let keys = Keys::create(&folder.join("keys"), &chance).map_err(|e| Problem::Invalid(e.to_string()))?;
+        let keys =
+            Keys::create(&folder.join("keys"), &chance).map_err(|e| Problem::Invalid(e.to_string()))?;
         let now = clock.now();
         let office = OfficeId::fresh(now, &chance);
         let row = store::offices::OfficeRow {

@@ -94,8 +94,11 @@ impl Office {
             "notes": ["本证书内附签名文件 certificate.json，可以离线核验。"],
         });
         let data = self.envelope(&made_at).around(self.pack(), "职称证书", number, body);
-        let attachment =
-            Attachment { name: "certificate.json".to_owned(), media: "application/json".to_owned(), bytes: file };
+        let attachment = Attachment {
+            name: "certificate.json".to_owned(),
+            media: "application/json".to_owned(),
+            bytes: file,
+        };
         Ok((format!("{number}.pdf"), self.typeset(Form::Certificate, data, vec![attachment]).await?))
     }
 
@@ -127,7 +130,8 @@ impl Office {
             for row in &answer.rows {
                 let stage = Application::procedure().stages.iter().find(|stage| stage.key == row.state);
                 let way = self.pack().way(&row.way).map_or("", |way| way.name.as_str());
-                let at = row.submitted_at.map(|at| self.pack().zone().minute(kernel::Moment::from_millis(at)));
+                let at =
+                    row.submitted_at.map(|at| self.pack().zone().minute(kernel::Moment::from_millis(at)));
                 let due = row.due.as_ref().and_then(|due| due.parse().ok());
                 rows.push(vec![
                     row.number.as_str().into(),
@@ -153,7 +157,12 @@ impl Office {
     }
 
     /// Sets a document off the request's thread; fonts are read once, at the first document.
-    async fn typeset(&self, form: Form, data: Value, attachments: Vec<Attachment>) -> Result<Vec<u8>, Problem> {
+    async fn typeset(
+        &self,
+        form: Form,
+        data: Value,
+        attachments: Vec<Attachment>,
+    ) -> Result<Vec<u8>, Problem> {
         let office = self.clone();
         let task = tokio::task::spawn_blocking(move || {
             let typesetter = match office.typesetter().get() {
@@ -172,7 +181,9 @@ impl Office {
 /// What the reader can do something about is a sentence; the rest is our fault.
 fn problem(problem: DocumentProblem) -> Problem {
     match problem {
-        DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont => Problem::Invalid(problem.to_string()),
+        DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont => {
+            Problem::Invalid(problem.to_string())
+        }
         other => Problem::fault(other),
     }
 }

@@ -87,7 +87,8 @@ impl Office {
             }
             let step = Step { actor, name: &me.name, organisation: me.organisation_name(), cause: None };
             let token = request.token.clone();
-            self.decide::<K>(&mut conn, &mut desk, case, &request.act, &step, token, request.confirmation, 0).await?;
+            self.decide::<K>(&mut conn, &mut desk, case, &request.act, &step, token, request.confirmation, 0)
+                .await?;
             drop(conn);
             let seq = desk.writes.first().map_or(0, |write| write.entry.seq);
             match self.commit(desk.writes).await {
@@ -202,7 +203,8 @@ impl Office {
                 confirmation,
             };
             let decision = K::decide(loaded.as_ref().map(|l| &l.state), act, &cx)?;
-            let write = self.prepare::<K>(conn, desk, loaded, id, act, &decision.effect, step, token, confirmation);
+            let write =
+                self.prepare::<K>(conn, desk, loaded, id, act, &decision.effect, step, token, confirmation);
             let write = write.await?;
             let cause = Cause { case: id, seq: u32::try_from(write.entry.seq).unwrap_or(u32::MAX) };
             desk.writes.push(write);
@@ -217,25 +219,53 @@ impl Office {
                 match follow {
                     Follow::Application(id, act) => {
                         self.decide::<review::application::Application>(
-                            conn, desk, *id, act, &step, None, confirmation, depth,
+                            conn,
+                            desk,
+                            *id,
+                            act,
+                            &step,
+                            None,
+                            confirmation,
+                            depth,
                         )
                         .await?;
                     }
                     Follow::Certificate(id, act) => {
                         self.decide::<review::certificate::Certificate>(
-                            conn, desk, *id, act, &step, None, confirmation, depth,
+                            conn,
+                            desk,
+                            *id,
+                            act,
+                            &step,
+                            None,
+                            confirmation,
+                            depth,
                         )
                         .await?;
                     }
                     Follow::Meeting(id, act) => {
                         self.decide::<review::meeting::Meeting>(
-                            conn, desk, *id, act, &step, None, confirmation, depth,
+                            conn,
+                            desk,
+                            *id,
+                            act,
+                            &step,
+                            None,
+                            confirmation,
+                            depth,
                         )
                         .await?;
                     }
                     Follow::Batch(id, act) => {
                         self.decide::<review::batch::Batch>(
-                            conn, desk, *id, act, &step, None, confirmation, depth,
+                            conn,
+                            desk,
+                            *id,
+                            act,
+                            &step,
+                            None,
+                            confirmation,
+                            depth,
                         )
                         .await?;
                     }
@@ -263,7 +293,8 @@ impl Office {
         let (key, wrapped_key, before, created_at) = match &loaded {
             Some(l) => (l.key.clone(), l.row.wrapped_key.clone(), l.row.version, l.row.created_at),
             None => {
-                let (key, wrapped) = self.keys().new_case_key(&case_id, self.chance()).map_err(Problem::fault)?;
+                let (key, wrapped) =
+                    self.keys().new_case_key(&case_id, self.chance()).map_err(Problem::fault)?;
                 (key, wrapped, 0, desk.now.millis())
             }
         };
@@ -291,7 +322,9 @@ impl Office {
             actor: step.actor,
             cause: step.cause,
             rules: Some(pack),
-            confirmation: confirmation.map(|c| serde_json::to_value(c).map_err(Problem::fault)).transpose()?,
+            confirmation: confirmation
+                .map(|c| serde_json::to_value(c).map_err(Problem::fault))
+                .transpose()?,
             effect: open,
             prev: previous.map(|(_, digest)| digest),
         };
@@ -341,7 +374,11 @@ impl Office {
                 token,
             },
             parts,
-            reach: state.reach().iter().map(|r| (r.organisation.to_string(), r.role.key().to_owned())).collect(),
+            reach: state
+                .reach()
+                .iter()
+                .map(|r| (r.organisation.to_string(), r.role.key().to_owned()))
+                .collect(),
             claims: state.claims(),
             listing: listing_row(&case_id, &office.to_string(), K::NAME, &listing, at),
         })
@@ -394,4 +431,3 @@ pub(crate) fn listing_row(case: &str, office: &str, kind: &str, l: &Listing, at:
         search: store::search::words(&l.search),
     }
 }
-

@@ -81,7 +81,8 @@ pub struct SessionRow {
 /// # Errors
 /// When the database refuses; likewise for every function below.
 pub async fn insert_person(conn: &mut Conn, p: &PersonRow) -> Result<(), StoreError> {
-    let sql = "insert into person (id, office, lookup, name, sealed, created_at) values ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "insert into person (id, office, lookup, name, sealed, created_at) values ($1, $2, $3, $4, $5, $6)";
     let values = [
         (&p.id).into(),
         (&p.office).into(),
@@ -118,9 +119,14 @@ pub async fn person(conn: &mut Conn, id: &str) -> Result<Option<PersonRow>, Stor
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn person_by_lookup(conn: &mut Conn, office: &str, lookup: &[u8]) -> Result<Option<String>, StoreError> {
-    let row =
-        conn.row("select id from person where office = $1 and lookup = $2", &[office.into(), lookup.into()]).await?;
+pub async fn person_by_lookup(
+    conn: &mut Conn,
+    office: &str,
+    lookup: &[u8],
+) -> Result<Option<String>, StoreError> {
+    let row = conn
+        .row("select id from person where office = $1 and lookup = $2", &[office.into(), lookup.into()])
+        .await?;
     row.map(|row| row.text(0)).transpose()
 }
 
@@ -160,7 +166,11 @@ fn account_row(row: &Row) -> Result<AccountRow, StoreError> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn account_by_login(conn: &mut Conn, office: &str, login: &str) -> Result<Option<AccountRow>, StoreError> {
+pub async fn account_by_login(
+    conn: &mut Conn,
+    office: &str,
+    login: &str,
+) -> Result<Option<AccountRow>, StoreError> {
     let sql = format!("{ACCOUNT} where office = $1 and login = $2");
     conn.rows_built(sql, &[office.into(), login.into()]).await?.first().map(account_row).transpose()
 }
@@ -170,7 +180,11 @@ pub async fn account_by_login(conn: &mut Conn, office: &str, login: &str) -> Res
 /// # Errors
 /// When the database refuses.
 pub async fn account(conn: &mut Conn, id: &str) -> Result<Option<AccountRow>, StoreError> {
-    conn.rows_built(format!("{ACCOUNT} where id = $1"), &[id.into()]).await?.first().map(account_row).transpose()
+    conn.rows_built(format!("{ACCOUNT} where id = $1"), &[id.into()])
+        .await?
+        .first()
+        .map(account_row)
+        .transpose()
 }
 
 /// Sets the password of an account.
@@ -178,7 +192,8 @@ pub async fn account(conn: &mut Conn, id: &str) -> Result<Option<AccountRow>, St
 /// # Errors
 /// When the database refuses.
 pub async fn set_password(conn: &mut Conn, account: &str, password: &str) -> Result<(), StoreError> {
-    conn.execute("update account set password = $2 where id = $1", &[account.into(), password.into()]).await?;
+    conn.execute("update account set password = $2 where id = $1", &[account.into(), password.into()])
+        .await?;
     Ok(())
 }
 
@@ -265,7 +280,8 @@ pub async fn insert_session(conn: &mut Conn, s: &SessionRow) -> Result<(), Store
 /// # Errors
 /// When the database refuses.
 pub async fn session(conn: &mut Conn, token: &[u8]) -> Result<Option<SessionRow>, StoreError> {
-    let sql = "select token, account, person, seat, created_at, seen_at, expires_at from session where token = $1";
+    let sql =
+        "select token, account, person, seat, created_at, seen_at, expires_at from session where token = $1";
     let row = conn.row(sql, &[token.into()]).await?;
     row.map(|row| {
         Ok(SessionRow {
@@ -285,7 +301,12 @@ pub async fn session(conn: &mut Conn, token: &[u8]) -> Result<Option<SessionRow>
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn touch_session(conn: &mut Conn, token: &[u8], seen_at: i64, expires_at: i64) -> Result<(), StoreError> {
+pub async fn touch_session(
+    conn: &mut Conn,
+    token: &[u8],
+    seen_at: i64,
+    expires_at: i64,
+) -> Result<(), StoreError> {
     let sql = "update session set seen_at = $2, expires_at = $3 where token = $1";
     conn.execute(sql, &[token.into(), seen_at.into(), expires_at.into()]).await?;
     Ok(())
@@ -324,7 +345,8 @@ pub async fn note_failure(conn: &mut Conn, office: &str, key: &str, at: i64) -> 
 /// # Errors
 /// When the database refuses.
 pub async fn forget_failures(conn: &mut Conn, office: &str, key: &str) -> Result<(), StoreError> {
-    conn.execute("delete from sign_in_failure where office = $1 and key = $2", &[office.into(), key.into()]).await?;
+    conn.execute("delete from sign_in_failure where office = $1 and key = $2", &[office.into(), key.into()])
+        .await?;
     Ok(())
 }
 

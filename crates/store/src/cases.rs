@@ -229,14 +229,16 @@ pub async fn append(conn: &mut Conn, write: &CaseWrite) -> Result<(), StoreError
     for part in &write.parts {
         let sql = "insert into sealed_part (case_id, digest, salt, cipher) values ($1, $2, $3, $4) \
                    on conflict (case_id, digest) do nothing";
-        let values = [(&write.case.id).into(), (&part.digest).into(), (&part.salt).into(), (&part.cipher).into()];
+        let values =
+            [(&write.case.id).into(), (&part.digest).into(), (&part.salt).into(), (&part.cipher).into()];
         conn.execute(sql, &values).await?;
     }
     crate::listing::put(conn, &write.listing).await?;
     let id = &write.case.id;
     conn.execute("delete from reach where case_id = $1", &[id.into()]).await?;
     for (organisation, role) in &write.reach {
-        let sql = "insert into reach (case_id, organisation, role) values ($1, $2, $3) on conflict do nothing";
+        let sql =
+            "insert into reach (case_id, organisation, role) values ($1, $2, $3) on conflict do nothing";
         conn.execute(sql, &[id.into(), organisation.into(), role.into()]).await?;
     }
     conn.execute("delete from claim where case_id = $1", &[id.into()]).await?;

@@ -61,7 +61,11 @@ pub async fn put(conn: &mut Conn, c: &CertificateRow) -> Result<(), StoreError> 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn by_number(conn: &mut Conn, office: &str, number: &str) -> Result<Option<CertificateRow>, StoreError> {
+pub async fn by_number(
+    conn: &mut Conn,
+    office: &str,
+    number: &str,
+) -> Result<Option<CertificateRow>, StoreError> {
     let sql = format!("{CERTIFICATE} where office = $1 and number = $2");
     conn.rows_built(sql, &[office.into(), number.into()]).await?.first().map(certificate_row).transpose()
 }
@@ -105,7 +109,8 @@ pub async fn put_status_list(
 /// # Errors
 /// When the database refuses.
 pub async fn status_list(conn: &mut Conn, office: &str) -> Result<Option<(i64, Vec<u8>, i64)>, StoreError> {
-    let sql = "select serial, document, issued_at from status_list where office = $1 order by serial desc limit 1";
+    let sql =
+        "select serial, document, issued_at from status_list where office = $1 order by serial desc limit 1";
     let row = conn.row(sql, &[office.into()]).await?;
     row.map(|row| Ok((row.int(0)?, row.blob(1)?, row.int(2)?))).transpose()
 }

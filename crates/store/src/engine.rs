@@ -6,7 +6,10 @@
 use crate::StoreError;
 use sqlx::{
     Column, Connection, Row as _, SqliteConnection, TypeInfo, ValueRef,
-    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
 };
 use std::{path::Path, time::Duration};
 

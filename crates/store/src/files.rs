@@ -27,7 +27,8 @@ pub struct FileRow {
     pub removed_at: Option<i64>,
 }
 
-const FILE: &str = "select id, case_id, item, name_cipher, media, size, address, person, created_at, removed_at from file";
+const FILE: &str =
+    "select id, case_id, item, name_cipher, media, size, address, person, created_at, removed_at from file";
 
 fn file_row(row: &Row) -> Result<FileRow, StoreError> {
     Ok(FileRow {

@@ -22,8 +22,11 @@ pub(crate) async fn up(conn: &mut Conn) -> Result<(), StoreError> {
         for step in steps(sql) {
             conn.script(&step).await?;
         }
-        conn.execute("insert into migration (name, digest) values ($1, $2)", &[(*name).into(), digest.into()])
-            .await?;
+        conn.execute(
+            "insert into migration (name, digest) values ($1, $2)",
+            &[(*name).into(), digest.into()],
+        )
+        .await?;
         conn.script("commit").await?;
     }
     Ok(())

@@ -89,7 +89,9 @@ pub struct RegisterRow {
 /// # Errors
 /// When the database refuses; likewise for every function below.
 pub async fn only(conn: &mut Conn) -> Result<Option<OfficeRow>, StoreError> {
-    let row = conn.row("select id, name, pack, demo, created_at from office order by created_at limit 1", &[]).await?;
+    let row = conn
+        .row("select id, name, pack, demo, created_at from office order by created_at limit 1", &[])
+        .await?;
     row.map(|row| {
         Ok(OfficeRow {
             id: row.text(0)?,
@@ -107,9 +109,18 @@ pub async fn only(conn: &mut Conn) -> Result<Option<OfficeRow>, StoreError> {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(conn: &mut Conn, office: &OfficeRow) -> Result<(), StoreError> {
-    let values =
-        [(&office.id).into(), (&office.name).into(), (&office.pack).into(), office.demo.into(), office.created_at.into()];
-    conn.execute("insert into office (id, name, pack, demo, created_at) values ($1, $2, $3, $4, $5)", &values).await?;
+    let values = [
+        (&office.id).into(),
+        (&office.name).into(),
+        (&office.pack).into(),
+        office.demo.into(),
+        office.created_at.into(),
+    ];
+    conn.execute(
+        "insert into office (id, name, pack, demo, created_at) values ($1, $2, $3, $4, $5)",
+        &values,
+    )
+    .await?;
     Ok(())
 }
 
@@ -153,7 +164,10 @@ pub async fn insert_organisation(conn: &mut Conn, o: &OrganisationRow) -> Result
 /// When the database refuses.
 pub async fn organisation(conn: &mut Conn, id: &str) -> Result<Option<OrganisationRow>, StoreError> {
     let row = conn
-        .row("select id, office, name, kind, credit_code, parent, roles from organisation where id = $1", &[id.into()])
+        .row(
+            "select id, office, name, kind, credit_code, parent, roles from organisation where id = $1",
+            &[id.into()],
+        )
         .await?;
     row.as_ref().map(organisation_row).transpose()
 }
@@ -163,7 +177,8 @@ pub async fn organisation(conn: &mut Conn, id: &str) -> Result<Option<Organisati
 /// # Errors
 /// When the database refuses.
 pub async fn organisations(conn: &mut Conn, office: &str) -> Result<Vec<OrganisationRow>, StoreError> {
-    let rows = conn.rows_built(format!("{ORGANISATION} where office = $1 order by name"), &[office.into()]).await?;
+    let rows =
+        conn.rows_built(format!("{ORGANISATION} where office = $1 order by name"), &[office.into()]).await?;
     rows.iter().map(organisation_row).collect()
 }
 

@@ -125,7 +125,8 @@ fn body(
     refusal: Option<&Refusal>,
 ) -> Html {
     let mut body = Html::new();
-    let wrong_password = problems.iter().find(|problem| problem.field == PASSWORD).map(|problem| problem.says.clone());
+    let wrong_password =
+        problems.iter().find(|problem| problem.field == PASSWORD).map(|problem| problem.says.clone());
     if let Some(refusal) = refusal {
         body = body.part(&Note::caution("没有办理：", sentence(refusal)));
     }

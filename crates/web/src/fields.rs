@@ -76,7 +76,8 @@ impl Fields {
 
     /// How many rows `prefix.0.…`, `prefix.1.…` were sent.
     pub fn rows(&self, prefix: &str) -> usize {
-        let index = |key: &str| key.strip_prefix(prefix)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
+        let index =
+            |key: &str| key.strip_prefix(prefix)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
         self.0.iter().filter_map(|(key, _)| index(key)).max().map_or(0, |last| (last + 1).min(MOST_ROWS))
     }
 
@@ -151,7 +152,9 @@ mod tests {
 
     #[test]
     fn decodes_what_browsers_send() {
-        let fields = Fields::decode("a=1+2&b=%E8%A6%83&pick=x&pick=y&rows.0.school=s&rows.2.school=t&bad=%zz".as_bytes());
+        let fields = Fields::decode(
+            "a=1+2&b=%E8%A6%83&pick=x&pick=y&rows.0.school=s&rows.2.school=t&bad=%zz".as_bytes(),
+        );
         assert_eq!(fields.get("a"), "1 2");
         assert_eq!(fields.get("b"), "覃");
         assert_eq!(fields.all("pick"), ["x", "y"]);

@@ -30,8 +30,10 @@ pub fn layout(front: &Front, visitor: &Visitor, title: impl Into<String>) -> Lay
         Some(session) => {
             let me = &session.me;
             layout.home = "/home".to_owned();
-            layout.idle =
-                Some(Idle { seconds: u32::try_from(IDLE / 1000).unwrap_or(u32::MAX), keep: "/keep".to_owned() });
+            layout.idle = Some(Idle {
+                seconds: u32::try_from(IDLE / 1000).unwrap_or(u32::MAX),
+                keep: "/keep".to_owned(),
+            });
             layout.corner = Corner::Seats(Seats {
                 who: me.name.clone(),
                 office: me.seat.as_ref().map_or_else(|| "没有席位".to_owned(), seat_line),
@@ -102,9 +104,9 @@ fn lines(front: &Front) -> OfficeLines {
     OfficeLines {
         beside_mark: (pack.place().to_owned(), "职称评审".to_owned()),
         host: season.name.clone(),
-        demo: season.demo.then(|| {
-            format!("演示数据：人物、单位、编号均为虚构。演示时钟：{}", front.office.today())
-        }),
+        demo: season
+            .demo
+            .then(|| format!("演示数据：人物、单位、编号均为虚构。演示时钟：{}", front.office.today())),
         links: vec![
             ("/about/accessibility".to_owned(), "无障碍说明".to_owned()),
             ("/about/privacy".to_owned(), "隐私与数据".to_owned()),
@@ -141,7 +143,9 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("证书", "/issued"),
             ("政策", "/policy"),
         ],
-        Some(Role::Expert | Role::Supervisor) => &[("待办", "/home"), ("评审会", "/meetings"), ("政策", "/policy")],
+        Some(Role::Expert | Role::Supervisor) => {
+            &[("待办", "/home"), ("评审会", "/meetings"), ("政策", "/policy")]
+        }
         Some(Role::Employer | Role::Department) => {
             &[("待办", "/home"), ("申报件", "/applications"), ("公示", "/notices"), ("政策", "/policy")]
         }

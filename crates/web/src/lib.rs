@@ -17,8 +17,8 @@ pub mod shape;
 
 pub mod judged;
 
-pub mod act;
 pub mod account;
+pub mod act;
 pub mod applicant;
 pub mod applications;
 pub mod batches;

@@ -66,7 +66,10 @@ pub fn ask(action: &str, body: Html) -> Html {
 }
 
 #[derive(Template)]
-#[template(source = r#"<form action="{{ action }}" class="zp-stack" novalidate>{{ body }}</form>"#, ext = "html")]
+#[template(
+    source = r#"<form action="{{ action }}" class="zp-stack" novalidate>{{ body }}</form>"#,
+    ext = "html"
+)]
 struct Ask<'a> {
     action: &'a str,
     body: Html,

@@ -142,7 +142,9 @@ fn words(front: &Front, trouble: &Trouble) -> Words {
             "页面打开以后，登录或席位有变化，所以没有办理。",
             "重新打开这一页，再办理一次。已经自动保存的内容不会丢失。",
         ),
-        Trouble::TooLarge => plain("内容太大", "发送的内容超过了上限，没有保存。", "把材料压缩或分开后再上传。"),
+        Trouble::TooLarge => {
+            plain("内容太大", "发送的内容超过了上限，没有保存。", "把材料压缩或分开后再上传。")
+        }
         Trouble::Refused(refusal) => {
             ("现在不能办理".to_owned(), refusal.text.clone(), refusal.clause.clone(), refusal.remedy.clone())
         }

@@ -1,9 +1,6 @@
 //! Who is behind a request: a visitor, or somebody signed in on a seat.
 
-use crate::{
-    front::Front,
-    trouble::Trouble,
-};
+use crate::{front::Front, trouble::Trouble};
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, Method, header::COOKIE, request::Parts},
@@ -73,7 +70,8 @@ impl FromRequestParts<Front> for Guest {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Self, Trouble> {
-        let scripted = parts.headers.get("accept").is_some_and(|accept| accept.as_bytes() == b"application/json");
+        let scripted =
+            parts.headers.get("accept").is_some_and(|accept| accept.as_bytes() == b"application/json");
         let visitor = <Visitor as FromRequestParts<Front>>::from_request_parts(parts, front).await?;
         match visitor.session {
             Some(session) => Ok(Self { session, path: visitor.path }),

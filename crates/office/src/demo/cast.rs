@@ -33,7 +33,8 @@ pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem
     let password = office.hash_password(&book.office.password).await?;
     let mut hand = Hand { office, book, password, serial: 0 };
     let title_office = hand.organisation(&book.office.title_office, "title_office", None).await?;
-    let clerk = hand.somebody("office", "title_office", &title_office, Role::TitleOffice, "职改办业务科").await?;
+    let clerk =
+        hand.somebody("office", "title_office", &title_office, Role::TitleOffice, "职改办业务科").await?;
     hand.somebody("admin", "admin", &title_office, Role::Administrator, "系统管理员").await?;
 
     let mut ids: BTreeMap<String, Place> = BTreeMap::new();
@@ -87,7 +88,8 @@ pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem
             let fitting: Vec<&(String, OrganisationId, Me, String)> =
                 employers.iter().filter(|e| e.3 == profile.series).collect();
             let index = applicants.len();
-            let employer = fitting.get(index % fitting.len().max(1)).ok_or_else(|| unknown(&profile.series))?;
+            let employer =
+                fitting.get(index % fitting.len().max(1)).ok_or_else(|| unknown(&profile.series))?;
             let place = ids.get(&employer.0).ok_or_else(|| unknown(&employer.0))?;
             let (name, login) = (hand.name(index), format!("applicant-{:03}", index + 1));
             let me = hand.applicant(&login, &name, place, profile, "").await?;

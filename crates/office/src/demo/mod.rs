@@ -35,8 +35,7 @@ pub async fn build(folder: &Path, progress: impl Fn(&str)) -> Result<(), Problem
     let clock = Clock::hand(Moment::from_millis(0));
     let chance = Chance::seeded(SEED);
     progress("建立单位、席位和账号");
-    let office =
-        Office::create_demo(folder, &book.office.name, &book.office.pack, clock, chance).await?;
+    let office = Office::create_demo(folder, &book.office.name, &book.office.pack, clock, chance).await?;
     let cast = cast::gather(&office, &book).await?;
     progress("按日历走完一个年度");
     season::run(&office, &book, &cast, &progress).await?;

@@ -1,17 +1,33 @@
 //! The season: every applicant of the demo as far as their goal, each act by the seat that would do it, on its day.
 
-use super::{book::{Book, Profile}, cast::Cast, dossiers, morning};
+use super::{
+    book::{Book, Profile},
+    cast::Cast,
+    dossiers, morning,
+};
 use crate::{Me, Office, Problem, perform::Request};
 use kernel::{CaseId, CommitteeId, Day};
 use review::{
     application::{
         Act, Application, Stage,
         acts::{
-            accept::{Accept, acceptance_findings}, check_items::CheckItems, deliberate::Deliberate,
-            forward::Forward, hold::Hold, not_accept::NotAccept, not_confirm::NotConfirm,
-            not_recommend::NotRecommend, notify_deficiencies::NotifyDeficiencies, open::Open,
-            post_internal_notice::PostInternalNotice, recheck::Recheck, recommend::Recommend,
-            record_defence::RecordDefence, refuse::Refuse, return_for_correction::Return, submit::Submit,
+            accept::{Accept, acceptance_findings},
+            check_items::CheckItems,
+            deliberate::Deliberate,
+            forward::Forward,
+            hold::Hold,
+            not_accept::NotAccept,
+            not_confirm::NotConfirm,
+            not_recommend::NotRecommend,
+            notify_deficiencies::NotifyDeficiencies,
+            open::Open,
+            post_internal_notice::PostInternalNotice,
+            recheck::Recheck,
+            recommend::Recommend,
+            record_defence::RecordDefence,
+            refuse::Refuse,
+            return_for_correction::Return,
+            submit::Submit,
             withdraw::Withdraw,
         },
         state::{CheckResult, Count},
@@ -120,7 +136,13 @@ impl Director<'_> {
     }
 
     /// Opens, fills in, submits or withdraws.
-    async fn file<'b>(&self, me: &'b Me, profile: &Profile, goal: Stage, index: usize) -> Result<Run<'b>, Problem> {
+    async fn file<'b>(
+        &self,
+        me: &'b Me,
+        profile: &Profile,
+        goal: Stage,
+        index: usize,
+    ) -> Result<Run<'b>, Problem> {
         self.at(self.book.calendar.submit, i64::try_from(index).unwrap_or_default() * 3);
         let open = Open {
             title: profile.title.clone(),
@@ -223,7 +245,8 @@ impl Director<'_> {
             }
             _ => {
                 self.at(days.accept, 20);
-                let findings = acceptance_findings(self.office.pack()).into_iter().map(|(id, _)| id).collect();
+                let findings =
+                    acceptance_findings(self.office.pack()).into_iter().map(|(id, _)| id).collect();
                 self.act(clerk, run.case, Act::Accept(Accept { findings })).await
             }
         }
@@ -289,8 +312,13 @@ impl Director<'_> {
             None => String::new(),
         };
         let name = format!("{committee}{which}");
-        let convene = meeting::acts::Convene { name, day, place: "示例会议中心三楼".to_owned(), cases };
-        Ok(self.office.perform(clerk, Request::<Meeting>::opening(meeting::Act::Convene(convene))).await?.case)
+        let convene =
+            meeting::acts::Convene { name, day, place: "示例会议中心三楼".to_owned(), cases };
+        Ok(self
+            .office
+            .perform(clerk, Request::<Meeting>::opening(meeting::Act::Convene(convene)))
+            .await?
+            .case)
     }
 
     /// Four batches: certified, confirmed, reported, still on public notice.
@@ -349,7 +377,13 @@ impl Director<'_> {
         Ok(())
     }
 
-    async fn batch(&self, clerk: &Me, day: Day, runs: &[&Run<'_>], which: &str) -> Result<Option<CaseId>, Problem> {
+    async fn batch(
+        &self,
+        clerk: &Me,
+        day: Day,
+        runs: &[&Run<'_>],
+        which: &str,
+    ) -> Result<Option<CaseId>, Problem> {
         let Some(first) = runs.first() else { return Ok(None) };
         self.at(day, 30);
         let committee = self.state(clerk, first.case).await?.committee.name;

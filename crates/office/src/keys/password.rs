@@ -25,7 +25,8 @@ pub fn hash_password(password: &str, chance: &Chance, demo: bool) -> Result<Stri
     let params = Params::new(memory, passes, 1, None).map_err(|e| Unhashable(e.to_string()))?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let salt: [u8; 16] = chance.bytes();
-    let hash = argon.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| Unhashable(e.to_string()))?;
+    let hash =
+        argon.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| Unhashable(e.to_string()))?;
     Ok(hash.to_string())
 }
 

@@ -16,12 +16,16 @@ const SM4_GCM: u8 = 1;
 pub struct Unsealable;
 
 /// Seals `plain` for one place.
-pub(super) fn seal(key: &[u8; 16], place: &[u8], plain: &[u8], chance: &Chance) -> Result<Vec<u8>, Unsealable> {
+pub(super) fn seal(
+    key: &[u8; 16],
+    place: &[u8],
+    plain: &[u8],
+    chance: &Chance,
+) -> Result<Vec<u8>, Unsealable> {
     let cipher = AesGcm::<Sm4, U12>::new(key.into());
     let nonce: [u8; 12] = chance.bytes();
-    let body = cipher
-        .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: place })
-        .map_err(|_| Unsealable)?;
+    let body =
+        cipher.encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: place }).map_err(|_| Unsealable)?;
     let mut sealed = Vec::with_capacity(13 + body.len());
     sealed.push(SM4_GCM);
     sealed.extend(nonce);

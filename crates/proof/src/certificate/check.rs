@@ -56,7 +56,13 @@ pub struct Options {
 }
 
 /// Checks a certificate: JSON file, PDF, or the text of a QR code.
-pub fn check(file: &[u8], trust: &TrustFile, status: Option<&[u8]>, now: Moment, options: Options) -> Checked {
+pub fn check(
+    file: &[u8],
+    trust: &TrustFile,
+    status: Option<&[u8]>,
+    now: Moment,
+    options: Options,
+) -> Checked {
     let mut desk = Desk { evidence: Vec::new(), trust, now };
     let read = desk.read(file);
     let (payload, short) = match &read {
@@ -94,12 +100,14 @@ impl Desk<'_> {
             if let Some((short, signed, signature)) = qr::parse(text) {
                 let key = self.key(&short.k, None)?;
                 let good = signed_raw_by(&key.public, &signed, &signature);
-                self.say(good, "签名由信任的公钥验证通过", format!("二维码签名，公钥 {}", key.id)).then_some(())?;
+                self.say(good, "签名由信任的公钥验证通过", format!("二维码签名，公钥 {}", key.id))
+                    .then_some(())?;
                 self.number(&short.n).then_some(())?;
                 return Some(Read::Short(short));
             }
         }
-        let embedded = if file.starts_with(b"%PDF") { super::pdf::embedded(file) } else { Some(file.to_vec()) };
+        let embedded =
+            if file.starts_with(b"%PDF") { super::pdf::embedded(file) } else { Some(file.to_vec()) };
         let parsed: Option<CertificateFile> = embedded.and_then(|bytes| strict(&bytes));
         let Some(parsed) = parsed else {
             self.say(false, "文件是职称证书", "不是证书文件，或内容不合规范形式");
@@ -167,7 +175,11 @@ impl Desk<'_> {
                 Verdict::Revoked
             }
             None => {
-                self.say(options.without_status, "不在撤销名单中", "签名有效，撤销状态未知：名单早于这张证书");
+                self.say(
+                    options.without_status,
+                    "不在撤销名单中",
+                    "签名有效，撤销状态未知：名单早于这张证书",
+                );
                 unknown
             }
         }

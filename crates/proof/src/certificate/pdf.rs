@@ -22,7 +22,10 @@ pub fn embedded(pdf: &[u8]) -> Option<Vec<u8>> {
         let end = find(body, b"endstream").unwrap_or(body.len());
         for bytes in [inflate(&body[..end]), Some(body[..end].to_vec())].into_iter().flatten() {
             let text = bytes.trim_ascii();
-            if text.starts_with(b"{") && find(text, b"\"payload\"").is_some() && find(text, b"\"signature\"").is_some() {
+            if text.starts_with(b"{")
+                && find(text, b"\"payload\"").is_some()
+                && find(text, b"\"signature\"").is_some()
+            {
                 return Some(text.to_vec());
             }
         }

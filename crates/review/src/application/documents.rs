@@ -74,32 +74,41 @@ pub fn review_form(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Val
             "rank": p.order.to_string(), "mark": "",
         })).collect());
         if let Some(titles) = dossier.titles.as_ref().filter(|t| !t.title.is_empty()) {
-            put("titles", json!([{
-                "title": pack.title_name(&titles.title),
-                "level": pack.title(&titles.title).and_then(|t| pack.level(&t.level)).map(|l| l.name.clone()),
-                "specialty": "", "committee": titles.authority,
-                "obtained_on": titles.obtained.map(|d| d.to_string()).unwrap_or_default(),
-                "certificate": "", "proof": proof(view, "title"),
-            }]));
+            put(
+                "titles",
+                json!([{
+                    "title": pack.title_name(&titles.title),
+                    "level": pack.title(&titles.title).and_then(|t| pack.level(&t.level)).map(|l| l.name.clone()),
+                    "specialty": "", "committee": titles.authority,
+                    "obtained_on": titles.obtained.map(|d| d.to_string()).unwrap_or_default(),
+                    "certificate": "", "proof": proof(view, "title"),
+                }]),
+            );
         }
         if let Some(learning) = &dossier.learning {
-            put("continuing", json!([{
-                "year": case.year.to_string(), "common_hours": "", "special_hours": "",
-                "exam": if learning.public_course_passed { "合格" } else { "未完成" }, "assessment": "",
-                "proof": proof(view, "public_course"),
-            }, {
-                "year": (case.year - 1).to_string(), "common_hours": "", "exam": "",
-                "special_hours": format!("合计 {}", learning.last_year_hours), "assessment": "", "proof": "",
-            }]));
+            put(
+                "continuing",
+                json!([{
+                    "year": case.year.to_string(), "common_hours": "", "special_hours": "",
+                    "exam": if learning.public_course_passed { "合格" } else { "未完成" }, "assessment": "",
+                    "proof": proof(view, "public_course"),
+                }, {
+                    "year": (case.year - 1).to_string(), "common_hours": "", "exam": "",
+                    "special_hours": format!("合计 {}", learning.last_year_hours), "assessment": "", "proof": "",
+                }]),
+            );
         }
         put("summary", dossier.summary.as_ref().map(|s| s.text.clone()).into());
     }
     if let Some(submission) = &case.submission {
         let by = submission.commitment.by.open();
-        put("commitment", json!({
-            "text": submission.commitment.text.trim(), "signed_by": by.map(|b| b.name.clone()),
-            "signed_at": zone.minute(submission.at), "digest": "",
-        }));
+        put(
+            "commitment",
+            json!({
+                "text": submission.commitment.text.trim(), "signed_by": by.map(|b| b.name.clone()),
+                "signed_at": zone.minute(submission.at), "digest": "",
+            }),
+        );
         put("checklist", submission.checklist.iter().map(|item| checked(view, item, zone)).collect());
     }
     reviews(view, zone, &mut put);
@@ -129,7 +138,9 @@ fn proof(view: &View<'_>, item: &str) -> String {
     let found = submission.and_then(|s| s.checklist.iter().find(|i| i.id == item));
     match found.and_then(|i| i.proven_by.clone()) {
         Some(register) => format!("数据共享，{register}"),
-        None if view.checks.iter().any(|c| c.item == item && c.result == CheckResult::Same) => "已核原件".to_owned(),
+        None if view.checks.iter().any(|c| c.item == item && c.result == CheckResult::Same) => {
+            "已核原件".to_owned()
+        }
         None => String::new(),
     }
 }
@@ -161,32 +172,41 @@ fn reviews(view: &View<'_>, zone: &Zone, put: &mut impl FnMut(&str, Value)) {
     let of = |name: &str| view.opinions.iter().find(|(n, _)| *n == name).map(|(_, opinion)| *opinion);
     let text = |opinion: Option<&Opinion>| opinion.map(|o| o.text.text().to_owned()).unwrap_or_default();
     let signer = |opinion: Option<&Opinion>| opinion.and_then(|o| o.by.open()).map(|by| by.name.clone());
-    let day = |opinion: Option<&Opinion>| opinion.and_then(|o| o.by.open()).map(|by| zone.day(by.at).to_string());
+    let day =
+        |opinion: Option<&Opinion>| opinion.and_then(|o| o.by.open()).map(|by| zone.day(by.at).to_string());
     if let Some(recommendation) = of("推荐意见") {
         let notice = case.internal_notice.as_ref();
-        put("unit", json!({
-            "name": case.employer.name,
-            "defence": if case.target.defence_required { text(of("答辩、说课意见")) } else { "不要求".to_owned() },
-            "deliberation": text(of("审议意见")),
-            "notice_period": notice.map(|n| format!("{} 至 {}", n.from, n.until)), "notice_result": "无异议",
-            "opinion": text(Some(recommendation)), "signed_by": signer(Some(recommendation)),
-            "signed_on": day(Some(recommendation)),
-        }));
+        put(
+            "unit",
+            json!({
+                "name": case.employer.name,
+                "defence": if case.target.defence_required { text(of("答辩、说课意见")) } else { "不要求".to_owned() },
+                "deliberation": text(of("审议意见")),
+                "notice_period": notice.map(|n| format!("{} 至 {}", n.from, n.until)), "notice_result": "无异议",
+                "opinion": text(Some(recommendation)), "signed_by": signer(Some(recommendation)),
+                "signed_on": day(Some(recommendation)),
+            }),
+        );
     }
     let departments = view.opinions.iter().filter(|(name, _)| *name == "主管部门意见");
     put("departments", departments.map(|(_, opinion)| json!({
         "name": opinion.by.open().map(|by| by.organisation_name.clone()), "opinion": opinion.text.text(),
         "signed_by": signer(Some(opinion)), "signed_on": day(Some(opinion)),
     })).collect());
-    if let Some(acceptance) = case.acceptance.as_ref().filter(|_| !view.checks.is_empty() || view.count.is_some()) {
+    if let Some(acceptance) =
+        case.acceptance.as_ref().filter(|_| !view.checks.is_empty() || view.count.is_some())
+    {
         let by = acceptance.by.open();
-        put("acceptance", json!({
-            "organiser": case.committee.organiser_name,
-            "findings": acceptance.findings.iter().map(|(_, name)| json!({"item": name, "result": "符合", "note": ""}))
-                .collect::<Vec<_>>(),
-            "opinion": "符合受理条件，同意提交评审。", "signed_by": by.map(|b| b.name.clone()),
-            "signed_on": by.map(|b| zone.day(b.at).to_string()),
-        }));
+        put(
+            "acceptance",
+            json!({
+                "organiser": case.committee.organiser_name,
+                "findings": acceptance.findings.iter().map(|(_, name)| json!({"item": name, "result": "符合", "note": ""}))
+                    .collect::<Vec<_>>(),
+                "opinion": "符合受理条件，同意提交评审。", "signed_by": by.map(|b| b.name.clone()),
+                "signed_on": by.map(|b| zone.day(b.at).to_string()),
+            }),
+        );
     }
 }
 
@@ -195,23 +215,32 @@ fn results(view: &View<'_>, _: &Zone, put: &mut impl FnMut(&str, Value)) {
     let case = view.case;
     if let (Some(meeting), Some(count)) = (&case.meeting, view.count) {
         let result = if case.stage == Stage::NotPassed { "评审未通过。" } else { "评审通过。" };
-        put("committee", json!({
-            "name": case.committee.name, "total": meeting.size, "present": count.present, "yes": count.yes,
-            "no": count.no, "abstain": count.abstain, "result": result, "chair": "主任委员",
-            "meeting_on": meeting.day.to_string(),
-        }));
+        put(
+            "committee",
+            json!({
+                "name": case.committee.name, "total": meeting.size, "present": count.present, "yes": count.yes,
+                "no": count.no, "abstain": count.abstain, "result": result, "chair": "主任委员",
+                "meeting_on": meeting.day.to_string(),
+            }),
+        );
     }
     if let Some(notice) = &case.public_notice {
-        put("public_notice", json!({
-            "from": notice.from.to_string(), "to": notice.until.to_string(), "derivation": notice.derivation,
-            "result": "", "by": case.committee.organiser_name, "signed_by": "", "signed_on": "",
-        }));
+        put(
+            "public_notice",
+            json!({
+                "from": notice.from.to_string(), "to": notice.until.to_string(), "derivation": notice.derivation,
+                "result": "", "by": case.committee.organiser_name, "signed_by": "", "signed_on": "",
+            }),
+        );
     }
     if let Some(confirmation) = &case.confirmation {
-        put("confirmation", json!({
-            "by": "职改办", "number": confirmation.document, "on": confirmation.day.to_string(),
-            "result": format!("确认具备{}职称。", case.target.title_name), "signed_by": "",
-        }));
+        put(
+            "confirmation",
+            json!({
+                "by": "职改办", "number": confirmation.document, "on": confirmation.day.to_string(),
+                "result": format!("确认具备{}职称。", case.target.title_name), "signed_by": "",
+            }),
+        );
     }
 }
 

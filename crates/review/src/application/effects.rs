@@ -5,8 +5,9 @@
 //! its variant, so that an entry reads without the code of its day.
 
 use super::state::{
-    Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice, Ending,
-    InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Return, Stage, Submission, Target,
+    Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
+    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Return, Stage,
+    Submission, Target,
 };
 use crate::case::Stamp;
 use kernel::{PersonId, Sealed};

@@ -90,7 +90,12 @@ pub fn form(section: Section) -> Option<&'static SectionForm> {
 /// Parses what was typed. `typed` answers the text of a field by its name in the form.
 ///
 /// The value is to be stored in any case; the problems say what is wrong in it.
-pub fn parse(form: &SectionForm, rows: usize, typed: impl Fn(&str) -> Option<String>, pack: &Pack) -> (Value, Vec<Problem>) {
+pub fn parse(
+    form: &SectionForm,
+    rows: usize,
+    typed: impl Fn(&str) -> Option<String>,
+    pack: &Pack,
+) -> (Value, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut object = |prefix: &str| {
         let mut fields = Map::new();
@@ -172,7 +177,9 @@ pub fn missing(dossier: &Dossier, checklist: &[ChecklistItem], pack: &Pack) -> V
     }
     if let Some(titles) = &dossier.titles {
         if !titles.title.is_empty() && titles.obtained.is_none() {
-            missing.push(Missing { section: Section::Titles, text: "填写现有职称的取得日期".to_owned() });
+            missing.push(Missing {
+                section: Section::Titles, text: "填写现有职称的取得日期".to_owned()
+            });
         }
     }
     for item in checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
@@ -191,7 +198,11 @@ fn value(field: &Field, text: &str, pack: &Pack) -> Result<Value, String> {
     match field.kind {
         FieldKind::Line(most) | FieldKind::Lines(most) => {
             let length = text.chars().count();
-            if length > most { Err(format!("最多 {most} 字，现在 {length} 字")) } else { Ok(text.into()) }
+            if length > most {
+                Err(format!("最多 {most} 字，现在 {length} 字"))
+            } else {
+                Ok(text.into())
+            }
         }
         FieldKind::Day => day(text).map(|day| day.to_string().into()),
         FieldKind::Number(from, to) => match text.parse::<i64>() {
@@ -208,12 +219,21 @@ fn value(field: &Field, text: &str, pack: &Pack) -> Result<Value, String> {
             if known { Ok(text.into()) } else { Err("请从列表中选择".to_owned()) }
         }
         FieldKind::Title => {
-            if pack.title(text).is_some() { Ok(text.into()) } else { Err("请从列表中选择".to_owned()) }
+            if pack.title(text).is_some() {
+                Ok(text.into())
+            } else {
+                Err("请从列表中选择".to_owned())
+            }
         }
         FieldKind::Phone => {
             let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-            let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b'+');
-            if fits { Ok(digits.into()) } else { Err("请填写 11 位手机号，或带区号的电话".to_owned()) }
+            let fits =
+                (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b'+');
+            if fits {
+                Ok(digits.into())
+            } else {
+                Err("请填写 11 位手机号，或带区号的电话".to_owned())
+            }
         }
         FieldKind::Issn => {
             if kernel::identity::issn_holds(text) {
@@ -308,7 +328,12 @@ pub const FORMS: &[SectionForm] = &[
         fields: &[
             field("civil_servant", "是公务员或参照公务员法管理单位的人员", FieldKind::YesNo, ""),
             field("retired", "已办理离退休手续", FieldKind::YesNo, ""),
-            field("retirement_extended", "按规定办理了延长退休手续", FieldKind::YesNo, "没有到退休年龄的选“否”"),
+            field(
+                "retirement_extended",
+                "按规定办理了延长退休手续",
+                FieldKind::YesNo,
+                "没有到退休年龄的选“否”",
+            ),
             field("sanctioned", "受到记过以上处分，仍在处分期内", FieldKind::YesNo, ""),
             field("investigated", "被立案审查调查，或仍在处分处罚影响期内", FieldKind::YesNo, ""),
             field("integrity_record", "记入职称评审诚信档案库，仍在记录期限内", FieldKind::YesNo, ""),
@@ -351,7 +376,12 @@ pub const FORMS: &[SectionForm] = &[
         least: 0,
         fields: &[
             field("public_course_passed", "本年度公需科目学习并考试合格", FieldKind::YesNo, ""),
-            field("last_year_hours", "上年度继续教育学时", FieldKind::Number(0, 999), "公需科目和专业科目合计"),
+            field(
+                "last_year_hours",
+                "上年度继续教育学时",
+                FieldKind::Number(0, 999),
+                "公需科目和专业科目合计",
+            ),
         ],
     },
     SectionForm {

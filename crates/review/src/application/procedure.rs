@@ -3,9 +3,9 @@
 use super::{
     Application, Facts,
     acts::{
-        accept, check_items, confirm, deliberate, forward, hold, lapse, not_accept, not_confirm, not_recommend,
-        notify_deficiencies, post_internal_notice, recheck, recommend, record_defence, refuse, reinstate, report,
-        return_for_correction, submit, supplement, withdraw,
+        accept, check_items, confirm, deliberate, forward, hold, lapse, not_accept, not_confirm,
+        not_recommend, notify_deficiencies, post_internal_notice, recheck, recommend, record_defence, refuse,
+        reinstate, report, return_for_correction, submit, supplement, withdraw,
     },
     state::Stage,
 };
@@ -159,7 +159,14 @@ const STAGES: &[StageRow<Application>] = &[
     ),
     stage("certified", ("已发证", "已取得"), Look::Ok, None, None, "下载证书；任何人可以查验"),
     stage("withdrawn", ("已撤回", "已办结"), Look::Idle, None, None, "可以在期限内重新开始申报"),
-    stage("not_recommended", ("不予推荐", "已办结"), Look::No, None, None, "可以向单位申诉，或下一年度再申报"),
+    stage(
+        "not_recommended",
+        ("不予推荐", "已办结"),
+        Look::No,
+        None,
+        None,
+        "可以向单位申诉，或下一年度再申报",
+    ),
     stage(
         "department_refused",
         ("主管部门不予通过", "已办结"),

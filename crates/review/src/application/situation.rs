@@ -44,7 +44,11 @@ pub fn judge(case: &Application, cx: &Context<'_, Facts>) -> Result<Judged, Refu
 ///
 /// # Errors
 /// When the pack does not know title or way.
-pub fn verdict(case: &Application, situation: &Situation, cx: &Context<'_, Facts>) -> Result<Verdict, Refusal> {
+pub fn verdict(
+    case: &Application,
+    situation: &Situation,
+    cx: &Context<'_, Facts>,
+) -> Result<Verdict, Refusal> {
     let target = &case.target;
     cx.pack
         .evaluate(&target.title, &target.way, situation, cx.today)

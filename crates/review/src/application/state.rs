@@ -510,7 +510,10 @@ impl Application {
     pub fn comparable(&self) -> Vec<&ChecklistItem> {
         let Some(submission) = &self.submission else { return Vec::new() };
         let handed_in = |item: &ChecklistItem| {
-            submission.dossier.open().is_some_and(|dossier| dossier.files.iter().any(|file| file.item == item.id))
+            submission
+                .dossier
+                .open()
+                .is_some_and(|dossier| dossier.files.iter().any(|file| file.item == item.id))
         };
         let open = submission.checklist.iter().filter(|item| item.proven_by.is_none());
         open.filter(|item| item.required || handed_in(item)).collect()

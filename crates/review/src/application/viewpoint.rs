@@ -6,8 +6,7 @@
 use super::{
     Application,
     dossier::Dossier,
-    listing,
-    procedure,
+    listing, procedure,
     state::{ApplicantCard, Count, ItemCheck, Opinion, Stage},
 };
 use crate::procedure::Look;
@@ -71,9 +70,8 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
         due: row.due.and_then(|due| due(case, pack)),
         name: case.name.text(),
         applicant: card,
-        document: card.map_or_else(String::new, |c| {
-            if own { c.document.number.clone() } else { c.document.masked() }
-        }),
+        document: card
+            .map_or_else(String::new, |c| if own { c.document.number.clone() } else { c.document.masked() }),
         phone: phone.filter(|_| own || matches!(me.role, Role::Employer | Role::Organiser)),
         dossier,
         findings: submission.and_then(|s| s.findings.open()).map_or(&[], Vec::as_slice),

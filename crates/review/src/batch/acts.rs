@@ -100,12 +100,8 @@ fn publish(command: &Publish, cx: &Cx<'_>) -> Answer {
         return Err(Refusal::command("请选择要公示的件"));
     }
     let due = cx.pack.term("public_notice", cx.today).map_err(|e| Refusal::command(e.to_string()))?;
-    let notice = PublicNotice {
-        batch: cx.case,
-        from: cx.today,
-        until: due.day,
-        derivation: due.derivation.clone(),
-    };
+    let notice =
+        PublicNotice { batch: cx.case, from: cx.today, until: due.day, derivation: due.derivation.clone() };
     let follow = |id: &CaseId| {
         let act = application::Act::Publish(publish::Publish { notice: notice.clone() });
         Follow::Application(*id, Box::new(act))

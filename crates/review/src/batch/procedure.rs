@@ -138,7 +138,11 @@ fn may_confirm(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 }
 
 fn may_close(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
-    if cx.actor.role == Role::TitleOffice { title_office(case, cx)? } else { organiser(case, cx)? }
+    if cx.actor.role == Role::TitleOffice {
+        title_office(case, cx)?
+    } else {
+        organiser(case, cx)?
+    }
     let open = [CaseStage::PublicNotice, CaseStage::Reported];
     let left: usize = open.iter().map(|stage| acts::standing(case, cx, *stage).len()).sum();
     if left == 0 { Ok(()) } else { Err(Refusal::stage(format!("这一批还有 {left} 件在办"))) }

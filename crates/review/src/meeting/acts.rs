@@ -161,7 +161,8 @@ fn count(case: &Meeting, command: &CountPapers, cx: &Cx<'_>) -> Answer {
 
 fn sign(case: &Meeting, cx: &Cx<'_>, as_chair: bool) -> Decision<Meeting> {
     let signature = Signature { by: cx.signer().into(), confirmation: cx.confirmation };
-    let complete = if as_chair { case.supervisor_signature.is_some() } else { case.chair_signature.is_some() };
+    let complete =
+        if as_chair { case.supervisor_signature.is_some() } else { case.chair_signature.is_some() };
     let follows = if complete { results(case) } else { Vec::new() };
     let effect =
         if as_chair { Effect::ChairSigned { signature } } else { Effect::SupervisorSigned { signature } };

@@ -26,11 +26,7 @@ impl Kind for Meeting {
     fn key(act: &Act) -> &'static str {
         act.key()
     }
-    fn decide(
-        state: Option<&Self>,
-        act: &Act,
-        cx: &Context<'_, Facts>,
-    ) -> Result<Decision<Self>, Refusal> {
+    fn decide(state: Option<&Self>, act: &Act, cx: &Context<'_, Facts>) -> Result<Decision<Self>, Refusal> {
         acts::decide(state, act, cx)
     }
     fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {

@@ -1,5 +1,6 @@
 //! 检查、承诺并提交: everything once more, what the rules say, what is missing, the commitment; then the receipt.
 
+use super::tasks;
 use crate::{
     act::sentence,
     applications,
@@ -47,6 +48,9 @@ pub(super) async fn send(
     } else {
         Act::Submit(Submit { commitment: fields.ticked("commitment") })
     };
+    if let Some(problem) = unread(&front, &guest, id).await? {
+        return draw(&front, &guest, id, &fields, vec![Problem::new(field(&case), problem)]).await;
+    }
     let request = Request::<Application> {
         case: Some(id),
         version: fields.number("version"),
@@ -57,11 +61,30 @@ pub(super) async fn send(
     match front.office.perform(guest.me(), request).await {
         Ok(_) => Ok(Redirect::to(&format!("/applications/{id}/submitted")).into_response()),
         Err(office::Problem::Refused(refusal)) => {
-            let field = if case.stage == Stage::Supplementing { "answer" } else { "commitment" };
-            draw(&front, &guest, id, &fields, vec![Problem::new(field, sentence(&refusal))]).await
+            draw(&front, &guest, id, &fields, vec![Problem::new(field(&case), sentence(&refusal))]).await
+        }
+        Err(office::Problem::Invalid(text)) => {
+            draw(&front, &guest, id, &fields, vec![Problem::new(field(&case), text)]).await
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// The field that a refusal is shown at.
+fn field(case: &Application) -> &'static str {
+    if case.stage == Stage::Supplementing { "answer" } else { "commitment" }
+}
+
+/// What is typed but cannot be read: it would be left out of the submission, so the person is told first.
+async fn unread(front: &Front, guest: &Guest, id: CaseId) -> Result<Option<String>, Trouble> {
+    let saved = front.office.draft(guest.me(), id).await?;
+    let pack = front.office.pack();
+    let all: Vec<(&str, String)> = saved
+        .iter()
+        .flat_map(|section| tasks::problems(section, pack).into_iter().map(|text| (section.section.name(), text)))
+        .collect();
+    let first = all.first().map(|(name, text)| (*name, text.trim_end_matches('。')));
+    Ok(first.map(|(name, text)| format!("还有 {} 处没有填对：{text}（{name}）。补全后再提交", all.len())))
 }
 
 async fn draw(
@@ -78,6 +101,7 @@ async fn draw(
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
     let (judged, missing, _) = front.office.judged(guest.me(), id).await?;
+    let missing = tasks::open(&front.office.draft(guest.me(), id).await?, missing, front.office.pack());
     let dossier = front.office.draft_dossier(guest.me(), id).await?;
     let mut body = Html::new();
     if !problems.is_empty() {

@@ -36,6 +36,7 @@ pub(super) async fn show(
     let saved = front.office.draft(guest.me(), id).await?;
     let (_, missing, _) = front.office.judged(guest.me(), id).await?;
     let pack = front.office.pack();
+    let open = open(&saved, missing.clone(), pack);
     let states: Vec<(Section, Task)> =
         Section::ALL.iter().map(|s| (*s, Task::of(*s, &saved, &missing, pack))).collect();
     let done = states.iter().filter(|(_, task)| task.word == "已完成").count();
@@ -53,7 +54,7 @@ pub(super) async fn show(
             &group("一、基本资格", "t1", first).under("能从共享数据查到的，提交时以共享数据为准，不用再传。"),
         )
         .part(&group("二、评审材料", "t2", second))
-        .part(&Card::new("t3", "三、检查并提交").with(&Rows::tasks(vec![last(&case, &missing)])));
+        .part(&Card::new("t3", "三、检查并提交").with(&Rows::tasks(vec![last(&case, &open)])));
     let side = Html::new()
         .part(&Card::new("after", "提交以后").with(&after(&case, pack)))
         .part(&Card::new("other", "其他").with(&other(&case)));
@@ -136,8 +137,20 @@ impl Task {
     }
 }
 
+/// Everything that keeps the draft from being complete: what is missing, and what is typed but cannot be read. The
+/// latter would be left out of the submission without a word.
+pub(super) fn open(saved: &[Saved], missing: Vec<Missing>, pack: &Pack) -> Vec<Missing> {
+    let unread = saved.iter().flat_map(|section| {
+        problems(section, pack).into_iter().map(|text| Missing { section: section.section, text })
+    });
+    let mut all = missing;
+    all.extend(unread);
+    all.sort_by_key(|missing| missing.section);
+    all
+}
+
 /// What does not parse in a saved section.
-fn problems(saved: &Saved, pack: &Pack) -> Vec<String> {
+pub(super) fn problems(saved: &Saved, pack: &Pack) -> Vec<String> {
     let Some(form) = form::form(saved.section) else { return Vec::new() };
     let rows = saved.value["rows"].as_array().map_or(0, Vec::len);
     let typed = |name: &str| super::section::stored(&saved.value, name);
@@ -153,7 +166,7 @@ fn last(case: &Application, missing: &[Missing]) -> Row {
     } else {
         let mut names: Vec<&str> = missing.iter().map(|m| m.section.name()).collect();
         names.dedup();
-        row.line(format!("先完成：{}", names.join("、"))).tag(Outcome::Idle, "暂不能提交")
+        row.line(format!("先完成：{}", names.join("、"))).tag(Outcome::Idle, "暂不能开始")
     }
 }
 

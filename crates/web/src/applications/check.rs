@@ -18,9 +18,8 @@ pub(super) fn form(front: &Front, guest: &Guest, case: &Application, version: i6
     let Some(submission) = &case.submission else { return Html::new() };
     let done = submission.checklist.len() - case.unchecked().len();
     let rows = submission.checklist.iter().map(|item| row(case, item, true)).collect();
-    let inner = Html::new()
-        .part(&Rows::evidence(rows))
-        .html(&shape::buttons(&[("", "", "保存核对结果")], None));
+    let inner =
+        Html::new().part(&Rows::evidence(rows)).html(&shape::buttons(&[("", "", "保存核对结果")], None));
     let action = format!("/applications/{}/acts/check_items", case.id);
     let hidden = [("version", version.to_string()), ("token", front.office.form_token())];
     let form = shape::post(&action, frame::csrf(front, guest), &hidden, inner);
@@ -56,7 +55,8 @@ fn row(case: &Application, item: &ChecklistItem, form: bool) -> Row {
         (true, check) => {
             let now = check.map_or("", |check| check.result.key());
             let choices = CheckResult::ALL.iter().map(|r| Choice::new(r.key(), r.name(), now)).collect();
-            let set = ChoiceSet::new(format!("check.{}", item.id), format!("{}：与原件比对", item.name), choices);
+            let set =
+                ChoiceSet::new(format!("check.{}", item.id), format!("{}：与原件比对", item.name), choices);
             let note = check.map(|check| check.note.text().to_owned()).unwrap_or_default();
             let note = Field::text(format!("note.{}", item.id), format!("{}：说明", item.name), note)
                 .hint("不是“与原件一致”的，写明情况")

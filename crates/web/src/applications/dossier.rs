@@ -49,7 +49,8 @@ fn facts(form: &SectionForm, row: &Value, pack: &Pack, hidden: &[&str]) -> Facts
 
 /// The attachments, each under the name of its checklist item.
 pub(crate) fn files(dossier: &Dossier, checklist: &[ChecklistItem], id: CaseId) -> Documents {
-    let name = |item: &str| checklist.iter().find(|i| i.id == item).map_or_else(String::new, |i| i.name.clone());
+    let name =
+        |item: &str| checklist.iter().find(|i| i.id == item).map_or_else(String::new, |i| i.name.clone());
     let documents = dossier.files.iter().map(|file| Document {
         name: file.name.clone(),
         href: Some(format!("/applications/{id}/files/{}", file.file)),

@@ -7,7 +7,9 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Pick, Sort, Table, TableRow, Tag},
+    parts::{
+        Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Pick, Sort, Table, TableRow, Tag,
+    },
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -112,17 +114,22 @@ pub(super) fn ask(fields: &Fields) -> ListQuery {
 
 /// How many this seat reaches, and how many of them wait for it.
 async fn counts(front: &Front, guest: &Guest) -> Result<String, Trouble> {
-    let all: i64 = front.office.stage_counts::<Application>(guest.me()).await?.iter().map(|(_, count)| count).sum();
+    let all: i64 =
+        front.office.stage_counts::<Application>(guest.me()).await?.iter().map(|(_, count)| count).sum();
     let queues = front.office.queues(guest.me()).await?;
-    let mine: i64 = queues.iter().filter(|queue| queue.kind == Application::NAME).map(|queue| queue.count).sum();
+    let mine: i64 =
+        queues.iter().filter(|queue| queue.kind == Application::NAME).map(|queue| queue.count).sum();
     Ok(format!("{}，共 {all} 件，其中 {mine} 件等您办理", guest.me().organisation_name()))
 }
 
 /// The filter as an address, without the page; also without `but`.
 fn kept(fields: &Fields, but: &str) -> String {
     let page = ["after", "before", "done", but];
-    let kept = fields.pairs().iter().filter(|(name, value)| !value.is_empty() && !page.contains(&name.as_str()));
-    kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value))).collect::<Vec<_>>().join("&")
+    let kept =
+        fields.pairs().iter().filter(|(name, value)| !value.is_empty() && !page.contains(&name.as_str()));
+    kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// The list with this filter and one more value.
@@ -149,7 +156,8 @@ fn filter(fields: &Fields, pack: &Pack) -> Filter {
     let series = pack.series().iter().map(|s| (s.id.clone(), s.name.clone())).collect();
     let levels = pack.levels().iter().map(|l| (l.id.clone(), l.name.clone())).collect();
     let ways = pack.ways().iter().map(|w| (w.id.clone(), w.name.clone())).collect();
-    let pairs = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let pairs =
+        |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let sorts = pairs(&[("updated", "最近更新"), ("number", "编号")]);
     let flags = pairs(&[("returned", "退回过"), ("notified", "告知过")]);
     Filter {
@@ -171,7 +179,8 @@ fn filter(fields: &Fields, pack: &Pack) -> Filter {
 
 fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRow {
     let stage = Application::procedure().stages.iter().find(|stage| stage.key == row.state);
-    let (look, name, next) = stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
+    let (look, name, next) =
+        stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
     let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
         Some(day) => Cell::new(day.to_string()).small(frame::countdown(day, today).0),
         None => Cell::none(),

@@ -52,7 +52,11 @@ pub(super) async fn show(
         .map_or_else(Html::new, |note| Html::of(&note))
         .part(&head(&front, &guest, &view, !offers.is_empty()))
         .html(&shape::columns(main, "基本情况、文书和经过", side));
-    let list = if actor.role == Role::Applicant { ("我的申报", "/home") } else { ("申报件", "/applications") };
+    let list = if actor.role == Role::Applicant {
+        ("我的申报", "/home")
+    } else {
+        ("申报件", "/applications")
+    };
     let title = format!("{}，{}", view.name, view.title_line);
     Ok(Page::new(act::layout(&front, &guest, &title, list, &view.case.number), body).into_response())
 }
@@ -70,7 +74,8 @@ fn head(front: &Front, guest: &Guest, view: &View<'_>, acts: bool) -> Head {
     let submitted = case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
     let submitted = submitted.map_or_else(|| "还没有提交".to_owned(), |at| format!("{at} 提交"));
     // Date and way on differ before and after the vote; the applicant reads the same until the notice.
-    let secret = unpublished(view, guest) && matches!(case.stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked);
+    let secret = unpublished(view, guest)
+        && matches!(case.stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked);
     let way_on = if secret { "评审结果随公示公布" } else { view.way_on };
     let mut line =
         Html::new().text(format!("编号 {}，{}，{submitted}。{way_on}", case.number, case.target.way_name));
@@ -94,10 +99,14 @@ fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, zone: &Zone
         body = body.html(&shape::button_link(&format!("/applications/{}/tasks", case.id), "继续填报", true));
     }
     if !view.findings.is_empty() {
-        let findings =
-            if own { Html::new().parts(&judged::findings(view.findings)) } else { judged::folded(view.findings) };
+        let findings = if own {
+            Html::new().parts(&judged::findings(view.findings))
+        } else {
+            judged::folded(view.findings)
+        };
         let at = case.submission.as_ref().map(|s| zone.minute(s.at)).unwrap_or_default();
-        body = body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).html(findings));
+        body =
+            body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).html(findings));
     }
     if guest.role() == Role::Employer && case.stage == Stage::EmployerCheck {
         body = body.html(&check::form(front, guest, case, version));
@@ -204,7 +213,8 @@ fn outcome(view: &View<'_>, zone: &Zone) -> Html {
         facts = add(facts, "评审", text.into());
     }
     if let Some(notice) = &case.public_notice {
-        facts = add(facts, "公示", format!("{} 至 {}", notice.from, notice.until).into()).small(notice.derivation.clone());
+        facts = add(facts, "公示", format!("{} 至 {}", notice.from, notice.until).into())
+            .small(notice.derivation.clone());
     }
     if let Some(confirmation) = &case.confirmation {
         facts = add(facts, "确认", format!("{}，{}", confirmation.document, confirmation.day).into());
@@ -241,9 +251,11 @@ fn papers(view: &View<'_>) -> Links {
     if view.case.submission.is_none() {
         return links.line("提交以后可以下载评审表", "");
     }
-    links = links
-        .link(format!("{base}/review-form.pdf"), "职称评审表", "PDF")
-        .link(format!("{base}/commitment.pdf"), "申报人承诺书", "PDF");
+    links = links.link(format!("{base}/review-form.pdf"), "职称评审表", "PDF").link(
+        format!("{base}/commitment.pdf"),
+        "申报人承诺书",
+        "PDF",
+    );
     if view.case.recommendation.is_some() {
         links = links.link(format!("{base}/unit-commitment.pdf"), "单位承诺书", "PDF");
     }

@@ -1,12 +1,6 @@
 //! Documents as files: forms, notices, certificates, and the list as a workbook.
 
-use crate::{
-    certificates::download,
-    fields::Fields,
-    front::Front,
-    trouble::Trouble,
-    visit::Guest,
-};
+use crate::{certificates::download, fields::Fields, front::Front, trouble::Trouble, visit::Guest};
 use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
@@ -30,7 +24,10 @@ pub(super) async fn paper(
     Ok(download("application/pdf", &name, bytes))
 }
 
-pub(super) async fn notice(State(front): State<Front>, Path(number): Path<String>) -> Result<Response, Trouble> {
+pub(super) async fn notice(
+    State(front): State<Front>,
+    Path(number): Path<String>,
+) -> Result<Response, Trouble> {
     let (name, bytes) = front.office.public_notice_paper(&number).await?;
     Ok(download("application/pdf", &name, bytes))
 }

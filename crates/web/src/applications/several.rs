@@ -8,7 +8,10 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{ActKind, Batch, Card, Cell, Column, ErrorSummary, Field, Head, Html, Outcome, Problem, Table, TableRow, Tag},
+    parts::{
+        ActKind, Batch, Card, Cell, Column, ErrorSummary, Field, Head, Html, Outcome, Problem, Table,
+        TableRow, Tag,
+    },
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -42,7 +45,8 @@ pub(super) fn act_of(role: Role) -> Option<&'static ActRow<Application>> {
 /// Whether this row of the list waits for that act of this seat.
 pub(super) fn pickable(guest: &Guest, row: &ListingRow) -> bool {
     let home = guest.me().seat.as_ref().map(|seat| seat.organisation.to_string());
-    act_of(guest.role()).is_some_and(|act| act.from.contains(&row.state.as_str())) && row.holder_organisation == home
+    act_of(guest.role()).is_some_and(|act| act.from.contains(&row.state.as_str()))
+        && row.holder_organisation == home
 }
 
 /// The bar below the list.
@@ -140,8 +144,12 @@ async fn picked(
 fn missing(row: &ActRow<Application>, inputs: &[Field]) -> Vec<Problem> {
     use crate::parts::Control;
     let open = inputs.iter().filter_map(|field| match &field.control {
-        Control::Checkbox(_, false) => Some(Problem::new(&field.name, format!("没有勾选“{}”，不能{}", field.label, row.name))),
-        Control::Area(area) if area.value.is_empty() => Some(Problem::new(&field.name, format!("请填写{}", field.label))),
+        Control::Checkbox(_, false) => {
+            Some(Problem::new(&field.name, format!("没有勾选“{}”，不能{}", field.label, row.name)))
+        }
+        Control::Area(area) if area.value.is_empty() => {
+            Some(Problem::new(&field.name, format!("请填写{}", field.label)))
+        }
         _ => None,
     });
     open.collect()
@@ -190,16 +198,20 @@ fn preview(
         body = body.part(&ErrorSummary::new("没有办理", problems));
     }
     let line = format!("{}。已选 {} 件，可以办理 {ready} 件。", row.hint, picked.len());
-    body = body.part(&Head::new(format!("{}：预览", row.name)).line(line)).part(&table(picked, |case| {
-        match &case.refused {
-            None => Cell::part(&Tag::new(Outcome::Now, "可以办理")),
-            Some(why) => Cell::part(&Tag::new(Outcome::No, "不能办理")).small(why.clone()),
-        }
-    }));
+    body =
+        body.part(&Head::new(format!("{}：预览", row.name)).line(line)).part(&table(
+            picked,
+            |case| match &case.refused {
+                None => Cell::part(&Tag::new(Outcome::Now, "可以办理")),
+                Some(why) => Cell::part(&Tag::new(Outcome::No, "不能办理")).small(why.clone()),
+            },
+        ));
     if ready > 0 {
         let mut hidden = vec![("step", "do".to_owned())];
-        let names: Vec<[String; 2]> =
-            picked.iter().map(|case| [format!("version.{}", case.id), format!("token.{}", case.id)]).collect();
+        let names: Vec<[String; 2]> = picked
+            .iter()
+            .map(|case| [format!("version.{}", case.id), format!("token.{}", case.id)])
+            .collect();
         for (case, [version, token]) in picked.iter().zip(&names).filter(|(case, _)| case.refused.is_none()) {
             let shown = fields.number(version).unwrap_or(case.version);
             hidden.push(("pick", case.id.to_string()));
@@ -216,7 +228,8 @@ fn preview(
         body = body.html(&shape::button_link("/applications", "返回列表", false));
     }
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mut layout = act::layout(front, guest, &format!("{}：预览", row.name), ("申报件", "/applications"), row.name);
+    let mut layout =
+        act::layout(front, guest, &format!("{}：预览", row.name), ("申报件", "/applications"), row.name);
     layout.errors = wrong;
     Page::new(layout, shape::stack(body)).status(status).into_response()
 }
@@ -238,7 +251,8 @@ fn report(
             Some(why) => Cell::part(&Tag::new(Outcome::No, "没有办理")).small(why.clone()),
         }))
         .html(&shape::button_link("/applications", "返回列表", true));
-    let layout = act::layout(front, guest, &format!("{}：结果", row.name), ("申报件", "/applications"), row.name);
+    let layout =
+        act::layout(front, guest, &format!("{}：结果", row.name), ("申报件", "/applications"), row.name);
     Page::new(layout, shape::stack(body)).into_response()
 }
 
@@ -246,7 +260,8 @@ fn table(cases: &[Picked], says: impl Fn(&Picked) -> Cell) -> Table {
     let columns = ["申报人", "职称", "单位", "办理"].map(Column::new).to_vec();
     let rows = cases.iter().map(|case| TableRow {
         pick: None,
-        head: Cell::new(Html::new().link(format!("/applications/{}", case.id), &case.name)).small(case.number.clone()),
+        head: Cell::new(Html::new().link(format!("/applications/{}", case.id), &case.name))
+            .small(case.number.clone()),
         cells: vec![Cell::new(case.title.clone()), Cell::new(case.employer.clone()), says(case)],
         out: false,
     });

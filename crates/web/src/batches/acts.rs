@@ -46,12 +46,22 @@ pub(super) async fn send(
     Ok(answer)
 }
 
-async fn page(front: &Front, guest: &Guest, id: CaseId, key: &str, fields: &Fields) -> Result<ActPage, Trouble> {
+async fn page(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    key: &str,
+    fields: &Fields,
+) -> Result<ActPage, Trouble> {
     let loaded = front.office.visible::<Batch>(guest.me(), id).await?;
     let offers = front.office.offers(guest.me(), id, &loaded.state, &Act::Close).await?;
     let offer = act::offered(&offers, key)?;
-    let names: Vec<String> =
-        loaded.state.items.iter().map(|item| format!("{} {}，{}", item.number, item.name, item.step.name())).collect();
+    let names: Vec<String> = loaded
+        .state
+        .items
+        .iter()
+        .map(|item| format!("{} {}，{}", item.number, item.name, item.step.name()))
+        .collect();
     let inputs = match key {
         "confirm" => vec![Field::text("document", "确认文号", fields.get("document"))],
         _ => Vec::new(),

@@ -59,7 +59,8 @@ pub(super) async fn show(
     let side = Html::new()
         .part(&Card::new("facts", "基本情况").with(&facts))
         .part(&Card::new("record", "经过").with(&judged::timeline(&record, pack.zone())));
-    let note = act::done_note::<Batch>(fields.find("done").as_deref()).map_or_else(Html::new, |note| Html::of(&note));
+    let note = act::done_note::<Batch>(fields.find("done").as_deref())
+        .map_or_else(Html::new, |note| Html::of(&note));
     let body = note.part(&head).html(&shape::columns(main, "基本情况和经过", side));
     let layout = act::layout(&front, &guest, &case.name, ("公示与确认", "/batches"), &case.number);
     Ok(Page::new(layout, body).into_response())

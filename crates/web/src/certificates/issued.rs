@@ -27,7 +27,8 @@ pub(super) async fn list(State(front): State<Front>, guest: Guest) -> Result<Res
     let ask = ListQuery { sort: ListSort::Number, limit: 200, ..ListQuery::default() };
     let rows = front.office.list::<Certificate>(guest.me(), &ask).await?.rows;
     let shown = rows.iter().map(|row| {
-        let (outcome, word) = if row.state == "revoked" { (Outcome::No, "已撤销") } else { (Outcome::Ok, "有效") };
+        let (outcome, word) =
+            if row.state == "revoked" { (Outcome::No, "已撤销") } else { (Outcome::Ok, "有效") };
         TableRow {
             pick: None,
             head: Cell::new(Html::new().link(format!("/issued/{}", row.case_id), &row.subject)),
@@ -51,7 +52,8 @@ pub(super) async fn show(
     Path(id): Path<CaseId>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    let offers =
+        front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
     let stage = Certificate::procedure().stage(case.stage.key());
     let issue = &case.issue;
     let head = Head::new(format!("{}，{}", issue.holder_name.text(), issue.title_name))
@@ -96,14 +98,22 @@ pub(super) async fn send(
     let Sent { guest, fields } = sent;
     let page = page(&front, &guest, id, &key, &fields).await?;
     let act = Act::Revoke(Revoke { reason: fields.get("reason") });
-    let answer =
-        act::perform::<Certificate>(&front, &guest, &fields, page, Some(id), act, |id| format!("/issued/{id}")).await?;
+    let answer = act::perform::<Certificate>(&front, &guest, &fields, page, Some(id), act, |id| {
+        format!("/issued/{id}")
+    })
+    .await?;
     // The status list must say so at once, not at the next round of errands.
     front.office.run_errands().await?;
     Ok(answer)
 }
 
-async fn page(front: &Front, guest: &Guest, id: CaseId, key: &str, fields: &Fields) -> Result<ActPage, Trouble> {
+async fn page(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    key: &str,
+    fields: &Fields,
+) -> Result<ActPage, Trouble> {
     let loaded = front.office.visible::<Certificate>(guest.me(), id).await?;
     let any = Act::Revoke(Revoke { reason: String::new() });
     let offers = front.office.offers(guest.me(), id, &loaded.state, &any).await?;
@@ -114,7 +124,11 @@ async fn page(front: &Front, guest: &Guest, id: CaseId, key: &str, fields: &Fiel
         title: offer.name.to_owned(),
         hint: offer.hint.to_owned(),
         weight: offer.weight,
-        statement: format!("撤销证书 {}，持证人 {}", loaded.state.issue.number, loaded.state.issue.holder_name.text()),
+        statement: format!(
+            "撤销证书 {}，持证人 {}",
+            loaded.state.issue.number,
+            loaded.state.issue.holder_name.text()
+        ),
         fields: vec![Field::area("reason", "撤销的理由", fields.get("reason"), 3)],
         version: loaded.version(),
     })

@@ -31,7 +31,9 @@ pub(super) async fn ask(
         let checked = front.office.check_file(code.as_bytes()).await?;
         return Ok(result(&front, &visitor, &checked, None));
     }
-    let body = Html::new().part(&Head::new("证书查验").line("任何人都可以查。编号、签名和撤销状态都会核对。")).html(&forms());
+    let body = Html::new()
+        .part(&Head::new("证书查验").line("任何人都可以查。编号、签名和撤销状态都会核对。"))
+        .html(&forms());
     let layout = frame::layout(&front, &visitor, "证书查验").crumb("首页", "/").here("证书查验");
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }
@@ -76,11 +78,10 @@ fn result(front: &Front, visitor: &Visitor, checked: &Checked, number: Option<&s
         Verdict::Invalid => (Outcome::No, "证书无效", "没有通过核对，原因见下面各项。"),
     };
     let now = front.office.pack().zone().minute(front.office.now());
-    let banner = ResultBanner {
-        outcome,
-        title: title.to_owned(),
-        says: format!("{says}查验时间 {now}。").into(),
-    };
+    let banner =
+        ResultBanner {
+            outcome, title: title.to_owned(), says: format!("{says}查验时间 {now}。").into()
+        };
     let mut main = Html::new();
     if let Some(payload) = &checked.payload {
         main = main.part(&paper(payload));
@@ -96,12 +97,14 @@ fn result(front: &Front, visitor: &Visitor, checked: &Checked, number: Option<&s
     }
     let evidence = checked.evidence.iter().map(|evidence| {
         let outcome = if evidence.holds { Outcome::Ok } else { Outcome::No };
-        Finding::new(outcome, evidence.text.clone(), "docs/formats/certificate.md").sum(evidence.because.clone())
+        Finding::new(outcome, evidence.text.clone(), "docs/formats/certificate.md")
+            .sum(evidence.because.clone())
     });
     let evidence: Vec<Finding> = evidence.collect();
     main = main.part(&Card::new("evidence", "核对了什么").html(Html::new().parts(&evidence)));
     let body = Html::new().part(&banner).html(&shape::columns(main, "证书编号和其他办法", side(number)));
-    let layout = frame::layout(front, visitor, format!("证书查验：{title}")).crumb("首页", "/").here("证书查验");
+    let layout =
+        frame::layout(front, visitor, format!("证书查验：{title}")).crumb("首页", "/").here("证书查验");
     Page::new(layout, body).into_response()
 }
 
@@ -132,7 +135,11 @@ fn side(number: Option<&str>) -> Html {
     if let Some(number) = number {
         links = links
             .link(format!("/certificates/{number}/certificate.json"), "下载证书文件", "含签名，断网也能核验")
-            .link(format!("/certificates/{number}/certificate.pdf"), "下载证书 PDF", "持证人和发证机关登录后可以下载");
+            .link(
+                format!("/certificates/{number}/certificate.pdf"),
+                "下载证书 PDF",
+                "持证人和发证机关登录后可以下载",
+            );
     }
     let links = links
         .link("/trust.json", "下载信任文件", "发证机关的公钥")
@@ -147,7 +154,10 @@ fn side(number: Option<&str>) -> Html {
         .part(&Card::new("offline", "不通过本网站核验").with(&links).para(how))
 }
 
-pub(super) async fn file(State(front): State<Front>, Path(number): Path<String>) -> Result<Response, Trouble> {
+pub(super) async fn file(
+    State(front): State<Front>,
+    Path(number): Path<String>,
+) -> Result<Response, Trouble> {
     let file = front.office.certificate_document(&number).await?.ok_or(Trouble::NotFound)?;
     Ok(download("application/json", &format!("{number}.json"), file))
 }

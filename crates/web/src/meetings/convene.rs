@@ -39,7 +39,9 @@ pub(super) async fn send(
     let page = page(&front, &guest, &fields).await?;
     let on = match day(&fields.get("day")) {
         Ok(on) => on,
-        Err(text) => return Ok(act::draw(&front, &guest, page, vec![Problem::new("day", format!("日期：{text}"))])),
+        Err(text) => {
+            return Ok(act::draw(&front, &guest, page, vec![Problem::new("day", format!("日期：{text}"))]));
+        }
     };
     let cases = fields.all("cases").iter().filter_map(|id| id.parse().ok()).collect();
     let convene = Convene { name: fields.get("name"), day: on, place: fields.get("place"), cases };

@@ -32,7 +32,11 @@ pub fn routes() -> Router<Front> {
         .route("/meetings/{id}/acts/{key}", get(sign::form).post(sign::send))
 }
 
-async fn list(State(front): State<Front>, guest: Guest, RawQuery(query): RawQuery) -> Result<Response, Trouble> {
+async fn list(
+    State(front): State<Front>,
+    guest: Guest,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Trouble> {
     let fields = crate::fields::Fields::decode(query.unwrap_or_default().as_bytes());
     let states: Vec<String> = fields.all("state").into_iter().filter(|s| !s.is_empty()).collect();
     let ask = ListQuery { states, sort: ListSort::Updated, limit: 100, ..ListQuery::default() };
@@ -41,7 +45,8 @@ async fn list(State(front): State<Front>, guest: Guest, RawQuery(query): RawQuer
     if guest.role() == Role::Organiser {
         for committee in front.office.committees_of(guest.me()).await? {
             let href = format!("/meetings/new?committee={}", committee.id());
-            body = body.html(&shape::button_link(&href, &format!("召集：{}", committee.reference.name), false));
+            body =
+                body.html(&shape::button_link(&href, &format!("召集：{}", committee.reference.name), false));
         }
     }
     let columns = ["评审会", "日期", "状态"].map(Column::new).to_vec();

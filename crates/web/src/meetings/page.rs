@@ -43,7 +43,11 @@ pub(super) async fn show(
     let side = Html::new()
         .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
         .part(&Card::new("record", "经过").with(&crate::judged::timeline(&record, pack.zone())));
-    let body = Html::new().html(&super::done(&fields)).part(&head).html(&shape::columns(main, "基本情况和经过", side));
+    let body = Html::new().html(&super::done(&fields)).part(&head).html(&shape::columns(
+        main,
+        "基本情况和经过",
+        side,
+    ));
     let layout = act::layout(&front, &guest, &case.name, ("评审会", "/meetings"), &case.number);
     Ok(Page::new(layout, body).into_response())
 }

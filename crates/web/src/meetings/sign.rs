@@ -63,7 +63,11 @@ fn command(case: &Meeting, key: &str, fields: &Fields) -> Result<Act, Problem> {
             let mut counts = Vec::new();
             for item in &case.agenda {
                 let get = |column: (&str, &str)| {
-                    number(fields, &format!("{}.{}", column.0, item.case), &format!("{} {}", item.number, column.1))
+                    number(
+                        fields,
+                        &format!("{}.{}", column.0, item.case),
+                        &format!("{} {}", item.number, column.1),
+                    )
                 };
                 let [present, yes, no, abstain, invalid] = COLUMNS;
                 let count = Count {
@@ -84,7 +88,13 @@ fn number(fields: &Fields, name: &str, label: &str) -> Result<u32, Problem> {
     fields.number(name).ok_or_else(|| Problem::new(name, format!("{label}：请填写整数")))
 }
 
-async fn page(front: &Front, guest: &Guest, id: CaseId, key: &str, fields: &Fields) -> Result<ActPage, Trouble> {
+async fn page(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    key: &str,
+    fields: &Fields,
+) -> Result<ActPage, Trouble> {
     let loaded: Loaded<Meeting> = front.office.visible(guest.me(), id).await?;
     let offers = front.office.offers(guest.me(), id, &loaded.state, &Act::SignAsChair).await?;
     let offer: &Offer = act::offered(&offers, key)?;
@@ -111,7 +121,8 @@ fn count_fields(case: &Meeting, fields: &Fields) -> Vec<Field> {
         Field::new(name, label, Control::Text(input))
     };
     let attended = fields.find("attended").unwrap_or_else(|| case.size.to_string());
-    let mut inputs = vec![count("attended".to_owned(), format!("出席人数（评委会 {} 人）", case.size), attended)];
+    let mut inputs =
+        vec![count("attended".to_owned(), format!("出席人数（评委会 {} 人）", case.size), attended)];
     for item in &case.agenda {
         for (name, label) in COLUMNS {
             let field = format!("{name}.{}", item.case);

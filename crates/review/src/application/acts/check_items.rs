@@ -31,7 +31,12 @@ pub(super) fn decide(case: &Application, command: &CheckItems, cx: &Cx<'_>) -> A
         if *result != CheckResult::Same && note.is_empty() {
             return Err(Refusal::command("核对结果不是“与原件一致”的，请写明情况"));
         }
-        checks.push(ItemCheck { item: item.clone(), result: *result, note: note.into(), by: cx.signer().into() });
+        checks.push(ItemCheck {
+            item: item.clone(),
+            result: *result,
+            note: note.into(),
+            by: cx.signer().into(),
+        });
     }
     if checks.is_empty() {
         return Err(Refusal::command("请至少选择一项核对结果"));

@@ -39,11 +39,7 @@ pub(super) fn end(case: &Application, stage: Stage, reason: String, key: &str, c
 
 /// The seat's organisation is the one named.
 pub(super) fn at_home(organisation: OrganisationId, who: &str, cx: &Cx<'_>) -> Result<(), Refusal> {
-    if cx.actor.organisation == organisation {
-        Ok(())
-    } else {
-        Err(Refusal::role(format!("由{who}办理")))
-    }
+    if cx.actor.organisation == organisation { Ok(()) } else { Err(Refusal::role(format!("由{who}办理"))) }
 }
 
 /// The seat is the employer's.

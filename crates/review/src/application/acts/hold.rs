@@ -20,13 +20,21 @@ pub struct Release {
 }
 
 pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
-    if cx.actor.role == Role::TitleOffice { common::title_office(case, cx) } else { common::organiser(case, cx) }
+    if cx.actor.role == Role::TitleOffice {
+        common::title_office(case, cx)
+    } else {
+        common::organiser(case, cx)
+    }
 }
 
 pub(super) fn decide(command: &Hold, cx: &Cx<'_>) -> Answer {
-    Ok(Decision::only(Effect::Held { opinion: common::opinion(&command.reason, "需要核实的问题", cx)? }))
+    Ok(Decision::only(Effect::Held {
+        opinion: common::opinion(&command.reason, "需要核实的问题", cx)?
+    }))
 }
 
 pub(super) fn decide_release(command: &Release, cx: &Cx<'_>) -> Answer {
-    Ok(Decision::only(Effect::Released { opinion: common::opinion(&command.finding, "核实的结论", cx)? }))
+    Ok(Decision::only(Effect::Released {
+        opinion: common::opinion(&command.finding, "核实的结论", cx)?
+    }))
 }

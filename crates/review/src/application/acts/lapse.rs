@@ -15,6 +15,7 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) fn decide(case: &Application, cx: &Cx<'_>) -> Answer {
-    let derivation = case.deficiency_notice.iter().map(|notice| notice.derivation.as_str()).collect::<String>();
+    let derivation =
+        case.deficiency_notice.iter().map(|notice| notice.derivation.as_str()).collect::<String>();
     common::end(case, Stage::Lapsed, format!("逾期未补正，视为放弃申报：{derivation}"), "act.lapse", cx)
 }

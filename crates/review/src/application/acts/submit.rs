@@ -27,7 +27,11 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
     one_per_level(case, cx)?;
     let unmet: Vec<_> = judged.findings.iter().filter(|f| f.outcome == Outcome::Unmet).collect();
     if let Some(first) = unmet.first() {
-        let more = if unmet.len() > 1 { format!("，另有 {} 项不符合", unmet.len() - 1) } else { String::new() };
+        let more = if unmet.len() > 1 {
+            format!("，另有 {} 项不符合", unmet.len() - 1)
+        } else {
+            String::new()
+        };
         return Err(Refusal {
             kind: crate::RefusalKind::Law,
             text: format!("不符合“{}”：{}{more}", first.text, first.because),

@@ -17,20 +17,29 @@ use review::application::{
 };
 use rules::Pack;
 
-pub(super) fn inputs(key: &str, fields: &Fields, pack: &Pack, case: Option<&Application>, today: Day) -> Option<Vec<Field>> {
+pub(super) fn inputs(
+    key: &str,
+    fields: &Fields,
+    pack: &Pack,
+    case: Option<&Application>,
+    today: Day,
+) -> Option<Vec<Field>> {
     Some(match key {
         "check_items" => checks(fields, case?),
         "record_defence" => vec![reason("opinion", "答辩或说课的意见", fields)],
         "deliberate" => vec![reason("opinion", "审议意见", fields)],
         "post_internal_notice" => {
-            let until = pack.term("internal_notice", today).map(|due| format!("今天开始公示：{}", due.derivation));
+            let until =
+                pack.term("internal_notice", today).map(|due| format!("今天开始公示：{}", due.derivation));
             vec![reason("place", "公示的地点或方式", fields).hint(until.unwrap_or_default())]
         }
         "recommend" => vec![
             tick("commitment", "已阅读单位承诺书，代表本单位签署", fields),
             reason("opinion", "推荐意见", fields),
         ],
-        "return" => vec![reason("reason", "要修改的内容", fields).hint("写明要改哪几项、怎样改，申报人会看到")],
+        "return" => {
+            vec![reason("reason", "要修改的内容", fields).hint("写明要改哪几项、怎样改，申报人会看到")]
+        }
         "not_recommend" => vec![reason("reason", "不予推荐的理由", fields).hint("申报人会看到理由和依据")],
         _ => return None,
     })
@@ -42,9 +51,10 @@ pub(super) fn command(key: &str, fields: &Fields, case: Option<&Application>) ->
         "record_defence" => Act::RecordDefence(RecordDefence { opinion: fields.get("opinion") }),
         "deliberate" => Act::Deliberate(Deliberate { opinion: fields.get("opinion") }),
         "post_internal_notice" => Act::PostInternalNotice(PostInternalNotice { place: fields.get("place") }),
-        "recommend" => {
-            Act::Recommend(Recommend { opinion: fields.get("opinion"), commitment: fields.ticked("commitment") })
-        }
+        "recommend" => Act::Recommend(Recommend {
+            opinion: fields.get("opinion"),
+            commitment: fields.ticked("commitment"),
+        }),
         "return" => Act::Return(Return { reason: fields.get("reason") }),
         "not_recommend" => Act::NotRecommend(NotRecommend { reason: fields.get("reason") }),
         _ => return None,
@@ -58,7 +68,8 @@ fn checks(fields: &Fields, case: &Application) -> Vec<Field> {
         .flat_map(|item| {
             let (choice, note) = (format!("check.{}", item.id), format!("note.{}", item.id));
             let before = before(case, &item.id);
-            let now = fields.find(&choice).unwrap_or_else(|| before.map_or("", |b| b.result.key()).to_owned());
+            let now =
+                fields.find(&choice).unwrap_or_else(|| before.map_or("", |b| b.result.key()).to_owned());
             let said = fields.find(&note).unwrap_or_else(|| before.map_or("", |b| b.note.text()).to_owned());
             let choices = CheckResult::ALL.iter().map(|r| Choice::new(r.key(), r.name(), &now)).collect();
             [
