@@ -4,10 +4,10 @@ use browser_tests::{Site, Visitor};
 use std::path::PathBuf;
 
 /// The password of every demo account.
-pub const PASSWORD: &str = "zhiping-demo";
+pub(crate) const PASSWORD: &str = "zhiping-demo";
 
 /// Somebody new, signed in by the demo button that begins with `who`.
-pub async fn enter(site: &Site, who: &str) -> Visitor {
+pub(crate) async fn enter(site: &Site, who: &str) -> Visitor {
     let visitor = site.visitor().await;
     visitor.goto("/sign-in").await;
     visitor.press(who).await;
@@ -16,7 +16,7 @@ pub async fn enter(site: &Site, who: &str) -> Visitor {
 }
 
 /// Moves the demo clock to a day.
-pub async fn walk_to(visitor: &Visitor, day: &str) {
+pub(crate) async fn walk_to(visitor: &Visitor, day: &str) {
     visitor.goto("/home").await;
     visitor.fill("走到哪一天", day).await;
     visitor.press("走到这一天").await;
@@ -24,7 +24,7 @@ pub async fn walk_to(visitor: &Visitor, day: &str) {
 }
 
 /// A small PDF on disk.
-pub fn paper(name: &str) -> PathBuf {
+pub(crate) fn paper(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("{name}-{}.pdf", std::process::id()));
     std::fs::write(&path, b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
         .expect("the temporary folder can be written");
@@ -32,7 +32,7 @@ pub fn paper(name: &str) -> PathBuf {
 }
 
 /// What an applicant types into the sections that no pre-check carries.
-pub struct Typed<'a> {
+pub(crate) struct Typed<'a> {
     pub teacher: bool,
     pub held: &'a str,
     pub obtained: &'a str,
@@ -40,7 +40,7 @@ pub struct Typed<'a> {
 }
 
 /// Opens the application and fills in every section; ends on the task list.
-pub async fn fill_in(me: &Visitor, title: &str, typed: &Typed<'_>) {
+pub(crate) async fn fill_in(me: &Visitor, title: &str, typed: &Typed<'_>) {
     me.goto("/home").await;
     me.click_text("开始新的申报").await;
     me.select("申报职称", title).await;
@@ -104,7 +104,7 @@ pub async fn fill_in(me: &Visitor, title: &str, typed: &Typed<'_>) {
 }
 
 /// Attaches a paper to every item that is asked for; ends on the task list.
-pub async fn attach_all(me: &Visitor, items: &[&str]) {
+pub(crate) async fn attach_all(me: &Visitor, items: &[&str]) {
     me.click_text("证明材料").await;
     me.sees("按材料清单上传").await;
     let file = paper("material");
@@ -118,7 +118,7 @@ pub async fn attach_all(me: &Visitor, items: &[&str]) {
 }
 
 /// Reads everything once more, signs the commitment and submits.
-pub async fn submit(me: &Visitor) {
+pub(crate) async fn submit(me: &Visitor) {
     me.click_text("检查、承诺并提交").await;
     me.sees("承诺书").await;
     me.choose("我已阅读并承诺").await;
@@ -127,7 +127,7 @@ pub async fn submit(me: &Visitor) {
 }
 
 /// Opens the case of `name` from the list of what waits for this seat.
-pub async fn open_case(me: &Visitor, name: &str) {
+pub(crate) async fn open_case(me: &Visitor, name: &str) {
     me.goto("/applications?mine=1").await;
     me.fill("姓名、编号或单位", name).await;
     me.press("查找").await;
@@ -136,7 +136,7 @@ pub async fn open_case(me: &Visitor, name: &str) {
 }
 
 /// Takes one act with its text; weighty ones with the password.
-pub async fn act(me: &Visitor, verb: &str, label: &str, text: &str, weighty: bool) {
+pub(crate) async fn act(me: &Visitor, verb: &str, label: &str, text: &str, weighty: bool) {
     me.click_text(verb).await;
     me.sees("返回，不办理").await;
     if !label.is_empty() {
@@ -155,16 +155,16 @@ async fn save(me: &Visitor) {
 }
 
 /// The organiser of the engineering series, its chair, its supervisor, and the title office, by their demo buttons.
-pub const ORGANISER: &str = "黄清明，市工程系列";
+pub(crate) const ORGANISER: &str = "黄清明，市工程系列";
 /// The chair.
-pub const CHAIR: &str = "蓝立冬，市工程系列";
+pub(crate) const CHAIR: &str = "蓝立冬，市工程系列";
 /// The supervisor.
-pub const SUPERVISOR: &str = "罗大暑，市工程系列";
+pub(crate) const SUPERVISOR: &str = "罗大暑，市工程系列";
 /// The title office.
-pub const OFFICE: &str = "欧霜降，柳州市职称改革";
+pub(crate) const OFFICE: &str = "欧霜降，柳州市职称改革";
 
 /// From acceptance to a recheck: a meeting on `day` that passes every case, signed by chair and supervisor.
-pub async fn review(site: &Site, organiser: &Visitor, name: &str, day: &str) {
+pub(crate) async fn review(site: &Site, organiser: &Visitor, name: &str, day: &str) {
     organiser.goto("/meetings").await;
     organiser.click_text("召集：市机械工程示例中级评委会").await;
     organiser.fill("日期", day).await;
@@ -194,7 +194,7 @@ pub async fn review(site: &Site, organiser: &Visitor, name: &str, day: &str) {
 }
 
 /// From the recheck to the certificate: public notice, report, confirmation, issue.
-pub async fn confirm(site: &Site, organiser: &Visitor, name: &str) {
+pub(crate) async fn confirm(site: &Site, organiser: &Visitor, name: &str) {
     publish_and_report(organiser, name).await;
     let batch = organiser.path().await;
     let office = enter(site, OFFICE).await;
@@ -206,7 +206,7 @@ pub async fn confirm(site: &Site, organiser: &Visitor, name: &str) {
 }
 
 /// Publishes what is rechecked, walks past the term, reports; ends on the batch page.
-pub async fn publish_and_report(organiser: &Visitor, name: &str) {
+pub(crate) async fn publish_and_report(organiser: &Visitor, name: &str) {
     organiser.goto("/batches").await;
     organiser.click_text("公示一批：市机械工程示例中级评委会").await;
     organiser.sees(name).await;

@@ -13,7 +13,7 @@ pub(super) async fn register(office: &Office, me: &Me, profile: &Profile) -> Res
     let mut facts = vec![
         ("degree", text(&profile.degree)),
         ("public_course_passed", FactValue::Bool(true)),
-        ("last_year_hours", FactValue::Int(if me.person.as_bytes()[15] % 5 == 0 { 72 } else { 96 })),
+        ("last_year_hours", FactValue::Int(if me.person.as_bytes()[15].is_multiple_of(5) { 72 } else { 96 })),
         ("integrity_record", FactValue::Bool(false)),
     ];
     if let Some(obtained) = profile.obtained {

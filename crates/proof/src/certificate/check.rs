@@ -96,8 +96,8 @@ impl Desk<'_> {
 
     /// Reads and verifies; `None` when something does not hold.
     fn read(&mut self, file: &[u8]) -> Option<Read> {
-        if let Ok(text) = std::str::from_utf8(file) {
-            if let Some((short, signed, signature)) = qr::parse(text) {
+        if let Ok(text) = std::str::from_utf8(file)
+            && let Some((short, signed, signature)) = qr::parse(text) {
                 let key = self.key(&short.k, None)?;
                 let good = signed_raw_by(&key.public, &signed, &signature);
                 self.say(good, "签名由信任的公钥验证通过", format!("二维码签名，公钥 {}", key.id))
@@ -105,7 +105,6 @@ impl Desk<'_> {
                 self.number(&short.n).then_some(())?;
                 return Some(Read::Short(short));
             }
-        }
         let embedded =
             if file.starts_with(b"%PDF") { super::pdf::embedded(file) } else { Some(file.to_vec()) };
         let parsed: Option<CertificateFile> = embedded.and_then(|bytes| strict(&bytes));

@@ -118,7 +118,7 @@ impl Signer {
     /// Never in practice.
     pub fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, NotAKey> {
         let signature: Signature = self.key.try_sign(bytes).map_err(|_| NotAKey)?;
-        Ok(DerSignature::try_from(signature).map_err(|_| NotAKey)?.to_vec())
+        Ok(DerSignature::from(signature).to_vec())
     }
 
     /// Signs exact bytes: 64 bytes r ‖ s, for the QR code.

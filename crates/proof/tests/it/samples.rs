@@ -22,7 +22,7 @@ pub(crate) fn signer(id: &str, secret: u8) -> Signer {
 
 /// The key in use.
 pub(crate) fn active() -> Signer {
-    signer("0f4e7a91", 1)
+    signer("cert-0f4e7a91", 1)
 }
 
 /// A number with its check character.

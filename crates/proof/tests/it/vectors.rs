@@ -69,8 +69,8 @@ impl Folder {
 
 fn regenerate() {
     let folder = &mut Folder::default();
-    let (retired, compromised) = (signer("5b20c6d3", 2), signer("93d1a08e", 3));
-    let (unknown, demo) = (signer("c7e845f2", 4), signer("demo0001", 5));
+    let (retired, compromised) = (signer("cert-5b20c6d3", 2), signer("cert-93d1a08e", 3));
+    let (unknown, demo) = (signer("cert-c7e845f2", 4), signer("cert-2d17f0b4", 5));
     let since = TODAY.plus_millis(-2 * DAY);
     let keys = vec![
         trusted(&active(), KeyStatus::Active),

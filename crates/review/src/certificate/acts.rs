@@ -30,7 +30,7 @@ pub enum Act {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueCertificate {
     /// What is issued.
-    pub issue: Issue,
+    pub issue: Box<Issue>,
 }
 
 /// Revokes.
@@ -67,7 +67,7 @@ fn issue(command: &IssueCertificate) -> Decision<Certificate> {
     let certificate = CertificateRef { case: issue.id, number: issue.number.clone() };
     let act = application::Act::Certify(certify::Certify { certificate });
     let follow = Follow::Application(issue.application, Box::new(act));
-    Decision::then(Effect::Issued(Box::new(issue)), vec![follow])
+    Decision::then(Effect::Issued(issue), vec![follow])
 }
 
 fn revoke(case: &Certificate, command: &Revoke, cx: &Cx<'_>) -> Answer {

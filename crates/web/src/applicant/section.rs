@@ -136,7 +136,8 @@ fn parse(form: &SectionForm, fields: &Fields, pack: &Pack) -> (Value, Vec<form::
     let filled = |row: &usize| {
         form.fields.iter().any(|field| {
             let text = fields.get(&format!("rows.{row}.{}", field.name));
-            !text.is_empty() && !(field.kind == FieldKind::YesNo && text == "no")
+            let no = field.kind == FieldKind::YesNo && text == "no";
+            !text.is_empty() && !no
         })
     };
     let kept: Vec<usize> = (0..fields.rows("rows")).filter(|row| Some(*row) != gone).filter(filled).collect();
