@@ -149,12 +149,13 @@ mod tests {
     /// req: X6
     #[test]
     fn a_chain_holds_and_a_missing_or_swapped_entry_is_named() {
-        let mut chain = chain();
-        assert_eq!(check_chain(chain.iter().map(Vec::as_slice)), Ok(3));
-        chain.swap(1, 2);
-        assert_eq!(check_chain(chain.iter().map(Vec::as_slice)).unwrap_err().0, 2);
-        chain.remove(1);
-        assert_eq!(check_chain(chain.iter().map(Vec::as_slice)).unwrap_err().0, 2);
+        let mut swapped = chain();
+        assert_eq!(check_chain(swapped.iter().map(Vec::as_slice)), Ok(3));
+        swapped.swap(1, 2);
+        assert_eq!(check_chain(swapped.iter().map(Vec::as_slice)).unwrap_err().0, 2);
+        let mut gap = chain();
+        gap.remove(1);
+        assert_eq!(check_chain(gap.iter().map(Vec::as_slice)).unwrap_err().0, 2);
     }
 
     #[test]

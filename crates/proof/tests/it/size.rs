@@ -15,7 +15,8 @@ fn size(payload: &Payload) -> (usize, usize) {
 /// Everybody in the demonstration season, and a committee of an ordinary length.
 #[test]
 fn an_ordinary_certificate_fits_version_15_and_240_bytes() {
-    for committee in ["市机械工程示例高级评委会", "柳州市工程系列高级职称评审委员会"] {
+    for committee in ["市机械工程示例高级评委会", "柳州市工程系列高级职称评审委员会"]
+    {
         let (version, signed) = size(&Payload { committee: committee.into(), ..payload(317) });
         println!("{committee}: version {version}, {signed} bytes");
         assert!(version <= 15 && signed <= 240, "{committee}: version {version}, {signed} bytes");

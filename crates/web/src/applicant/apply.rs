@@ -42,6 +42,10 @@ pub(super) async fn send(
     let Sent { guest, fields } = sent;
     let fields = fields.with_query(query);
     let page = page(&fields, front.office.pack());
+    let problems = unchosen(&fields, front.office.pack());
+    if !problems.is_empty() {
+        return Ok(act::draw(&front, &guest, page, problems));
+    }
     let open =
         Open { title: fields.get("title"), way: fields.get("way"), specialty: fields.get("specialty") };
     let request = Request::<Application> {
@@ -65,7 +69,20 @@ pub(super) async fn send(
     }
 }
 
+/// What has not been chosen.
+fn unchosen(fields: &Fields, pack: &Pack) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if pack.title(&fields.get("title")).is_none() {
+        problems.push(Problem::new("title", "请选择要申报的职称"));
+    }
+    if pack.way(&fields.get("way")).is_none() {
+        problems.push(Problem::new("way", "请选择申报途径"));
+    }
+    problems
+}
+
 fn page(fields: &Fields, pack: &Pack) -> ActPage {
+    let blank = |present: &str| std::iter::once(Choice::new("", "请选择", present));
     let (title, way, specialty) = (fields.get("title"), fields.get("way"), fields.get("specialty"));
     let name = |id: &str| pack.series_of(id).map_or_else(String::new, |series| series.name.clone());
     let titles =
@@ -73,8 +90,13 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
     let ways = pack.ways().iter().map(|w| Choice::new(&w.id, format!("{}（{}）", w.name, w.about), &way));
     let series = pack.title(&title).map(|t| t.series.clone());
     let fitting = pack.series().iter().filter(|s| series.as_ref().is_none_or(|id| *id == s.id));
-    let specialties =
-        fitting.flat_map(|s| s.specialties.iter().map(|name| Choice::new(name, name, &specialty)));
+    // Before a title is chosen, specialties of all series are listed, each under the name of its series.
+    let specialties = fitting.flat_map(|s| {
+        s.specialties.iter().map(|word| {
+            let label = if series.is_some() { word.clone() } else { format!("{}：{word}", s.name) };
+            Choice::new(word, label, &specialty)
+        })
+    });
     let carried = fields.pairs().iter().filter(|(name, _)| carried::NAMES.contains(&name.as_str()));
     let query: Vec<String> = carried
         .map(|(name, value)| format!("{}={}", crate::shape::encode(name), crate::shape::encode(value)))
@@ -87,8 +109,8 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
         weight: Weight::Main,
         statement: String::new(),
         fields: vec![
-            Field::select("title", "申报职称", titles.collect()),
-            Field::select("way", "申报途径", ways.collect()),
+            Field::select("title", "申报职称", blank(&title).chain(titles).collect()),
+            Field::select("way", "申报途径", blank(&way).chain(ways).collect()),
             Field::select("specialty", "专业", specialties.collect()),
         ],
         version: 0,

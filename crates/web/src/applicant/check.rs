@@ -66,8 +66,26 @@ pub(super) async fn send(
         Err(office::Problem::Invalid(text)) => {
             draw(&front, &guest, id, &fields, vec![Problem::new(field(&case), text)]).await
         }
-        Err(problem) => Err(problem.into()),
+        Err(problem) => moved(&front, &guest, id, &fields, problem).await,
     }
+}
+
+/// Somebody acted in between: as long as the draft is still open, the page comes back with what was typed.
+async fn moved(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    fields: &Fields,
+    problem: office::Problem,
+) -> Result<Response, Trouble> {
+    let office::Problem::Conflict { act, who, .. } = &problem else { return Err(problem.into()) };
+    let case = front.office.visible::<Application>(guest.me(), id).await?.state;
+    if !editable(&case) {
+        return Err(problem.into());
+    }
+    let text = format!("您打开页面以后，{who}已经办理了“{act}”，请再看一遍后提交");
+    let page = draw(front, guest, id, fields, vec![Problem::new(field(&case), text)]).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 /// The field that a refusal is shown at.
@@ -81,7 +99,9 @@ async fn unread(front: &Front, guest: &Guest, id: CaseId) -> Result<Option<Strin
     let pack = front.office.pack();
     let all: Vec<(&str, String)> = saved
         .iter()
-        .flat_map(|section| tasks::problems(section, pack).into_iter().map(|text| (section.section.name(), text)))
+        .flat_map(|section| {
+            tasks::problems(section, pack).into_iter().map(|text| (section.section.name(), text))
+        })
         .collect();
     let first = all.first().map(|(name, text)| (*name, text.trim_end_matches('。')));
     Ok(first.map(|(name, text)| format!("还有 {} 处没有填对：{text}（{name}）。补全后再提交", all.len())))

@@ -340,3 +340,46 @@ fn input(field: &form::Field, name: String, value: &Value, case: &Application, p
     let input = if field.hint.is_empty() { input } else { input.hint(field.hint) };
     if field.required { input } else { input.optional() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> (Value, Vec<String>) {
+        let law = office::policy::embedded().unwrap();
+        let id = law.packs().map(|pack| pack.id().to_owned()).last().unwrap();
+        let form = form::form(Section::Education).unwrap();
+        let (value, problems) = parse(form, &Fields::decode(query.as_bytes()), law.pack(&id).unwrap());
+        (value, problems.into_iter().map(|problem| problem.field).collect())
+    }
+
+    const ROWS: &str =
+        "rows.0.school=a&rows.1.school=&rows.1.full_time=no&rows.2.school=b&rows.2.graduated=bad";
+
+    #[test]
+    fn problems_name_the_rows_that_the_next_page_shows() {
+        let (value, problems) = read(ROWS);
+        assert_eq!(value["rows"].as_array().unwrap().len(), 2);
+        assert_eq!(value["rows"][1]["school"], "b");
+        assert!(problems.contains(&"rows.1.graduated".to_owned()));
+        assert!(problems.iter().all(|field| !field.starts_with("rows.2.")));
+    }
+
+    #[test]
+    fn a_removed_row_is_gone_and_the_others_stay() {
+        let (value, _) = read(&format!("{ROWS}&remove=0"));
+        assert_eq!(value["rows"].as_array().unwrap().len(), 1);
+        assert_eq!(value["rows"][0]["school"], "b");
+        assert_eq!(value["rows"][0]["graduated"], "bad");
+    }
+
+    #[test]
+    fn the_script_gets_texts_by_the_names_of_controls() {
+        let form = form::form(Section::Education).unwrap();
+        let texts = texts(form, &read(ROWS).0, 3);
+        assert_eq!(texts["rows.1.school"], "b");
+        assert_eq!(texts["rows.0.full_time"], "no");
+        assert_eq!(texts["rows.2.school"], "");
+        assert_eq!(texts.len(), 3 * form.fields.len());
+    }
+}

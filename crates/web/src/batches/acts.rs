@@ -20,6 +20,9 @@ pub(super) async fn form(
     guest: Guest,
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
+    let case = front.office.visible::<Batch>(guest.me(), id).await?.state;
+    let offers = front.office.offers(guest.me(), id, &case, &Act::Close).await?;
+    act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))
 }
@@ -54,8 +57,7 @@ async fn page(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let loaded = front.office.visible::<Batch>(guest.me(), id).await?;
-    let offers = front.office.offers(guest.me(), id, &loaded.state, &Act::Close).await?;
-    let offer = act::offered(&offers, key)?;
+    let row = act::sent::<Batch>(key, guest.role())?;
     let names: Vec<String> = loaded
         .state
         .items
@@ -69,9 +71,9 @@ async fn page(
     Ok(ActPage {
         action: format!("/batches/{id}/acts/{key}"),
         back: format!("/batches/{id}"),
-        title: offer.name.to_owned(),
-        hint: offer.hint.to_owned(),
-        weight: offer.weight,
+        title: row.name.to_owned(),
+        hint: row.hint.to_owned(),
+        weight: row.weight,
         statement: format!("{}\n{}", loaded.state.name, names.join("\n")),
         fields: inputs,
         version: loaded.version(),

@@ -86,6 +86,9 @@ pub(super) async fn form(
     guest: Guest,
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
+    let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
+    let offers = front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))
 }
@@ -115,15 +118,13 @@ async fn page(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let loaded = front.office.visible::<Certificate>(guest.me(), id).await?;
-    let any = Act::Revoke(Revoke { reason: String::new() });
-    let offers = front.office.offers(guest.me(), id, &loaded.state, &any).await?;
-    let offer = act::offered(&offers, key)?;
+    let row = act::sent::<Certificate>(key, guest.role())?;
     Ok(ActPage {
         action: format!("/issued/{id}/acts/{key}"),
         back: format!("/issued/{id}"),
-        title: offer.name.to_owned(),
-        hint: offer.hint.to_owned(),
-        weight: offer.weight,
+        title: row.name.to_owned(),
+        hint: row.hint.to_owned(),
+        weight: row.weight,
         statement: format!(
             "撤销证书 {}，持证人 {}",
             loaded.state.issue.number,

@@ -21,7 +21,6 @@ use review::{
         acts::{Cancel, CountPapers},
         state::CaseCount,
     },
-    offers::Offer,
 };
 
 pub(super) async fn form(
@@ -29,6 +28,9 @@ pub(super) async fn form(
     guest: Guest,
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
+    let case = front.office.visible::<Meeting>(guest.me(), id).await?.state;
+    let offers = front.office.offers(guest.me(), id, &case, &Act::SignAsChair).await?;
+    act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))
 }
@@ -96,8 +98,7 @@ async fn page(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let loaded: Loaded<Meeting> = front.office.visible(guest.me(), id).await?;
-    let offers = front.office.offers(guest.me(), id, &loaded.state, &Act::SignAsChair).await?;
-    let offer: &Offer = act::offered(&offers, key)?;
+    let row = act::sent::<Meeting>(key, guest.role())?;
     let (statement, inputs) = match key {
         "count" => (String::new(), count_fields(&loaded.state, fields)),
         "cancel" => (String::new(), vec![Field::area("reason", "取消的理由", fields.get("reason"), 3)]),
@@ -106,9 +107,9 @@ async fn page(
     Ok(ActPage {
         action: format!("{}/acts/{key}", super::base(id)),
         back: super::base(id),
-        title: offer.name.to_owned(),
-        hint: offer.hint.to_owned(),
-        weight: offer.weight,
+        title: row.name.to_owned(),
+        hint: row.hint.to_owned(),
+        weight: row.weight,
         statement,
         fields: inputs,
         version: loaded.version(),
