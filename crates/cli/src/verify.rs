@@ -3,7 +3,7 @@
 use crate::End;
 use clap::{Args, Subcommand};
 use kernel::{Clock, Moment};
-use proof::certificate::{Options, TrustFile, Verdict, check};
+use proof::certificate::{Judgement, Options, Outcome, TrustFile, verify_certificate};
 use std::path::PathBuf;
 
 /// Check what the office made.
@@ -38,33 +38,41 @@ pub(crate) struct Certificate {
 impl Verify {
     pub(crate) fn run(self) -> Result<(), End> {
         let Self::Certificate(arguments) = self;
-        let trust = TrustFile::read(&std::fs::read(&arguments.trust)?).map_err(End::Use)?;
+        let trust =
+            TrustFile::read(&std::fs::read(&arguments.trust)?).map_err(|e| End::Use(e.to_string()))?;
         let file = std::fs::read(&arguments.file)?;
         let status = arguments.status.as_ref().map(std::fs::read).transpose()?;
         let now = arguments.at.map_or_else(|| Clock::wall().now(), Moment::from_millis);
         let options = Options { without_status: arguments.no_status };
-        let checked = check(&file, &trust, status.as_deref(), now, options);
+        let checked = verify_certificate(&file, &trust, status.as_deref(), now, options);
         if arguments.json {
             println!("{}", serde_json::to_string_pretty(&checked).map_err(|e| End::Fault(e.to_string()))?);
         } else {
-            for evidence in &checked.evidence {
-                let mark = if evidence.holds { "符合  " } else { "不符合" };
+            for evidence in &checked.findings {
+                let mark = match evidence.outcome {
+                    Judgement::Holds => "符合  ",
+                    Judgement::Fails => "不符合",
+                    Judgement::Unknown => "未知  ",
+                };
                 println!("{mark} {}：{}", evidence.text, evidence.because);
             }
             if let Some(short) = &checked.short {
-                println!("{} {} {} {} {}", short.n, short.p, short.t, short.c, short.d);
+                println!(
+                    "{} {} {} {} {}",
+                    short.number, short.name, short.title, short.committee, short.obtained
+                );
             }
-            println!("{}", words(checked.verdict));
+            println!("{}", words(checked.outcome));
         }
-        if checked.verdict == Verdict::Valid { Ok(()) } else { Err(End::No) }
+        if checked.outcome == Outcome::Valid { Ok(()) } else { Err(End::No) }
     }
 }
 
-const fn words(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Valid => "证书有效",
-        Verdict::Revoked => "证书已撤销",
-        Verdict::StatusUnknown => "签名有效，撤销状态未知",
-        Verdict::Invalid => "证书无效",
+const fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Valid => "证书有效",
+        Outcome::Revoked => "证书已撤销",
+        Outcome::StatusUnknown => "签名有效，撤销状态未知",
+        Outcome::Invalid => "证书无效",
     }
 }

@@ -301,7 +301,7 @@ impl Office {
 
     /// The secret of forms of this session, for one purpose.
     pub fn form_secret(&self, session: &Session) -> String {
-        self.keys().csrf(&session.token)
+        self.keys().csrf(&session.token, "form")
     }
 
     /// A fresh token for a form: the same form pressed twice acts once.

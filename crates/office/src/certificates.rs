@@ -3,8 +3,8 @@
 use crate::{Me, Office, Problem};
 use kernel::{CaseId, Digest, Moment, Role};
 use proof::certificate::{
-    CertificateFile, Checked, KeyStatus, Options, Payload, Signer, StatusFile, StatusList, TrustFile,
-    TrustedKey, check, check_character, fingerprint,
+    KeyKind, KeyStatus, Options, Payload, Report, SUITE, SignedFile, Signer as _, StatusList, TrustFile,
+    TrustedKey, VERSION, check_character, document_digest, verify_certificate,
 };
 use review::{
     Kind,
@@ -18,6 +18,8 @@ use store::{
     listing::{Reach, Sort},
 };
 
+/// The one list of an office so far.
+const LIST: &str = "1";
 /// How many certificates one status list holds. The index is drawn at random, so that neighbours tell nothing.
 const LIST_SIZE: u32 = 1 << 16;
 /// A status list is fresh for so many milliseconds …
@@ -34,7 +36,7 @@ impl Office {
         conn: &mut Conn,
         case: &Application,
     ) -> Result<Issue, Problem> {
-        let signer = self.signer()?;
+        let signer = self.keys().certificate();
         let pack = self.pack();
         let text = |key: &str| pack.text(key).unwrap_or_default().to_owned();
         let code = pack.series_of(&case.target.series).map(|series| series.code.clone()).unwrap_or_default();
@@ -48,26 +50,27 @@ impl Office {
         let demo = if self.season().demo { "（演示）" } else { "" };
         let salt: [u8; 32] = self.chance().bytes();
         let payload = Payload {
-            v: 1,
-            suite: "sm2-sm3".to_owned(),
+            v: VERSION,
+            suite: SUITE.to_owned(),
             demo: self.season().demo,
-            office: self.season().office.to_string(),
+            office: self.season().office,
             issuer: format!("{}{demo}", text("certificate.issuer")),
             number: number.clone(),
             name: card.name.clone(),
             document: card.document.masked(),
-            document_digest: Digest::sm3(&[&salt, card.document.number.as_bytes()]),
+            document_digest: document_digest(&card.document, &salt),
             title: case.target.title_name.clone(),
             level: case.target.level_name.clone(),
             series: case.target.series_name.clone(),
             specialty: case.target.specialty.clone(),
             committee: case.committee.name.clone(),
-            obtained: meeting.day.to_string(),
+            obtained: meeting.day,
             confirmation: confirmation.document.clone(),
             scope: text("certificate.scope"),
             issued: self.now(),
-            key: signer.id().to_owned(),
-            status: self.free_index(conn).await?,
+            key: signer.key_id().to_owned(),
+            status_list: LIST.to_owned(),
+            status_index: self.free_index(conn).await?,
             rules: pack.digest(),
         };
         let bytes = payload.bytes().map_err(Problem::fault)?;
@@ -80,7 +83,8 @@ impl Office {
             holder_name: card.name.clone().into(),
             title_name: case.target.title_name.clone(),
             committee: case.committee.clone(),
-            status_index: payload.status,
+            status_index: payload.status_index,
+            document_salt: kernel::digest::hex(&salt).into(),
             payload_digest: Digest::sm3(&[&bytes]),
             payload: String::from_utf8(bytes).map_err(Problem::fault)?.into(),
         })
@@ -125,7 +129,7 @@ impl Office {
         let rows = store::certificates::all(&mut conn, &office).await?;
         let known: BTreeMap<&str, &CertificateRow> =
             rows.iter().map(|row| (row.number.as_str(), row)).collect();
-        let signer = self.signer()?;
+        let signer = self.keys().certificate();
         let mut signed = 0;
         let mut changed = false;
         for item in listed {
@@ -138,7 +142,7 @@ impl Office {
             let case = self.load::<Certificate>(&mut conn, id).await?.ok_or(Problem::NotFound)?.state;
             let payload =
                 case.issue.payload.open().ok_or_else(|| Problem::fault("the payload was erased"))?;
-            let file = CertificateFile::sign(payload, &signer).map_err(Problem::fault)?;
+            let file = SignedFile::certificate(payload, signer).map_err(Problem::fault)?;
             let row = CertificateRow {
                 office: office.clone(),
                 number: case.issue.number.clone(),
@@ -179,19 +183,23 @@ impl Office {
         let revoked = rows.iter().filter(|row| row.revoked_at.is_some());
         let revoked: Vec<u32> = revoked.filter_map(|row| u32::try_from(row.status_index).ok()).collect();
         let serial = newest.map_or(1, |(serial, _, _)| serial + 1);
-        let signer = self.signer()?;
+        let signer = self.keys().certificate();
         let list = StatusList {
-            v: 1,
+            v: VERSION,
+            suite: SUITE.to_owned(),
             demo: self.season().demo,
-            office: office.clone(),
+            office: self.season().office,
+            list: LIST.to_owned(),
             serial: u32::try_from(serial).map_err(Problem::fault)?,
             issued: now,
-            next: now.plus_millis(FRESH),
-            key: signer.id().to_owned(),
+            next_update: now.plus_millis(FRESH),
+            key: signer.key_id().to_owned(),
             revoked: StatusList::bits(LIST_SIZE, &revoked),
         };
-        let file =
-            StatusFile::sign(&list, &signer).map_err(Problem::fault)?.bytes().map_err(Problem::fault)?;
+        let file = SignedFile::status_list(&list, signer)
+            .map_err(Problem::fault)?
+            .bytes()
+            .map_err(Problem::fault)?;
         self.store()
             .write(move |tx| {
                 let (office, file) = (office.clone(), file.clone());
@@ -207,7 +215,7 @@ impl Office {
     ///
     /// # Errors
     /// A fault.
-    pub async fn check_certificate(&self, number: &str) -> Result<Option<Checked>, Problem> {
+    pub async fn check_certificate(&self, number: &str) -> Result<Option<Report>, Problem> {
         let Some(file) = self.certificate_document(number).await? else { return Ok(None) };
         self.check_file(&file).await.map(Some)
     }
@@ -216,10 +224,10 @@ impl Office {
     ///
     /// # Errors
     /// A fault.
-    pub async fn check_file(&self, file: &[u8]) -> Result<Checked, Problem> {
+    pub async fn check_file(&self, file: &[u8]) -> Result<Report, Problem> {
         let trust = TrustFile::read(&self.trust_file()?).map_err(Problem::fault)?;
         let status = self.status_list().await?;
-        Ok(check(file, &trust, status.as_deref(), self.now(), Options::default()))
+        Ok(verify_certificate(file, &trust, status.as_deref(), self.now(), Options::default()))
     }
 
     /// The signed file of a certificate; `None`: there is none, or it is not signed yet.
@@ -253,20 +261,24 @@ impl Office {
     /// # Errors
     /// A fault.
     pub fn trust_file(&self) -> Result<Vec<u8>, Problem> {
-        let signer = self.signer()?;
+        let signer = self.keys().certificate();
         let trust = TrustFile {
-            v: 1,
+            v: VERSION,
             demo: self.season().demo,
             keys: vec![TrustedKey {
-                id: signer.id().to_owned(),
-                purpose: "certificate".to_owned(),
+                id: signer.key_id().to_owned(),
+                kind: KeyKind::Certificate,
+                office: self.season().office,
                 owner: self.season().name.clone(),
+                suite: SUITE.to_owned(),
                 public: signer.public(),
+                demo: self.season().demo,
                 from: Moment::from_millis(0),
+                until: None,
                 status: KeyStatus::Active,
             }],
         };
-        kernel::canonical::to_bytes(&trust).map_err(Problem::fault)
+        trust.bytes().map_err(Problem::fault)
     }
 
     /// The newest signed status list; `None` before the first errand.
@@ -284,23 +296,11 @@ impl Office {
     /// # Errors
     /// A fault.
     pub(crate) fn certificate_qr(&self, payload: &Payload) -> Result<String, Problem> {
-        proof::certificate::qr_text(payload, &self.signer()?).map_err(Problem::fault)
+        proof::certificate::qr_text(payload, self.keys().certificate()).map_err(Problem::fault)
     }
 
     /// The public key as PEM, for `openssl`.
-    ///
-    /// # Errors
-    /// A fault.
-    pub fn public_key_pem(&self) -> Result<String, Problem> {
-        let public = self.signer()?.public();
-        proof::certificate::public_key(&public)
-            .ok_or_else(|| Problem::fault("the public key has no PEM form"))
-    }
-
-    fn signer(&self) -> Result<Signer, Problem> {
-        let secret = self.keys().certificate();
-        let nameless = Signer::new("", secret).map_err(Problem::fault)?;
-        let id = format!("cert-{}", &fingerprint(&nameless.public())[..8]);
-        Signer::new(&id, secret).map_err(Problem::fault)
+    pub fn public_key_pem(&self) -> String {
+        self.keys().certificate().public().pem()
     }
 }

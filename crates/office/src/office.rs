@@ -101,7 +101,7 @@ impl Office {
             return Err(Problem::Invalid("数据文件夹里已经有一个单位".to_owned()));
         }
         let keys =
-            Keys::create(&folder.join("keys"), &chance).map_err(|e| Problem::Invalid(e.to_string()))?;
+            Keys::create(&folder.join("keys"), &chance, demo).map_err(|e| Problem::Invalid(e.to_string()))?;
         let now = clock.now();
         let office = OfficeId::fresh(now, &chance);
         let row = store::offices::OfficeRow {

@@ -88,7 +88,7 @@ impl Office {
         let body = json!({
             "name": payload.name, "document_number": payload.document, "professional_title": payload.title,
             "level": payload.level, "specialty": payload.specialty, "committee": payload.committee,
-            "obtained_on": payload.obtained, "confirmation_number": payload.confirmation, "scope": payload.scope,
+            "obtained_on": payload.obtained.to_string(), "confirmation_number": payload.confirmation, "scope": payload.scope,
             "targeted": false, "issuer": payload.issuer, "issued_on": zone.day(payload.issued).to_string(),
             "key": payload.key, "qr": {"rows": rows, "caption": "扫码核验，断网也能验"},
             "notes": ["本证书内附签名文件 certificate.json，可以离线核验。"],

@@ -322,9 +322,11 @@ impl Office {
             actor: step.actor,
             cause: step.cause,
             rules: Some(pack),
-            confirmation: confirmation
-                .map(|c| serde_json::to_value(c).map_err(Problem::fault))
-                .transpose()?,
+            confirmation: confirmation.map(|c| proof::entry::Confirmation {
+                method: c.method.key().to_owned(),
+                at: c.at,
+                statement: c.statement,
+            }),
             effect: open,
             prev: previous.map(|(_, digest)| digest),
         };

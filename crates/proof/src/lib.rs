@@ -1,7 +1,9 @@
 //! What others can check without us: entries of the record, certificates.
 //!
 //! Standard constructions through maintained crates; our own code only combines them. Each format has a document in
-//! `docs/formats/`.
+//! `docs/formats/`, precise enough for a stranger's checker, with vectors as files.
+//!
+//! Invariant: nothing here reads a file, a clock or a random source; whoever calls hands in bytes and the moment.
 
 pub mod certificate;
 pub mod entry;

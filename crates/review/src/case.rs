@@ -121,6 +121,15 @@ pub enum ConfirmationMethod {
     Password,
 }
 
+impl ConfirmationMethod {
+    /// The stable name in records.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+        }
+    }
+}
+
 impl Copy for Confirmation {}
 
 /// What an entry says about an effect beside the effect: order, moment, who.

@@ -1,82 +1,114 @@
-//! The office's keys, one file for each kind, so that each can be rotated and guarded by itself.
+//! The office's keys, and the operations that need one of them.
 
 use super::{
     case::CaseKey,
-    seal::{self, Unsealable},
+    file::{self, KeyKind, KeyProblem},
+    seal::{self, SealSuite, Unsealable},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use kernel::{
-    Chance, Digest,
-    digest::{hex, unhex},
-};
+use kernel::{Chance, digest::hex};
+use proof::certificate::{Signer as _, Sm2Signer};
 use sm3::Sm3;
-use std::{fs, path::Path};
+use std::path::Path;
 
-/// All keys of an office.
+/// All keys of an office. It shows none of them, not even to a debugger's print.
 #[derive(Clone)]
 pub struct Keys {
-    master: [u8; 16],
+    master: [u8; 32],
     index: [u8; 32],
     session: [u8; 32],
-    certificate: [u8; 32],
+    certificate: Sm2Signer,
+    demo: bool,
+    suite: SealSuite,
 }
 
-/// A key file that is missing or damaged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeyProblem {
-    /// It cannot be read or written.
-    #[error("密钥文件 {file} 不能读写：{cause}")]
-    Io {
-        /// Which.
-        file: String,
-        /// Why.
-        cause: String,
-    },
-    /// It does not hold a key.
-    #[error("密钥文件 {file} 的内容不是密钥")]
-    Damaged {
-        /// Which.
-        file: String,
-    },
-    /// It is already there.
-    #[error("密钥文件 {file} 已经存在，不会覆盖")]
-    Exists {
-        /// Which.
-        file: String,
-    },
+/// What people write down when keys are made, to recognise them later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Which key.
+    pub kind: KeyKind,
+    /// 32 hexadecimal digits in groups of four. Of the certificate key: of its public key, as in the trust file.
+    pub text: String,
 }
 
 impl Keys {
-    /// Makes all keys in an empty folder.
+    /// Makes all keys in a folder that has none.
     ///
     /// # Errors
     /// When a key file is already there, or cannot be written.
-    pub fn create(folder: &Path, chance: &Chance) -> Result<Self, KeyProblem> {
-        fs::create_dir_all(folder).map_err(|e| io(folder, &e))?;
-        Ok(Self {
-            master: make(&folder.join("master.key"), chance)?,
-            index: make(&folder.join("index.key"), chance)?,
-            session: make(&folder.join("session.key"), chance)?,
-            certificate: make(&folder.join("certificate.key"), chance)?,
-        })
+    pub fn create(folder: &Path, chance: &Chance, demo: bool) -> Result<Self, KeyProblem> {
+        file::make_folder(folder)?;
+        for kind in KeyKind::ALL {
+            let path = kind.path(folder);
+            if path.exists() {
+                return Err(KeyProblem::Exists { file: path.display().to_string() });
+            }
+        }
+        for kind in KeyKind::ALL {
+            let mut key = chance.bytes();
+            // One in about 2³² is beyond the curve's order.
+            while kind == KeyKind::Certificate && Sm2Signer::from_secret(&key).is_err() {
+                key = chance.bytes();
+            }
+            file::write(folder, kind, &key, demo)?;
+        }
+        Self::load(folder)
     }
 
     /// Reads all keys.
     ///
     /// # Errors
-    /// When one is missing or damaged.
+    /// When one is missing, damaged, misplaced, readable by others, or a demo key among production keys.
     pub fn load(folder: &Path) -> Result<Self, KeyProblem> {
+        let (master, demo) = file::read(folder, KeyKind::Master)?;
+        let read = |kind: KeyKind| match file::read(folder, kind)? {
+            (key, flag) if flag == demo => Ok(key),
+            _ => Err(KeyProblem::Mixed { file: kind.path(folder).display().to_string() }),
+        };
+        let damaged =
+            |_| KeyProblem::Damaged { file: KeyKind::Certificate.path(folder).display().to_string() };
         Ok(Self {
-            master: read(&folder.join("master.key"))?,
-            index: read(&folder.join("index.key"))?,
-            session: read(&folder.join("session.key"))?,
-            certificate: read(&folder.join("certificate.key"))?,
+            master,
+            index: read(KeyKind::Index)?,
+            session: read(KeyKind::Session)?,
+            certificate: Sm2Signer::from_secret(&read(KeyKind::Certificate)?).map_err(damaged)?,
+            demo,
+            suite: SealSuite::default(),
         })
     }
 
-    /// The secret scalar of the certificate key.
-    pub const fn certificate(&self) -> &[u8; 32] {
+    /// The same keys, sealing with another cipher from now on; what was sealed before still opens.
+    #[must_use]
+    pub fn sealing_with(mut self, suite: SealSuite) -> Self {
+        self.suite = suite;
+        self
+    }
+
+    /// Whether these are demo keys.
+    pub const fn demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Who signs certificates and status lists.
+    pub const fn certificate(&self) -> &Sm2Signer {
         &self.certificate
+    }
+
+    /// The fingerprints of all keys. They tell nothing about the secret ones.
+    pub fn fingerprints(&self) -> Vec<Fingerprint> {
+        let secret = |kind: KeyKind, key: &[u8; 32]| {
+            let digest = hmac(key, &[b"zhiping fingerprint v1", kind.key().as_bytes()]);
+            Fingerprint { kind, text: grouped(&hex(&digest[..16])) }
+        };
+        vec![
+            secret(KeyKind::Master, &self.master),
+            secret(KeyKind::Index, &self.index),
+            Fingerprint {
+                kind: KeyKind::Certificate,
+                text: grouped(&self.certificate.public().fingerprint()),
+            },
+            secret(KeyKind::Session, &self.session),
+        ]
     }
 
     /// A fresh case key, and the same wrapped by the master key.
@@ -84,8 +116,8 @@ impl Keys {
     /// # Errors
     /// Never in practice: the cipher takes so short a value.
     pub fn new_case_key(&self, case: &str, chance: &Chance) -> Result<(CaseKey, Vec<u8>), Unsealable> {
-        let key = CaseKey::new(chance.bytes());
-        let wrapped = seal::seal(&self.master, &wrap_place(case), key.bytes(), chance)?;
+        let key = CaseKey::new(chance.bytes(), self.suite);
+        let wrapped = seal::seal(self.suite, &self.wrapping(), &wrap_place(case), key.bytes(), chance)?;
         Ok((key, wrapped))
     }
 
@@ -94,8 +126,8 @@ impl Keys {
     /// # Errors
     /// When the wrapped key belongs to another case or another master key.
     pub fn unwrap_case_key(&self, case: &str, wrapped: &[u8]) -> Result<CaseKey, Unsealable> {
-        let bytes = seal::open(&self.master, &wrap_place(case), wrapped)?;
-        Ok(CaseKey::new(bytes.try_into().map_err(|_| Unsealable)?))
+        let bytes = seal::open(&self.wrapping(), &wrap_place(case), wrapped)?;
+        Ok(CaseKey::new(bytes.try_into().map_err(|_| Unsealable)?, self.suite))
     }
 
     /// Seals a value that belongs to no case, such as a person's document.
@@ -103,7 +135,7 @@ impl Keys {
     /// # Errors
     /// When the value is too long for the cipher.
     pub fn seal(&self, place: &[u8], plain: &[u8], chance: &Chance) -> Result<Vec<u8>, Unsealable> {
-        seal::seal(&self.master, place, plain, chance)
+        seal::seal(self.suite, &self.rows(), place, plain, chance)
     }
 
     /// Opens such a value.
@@ -111,34 +143,44 @@ impl Keys {
     /// # Errors
     /// When it does not open.
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Unsealable> {
-        seal::open(&self.master, place, sealed)
+        seal::open(&self.rows(), place, sealed)
     }
 
-    /// The keyed digest under which a value can be looked up without being readable.
+    /// The keyed digest under which a value in normal form can be looked up without being readable.
     pub fn index(&self, column: &str, kind: &str, value: &str) -> [u8; 32] {
-        hmac(&self.index, &[column.as_bytes(), b"\0", kind.as_bytes(), b"\0", value.as_bytes()])
+        hmac(&self.index, &[&framed(column), &framed(kind), &framed(value)])
     }
 
-    /// The secret that forms of a session carry.
-    pub fn csrf(&self, session: &[u8]) -> String {
-        hex(&hmac(&self.session, &[b"csrf", session]))[..32].to_owned()
+    /// The secret that forms of a session carry, for one purpose.
+    pub fn csrf(&self, session: &[u8], purpose: &str) -> String {
+        hex(&hmac(&self.session, &[b"csrf", &framed(purpose), session])[..16])
+    }
+
+    /// Whether a form carries the secret of its session and purpose. Takes the same time for every wrong one.
+    pub fn csrf_holds(&self, session: &[u8], purpose: &str, given: &str) -> bool {
+        let expected = self.csrf(session, purpose);
+        // Comparing keyed digests of both instead of the texts tells nothing by time.
+        hmac(&self.session, &[b"compare", expected.as_bytes()])
+            == hmac(&self.session, &[b"compare", given.as_bytes()])
+    }
+
+    fn wrapping(&self) -> [u8; 32] {
+        hmac(&self.master, &[b"zhiping case keys v1"])
+    }
+
+    fn rows(&self) -> [u8; 32] {
+        hmac(&self.master, &[b"zhiping rows v1"])
     }
 }
 
-/// A fresh session: the secret for the cookie, and the digest for the database.
-pub fn session_token(chance: &Chance) -> (String, [u8; 32]) {
-    let secret = hex(&chance.bytes::<32>());
-    let digest = session_digest(&secret);
-    (secret, digest)
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keys({}, demo: {})", self.certificate.key_id(), self.demo)
+    }
 }
 
-/// The digest of a cookie's secret.
-pub fn session_digest(secret: &str) -> [u8; 32] {
-    Digest::sha256(&[b"session", secret.as_bytes()]).bytes
-}
-
-pub(super) fn hmac(key: &[u8], pieces: &[&[u8]]) -> [u8; 32] {
-    // A key of any length is taken.
+/// HMAC-SM3 of the pieces, one after the other.
+pub(super) fn hmac(key: &[u8; 32], pieces: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sm3>::new_from_slice(key).expect("HMAC takes keys of any length");
     for piece in pieces {
         mac.update(piece);
@@ -146,30 +188,16 @@ pub(super) fn hmac(key: &[u8], pieces: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// A text with its length in front, so that no two lists of texts are joined to the same bytes.
+fn framed(text: &str) -> Vec<u8> {
+    let length = text.len() as u64;
+    [&length.to_be_bytes(), text.as_bytes()].concat()
+}
+
+fn grouped(digits: &str) -> String {
+    digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
+}
+
 fn wrap_place(case: &str) -> Vec<u8> {
     format!("cases‖{case}‖wrapped_key").into_bytes()
-}
-
-fn make<const N: usize>(file: &Path, chance: &Chance) -> Result<[u8; N], KeyProblem> {
-    if file.exists() {
-        return Err(KeyProblem::Exists { file: file.display().to_string() });
-    }
-    let key: [u8; N] = chance.bytes();
-    fs::write(file, format!("{}\n", hex(&key))).map_err(|e| io(file, &e))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(file, fs::Permissions::from_mode(0o600)).map_err(|e| io(file, &e))?;
-    }
-    Ok(key)
-}
-
-fn read<const N: usize>(file: &Path) -> Result<[u8; N], KeyProblem> {
-    let text = fs::read_to_string(file).map_err(|e| io(file, &e))?;
-    let bytes = unhex(text.trim()).and_then(|bytes| bytes.try_into().ok());
-    bytes.ok_or_else(|| KeyProblem::Damaged { file: file.display().to_string() })
-}
-
-fn io(file: &Path, cause: &std::io::Error) -> KeyProblem {
-    KeyProblem::Io { file: file.display().to_string(), cause: cause.to_string() }
 }

@@ -1,45 +1,80 @@
-//! Finding the signed JSON inside a PDF: every stream is looked at, plain or deflated, until one is a certificate file.
+//! Finding the signed file inside a PDF: every embedded file is looked at, plain or deflated.
 //!
-//! No PDF structure is trusted or needed: what counts is the signature over the bytes found.
+//! No structure of the PDF is trusted or needed: what counts is the signature over the bytes found. A PDF with two
+//! different signed certificates is refused, since nobody could say which of them its pages show.
 
+use super::file::{CERTIFICATE, SignedFile};
+use flate2::read::ZlibDecoder;
 use std::io::Read;
 
 /// More than any certificate needs; a stream that inflates beyond is not one.
 const LONGEST: u64 = 64 * 1024;
+/// An object's dictionary stands at most so far before its stream.
+const DICTIONARY: usize = 2048;
+/// No PDF of ours has more embedded files.
+const MANY: usize = 64;
 
-/// The first embedded certificate file of a PDF, as bytes.
-pub fn embedded(pdf: &[u8]) -> Option<Vec<u8>> {
-    let mut at = 0;
-    while let Some(found) = find(&pdf[at..], b"stream") {
-        let mut start = at + found + b"stream".len();
-        if pdf.get(start) == Some(&b'\r') {
-            start += 1;
-        }
-        if pdf.get(start) == Some(&b'\n') {
-            start += 1;
-        }
-        let body = &pdf[start.min(pdf.len())..];
-        let end = find(body, b"endstream").unwrap_or(body.len());
-        for bytes in [inflate(&body[..end]), Some(body[..end].to_vec())].into_iter().flatten() {
-            let text = bytes.trim_ascii();
-            if text.starts_with(b"{")
-                && find(text, b"\"payload\"").is_some()
-                && find(text, b"\"signature\"").is_some()
-            {
-                return Some(text.to_vec());
-            }
-        }
-        at = start + end + b"endstream".len();
-        if at >= pdf.len() {
-            break;
-        }
-    }
-    None
+/// What a PDF holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Embedded {
+    /// No signed certificate.
+    Nothing,
+    /// One, as the bytes of its file.
+    One(Vec<u8>),
+    /// Different ones.
+    Several,
 }
 
-fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+/// Whether the bytes are a PDF: readers accept the mark within the first kilobyte.
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some()
+}
+
+/// The signed certificate file of a PDF.
+pub fn embedded(pdf: &[u8]) -> Embedded {
+    let mut one: Option<Vec<u8>> = None;
+    let mut at = 0;
+    let mut looked = 0;
+    while let Some(found) = find(&pdf[at..], b"stream") {
+        let (word, start) = (at + found, at + found + b"stream".len());
+        at = start;
+        if pdf[..word].ends_with(b"end") || !is_embedded_file(&pdf[word.saturating_sub(DICTIONARY)..word]) {
+            continue;
+        }
+        looked += 1;
+        if looked > MANY {
+            break;
+        }
+        let body = &pdf[start..];
+        let body = body.strip_prefix(b"\r").unwrap_or(body);
+        let body = body.strip_prefix(b"\n").unwrap_or(body);
+        let body = &body[..find(body, b"endstream").unwrap_or(body.len())];
+        let plain = body.strip_suffix(b"\n").unwrap_or(body);
+        for bytes in [inflated(body), Some(plain.to_vec())].into_iter().flatten() {
+            if SignedFile::parse(&bytes).is_ok_and(|file| file.kind == CERTIFICATE) {
+                match &one {
+                    Some(other) if *other != bytes => return Embedded::Several,
+                    _ => one = Some(bytes),
+                }
+            }
+        }
+    }
+    one.map_or(Embedded::Nothing, Embedded::One)
+}
+
+/// Whether the dictionary at the end of `before` says that an embedded file follows.
+fn is_embedded_file(before: &[u8]) -> bool {
+    let dictionary = match before.windows(3).rposition(|window| window == b"obj") {
+        Some(at) => &before[at..],
+        None => before,
+    };
+    find(dictionary, b"EmbeddedFile").is_some()
+}
+
+/// The inflated bytes. `endstream` may stand inside compressed bytes by chance, so a stream that breaks off is nothing.
+fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    flate2::read::ZlibDecoder::new(bytes).take(LONGEST).read_to_end(&mut out).ok()?;
+    ZlibDecoder::new(bytes).take(LONGEST).read_to_end(&mut out).ok()?;
     Some(out)
 }
 

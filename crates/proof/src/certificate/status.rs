@@ -1,11 +1,8 @@
 //! The status list: one bit for each certificate by its random index; signed, with the moment of the next one.
 
-use super::sign::{NotAKey, Signer};
-use kernel::{
-    Moment,
-    canonical::{self, NotCanonical},
-    digest::{hex, unhex},
-};
+use super::payload::strict;
+use data_encoding::BASE64;
+use kernel::{Moment, OfficeId, canonical::NotCanonical};
 use serde::{Deserialize, Serialize};
 
 /// The list itself.
@@ -14,80 +11,75 @@ use serde::{Deserialize, Serialize};
 pub struct StatusList {
     /// Format version.
     pub v: u32,
+    /// As in a certificate.
+    pub suite: String,
     /// Whether it is a demonstration.
     pub demo: bool,
     /// The office.
-    pub office: String,
-    /// Which list: counts up.
+    pub office: OfficeId,
+    /// Its id, which certificates name.
+    pub list: String,
+    /// Which edition: counts up.
     pub serial: u32,
     /// When it was issued.
     pub issued: Moment,
-    /// Until when it is fresh.
-    pub next: Moment,
+    /// When the next edition is due; until then this one is fresh.
+    pub next_update: Moment,
     /// The signing key.
     pub key: String,
-    /// The bits, hexadecimal; bit i of byte n is certificate 8n + i.
+    /// The bits, base64; bit i mod 8 (lowest first) of byte i div 8 is set when certificate i is revoked.
     pub revoked: String,
 }
 
-/// The file: the list's exact bytes as text, and the signature over them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatusFile {
-    /// Format version.
-    pub v: u32,
-    /// Canonical JSON, the bytes that were signed.
-    pub list: String,
-    /// DER signature, hexadecimal.
-    pub signature: String,
-}
-
 impl StatusList {
-    /// The bits of the revoked indices out of `size` certificates.
+    /// The bits of the revoked indices out of `size` certificates; an index beyond is left out.
     pub fn bits(size: u32, revoked: &[u32]) -> String {
-        let mut bits = vec![0u8; (size as usize).div_ceil(8)];
+        let mut bits = vec![0u8; size.div_ceil(8) as usize];
         for index in revoked {
             if let Some(byte) = bits.get_mut(*index as usize / 8) {
                 *byte |= 1 << (index % 8);
             }
         }
-        hex(&bits)
+        BASE64.encode(&bits)
     }
 
-    /// Whether a certificate is revoked; `None` when the list does not have its index.
+    /// Whether a certificate is revoked; `None` when the list has no such index.
     pub fn is_revoked(&self, index: u32) -> Option<bool> {
-        let bits = unhex(&self.revoked)?;
+        let bits = BASE64.decode(self.revoked.as_bytes()).ok()?;
         bits.get(index as usize / 8).map(|byte| byte >> (index % 8) & 1 == 1)
     }
-}
 
-impl StatusFile {
-    /// Signs a list.
+    /// Reads exact bytes.
     ///
     /// # Errors
-    /// Never in practice.
-    pub fn sign(list: &StatusList, signer: &Signer) -> Result<Self, StatusProblem> {
-        let bytes = canonical::to_bytes(list)?;
-        let signature = hex(&signer.sign(&bytes)?);
-        Ok(Self { v: 1, list: String::from_utf8_lossy(&bytes).into_owned(), signature })
-    }
-
-    /// The file's bytes.
-    ///
-    /// # Errors
-    /// Never in practice.
-    pub fn bytes(&self) -> Result<Vec<u8>, NotCanonical> {
-        canonical::to_bytes(self)
+    /// When they are not what a writer would have made.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, NotCanonical> {
+        strict(bytes)
     }
 }
 
-/// A list could not be signed.
-#[derive(Debug, thiserror::Error)]
-pub enum StatusProblem {
-    /// Its bytes.
-    #[error(transparent)]
-    Bytes(#[from] NotCanonical),
-    /// Its key.
-    #[error(transparent)]
-    Key(#[from] NotAKey),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// req: F4
+    #[test]
+    fn a_bit_is_one_certificate() {
+        let list = StatusList {
+            v: 1,
+            suite: String::new(),
+            demo: false,
+            office: "00000000-0000-7000-8000-000000000001".parse().unwrap(),
+            list: "1".into(),
+            serial: 1,
+            issued: Moment::from_millis(0),
+            next_update: Moment::from_millis(0),
+            key: String::new(),
+            revoked: StatusList::bits(20, &[0, 9, 19, 500]),
+        };
+        assert_eq!(list.revoked, "AQII");
+        let set: Vec<u32> = (0..24).filter(|i| list.is_revoked(*i) == Some(true)).collect();
+        assert_eq!(set, [0, 9, 19]);
+        assert_eq!(list.is_revoked(24), None);
+    }
 }

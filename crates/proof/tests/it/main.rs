@@ -1,9 +1,9 @@
-//! req: F4 — certificates as strangers check them: the vectors of the format, `openssl`, flipped bits, the QR code's size.
+//! Certificates as a stranger meets them: files, trust files, status lists, QR codes, PDFs, and `openssl` beside us.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like the tests themselves")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
-mod flips;
+mod checking;
+mod codes;
+mod made;
 mod openssl;
-mod samples;
-mod size;
 mod vectors;

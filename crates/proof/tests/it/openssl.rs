@@ -1,84 +1,116 @@
-//! req: F4 — the `openssl` command line and we agree on signatures, both ways.
+//! `openssl` beside us: what we sign it verifies, what it signs we verify, and it refuses what we refuse.
 
-use crate::samples::{TODAY, active, file, payload, status, trust, trusted};
-use kernel::digest::{hex, unhex};
-use proof::certificate::{CertificateFile, KeyStatus, Options, Payload, Verdict, check, public_key};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
+use crate::made::{NOW, payload, signer, text, trust};
+use proof::certificate::{
+    Options, Outcome, PublicKey, SignedFile, Signer as _, Sm2Signer, TrustFile, verify_certificate,
 };
+use std::{fs, path::PathBuf, process::Command};
 
-const DISTID: &str = "distid:1234567812345678";
-/// `SubjectPublicKeyInfo` of a point on the SM2 curve, up to the 65 bytes of the point itself.
-const BEFORE_POINT: &str = "3059301306072a8648ce3d020106082a811ccf5501822d034200";
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
 
-/// A folder of one's own, or `None` where there is no `openssl`.
-fn desk(name: &str) -> Option<PathBuf> {
-    if Command::new("openssl").arg("version").output().is_err() {
-        println!("skipped: openssl is not on PATH");
-        return None;
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("zhiping-openssl-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
     }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("openssl-{name}"));
-    fs::create_dir_all(&folder).unwrap();
-    Some(folder)
-}
 
-/// Runs `openssl` in the folder: whether it agreed, and what it said.
-fn openssl(folder: &Path, line: &str) -> (bool, Vec<u8>) {
-    let output = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
-    (output.status.success(), output.stdout)
-}
+    fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.0.join(name), bytes).unwrap();
+    }
 
-fn must(folder: &Path, line: &str) -> Vec<u8> {
-    let (agreed, said) = openssl(folder, line);
-    assert!(agreed, "openssl {line}: {}", String::from_utf8_lossy(&said));
-    said
-}
+    /// Runs `openssl` here; answers whether it said yes.
+    fn openssl(&self, arguments: &str) -> bool {
+        let command = Command::new("openssl").args(arguments.split(' ')).current_dir(&self.0).output();
+        command.unwrap().status.success()
+    }
 
-#[test]
-fn ours_verifies_there() {
-    let Some(folder) = desk("ours") else { return };
-    let signed = file(&payload(317), &active());
-    let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
-    put("payload.json", signed.payload.as_bytes());
-    put("altered.json", signed.payload.replace("覃谷雨", "覃谷雪").as_bytes());
-    put("signature.der", &unhex(&signed.signature).unwrap());
-    put("public.pem", public_key(&active().public()).unwrap().as_bytes());
-    put("public.der", &unhex(&format!("{BEFORE_POINT}{}", active().public())).unwrap());
-
-    must(&folder, "pkey -pubin -inform DER -in public.der -out same.pem");
-    assert_eq!(fs::read(folder.join("same.pem")).unwrap(), fs::read(folder.join("public.pem")).unwrap());
-    let digest = format!("dgst -sm3 -verify public.pem -sigopt {DISTID} -signature signature.der");
-    let raw = format!(
-        "pkeyutl -verify -pubin -inkey public.pem -rawin -digest sm3 -pkeyopt {DISTID} -sigfile signature.der -in"
-    );
-    for command in [digest, raw] {
-        must(&folder, &format!("{command} payload.json"));
-        assert!(!openssl(&folder, &format!("{command} altered.json")).0, "{command}: an altered name passed");
+    fn verifies(&self) -> bool {
+        self.openssl("dgst -sm3 -verify key.pem -sigopt distid:1234567812345678 -signature s.der payload")
     }
 }
 
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An `openssl` with SM2 is on the path; without one these tests pass, saying so.
+fn here() -> bool {
+    let listed = Command::new("openssl").args(["list", "-public-key-algorithms"]).output();
+    let here = listed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("SM2"));
+    if !here {
+        eprintln!("no openssl with SM2 on the path: nothing was compared");
+    }
+    here
+}
+
+/// req: F4
 #[test]
-fn theirs_verifies_here() {
-    let Some(folder) = desk("theirs") else { return };
-    must(&folder, "genpkey -algorithm SM2 -out secret.pem");
-    let spki = must(&folder, "pkey -in secret.pem -pubout -outform DER");
-    let point = hex(&spki).strip_prefix(BEFORE_POINT).expect("an uncompressed SM2 point").to_owned();
+fn openssl_verifies_what_we_sign_and_refuses_what_we_refuse() {
+    if !here() {
+        return;
+    }
+    let folder = Folder::new("theirs");
+    let signer = signer(1);
+    let payload = text(&payload(&signer));
+    let signature = signer.sign(payload.as_bytes()).unwrap();
+    folder.write("key.pem", signer.public().pem().as_bytes());
+    folder.write("payload", payload.as_bytes());
+    folder.write("s.der", &signature);
+    assert!(folder.verifies());
+    let altered = payload.replace("高级工程师", "正高级工程师");
+    folder.write("payload", altered.as_bytes());
+    assert!(!folder.verifies());
+    assert!(!signer.public().verifies(altered.as_bytes(), &signature));
+    folder.write("payload", payload.as_bytes());
+    let mut bent = signature.clone();
+    *bent.last_mut().unwrap() ^= 1;
+    folder.write("s.der", &bent);
+    assert!(!folder.verifies());
+    assert!(!signer.public().verifies(payload.as_bytes(), &bent));
+    folder.write("s.der", &signature);
+    folder.write("key.pem", crate::made::signer(2).public().pem().as_bytes());
+    assert!(!folder.verifies());
+}
 
-    let mut trust = trust();
-    let mut key = trusted(&active(), KeyStatus::Active);
-    key.id = "openssl".into();
-    key.public = point;
-    trust.keys.push(key);
-    let payload = Payload { key: "openssl".into(), ..payload(317) };
-    let payload = String::from_utf8(payload.bytes().unwrap()).unwrap();
-    fs::write(folder.join("payload.json"), &payload).unwrap();
-    must(&folder, &format!("dgst -sm3 -sign secret.pem -sigopt {DISTID} -out signature.der payload.json"));
-
-    let signature = hex(&fs::read(folder.join("signature.der")).unwrap());
-    let bytes = CertificateFile { v: 1, payload, signature }.bytes().unwrap();
-    let status = status(&active()).bytes().unwrap();
-    let checked = check(&bytes, &trust, Some(&status), TODAY, Options::default());
-    assert_eq!(checked.verdict, Verdict::Valid, "{:#?}", checked.evidence);
+/// req: F4
+#[test]
+fn we_verify_what_openssl_signs() {
+    if !here() {
+        return;
+    }
+    let folder = Folder::new("ours");
+    assert!(folder.openssl("genpkey -algorithm SM2 -out secret.pem"));
+    assert!(folder.openssl("pkey -in secret.pem -pubout -outform DER -out key.der"));
+    let der = fs::read(folder.0.join("key.der")).unwrap();
+    let public = PublicKey::from_point(&der[der.len() - 65..]).unwrap();
+    let mut trusted = trust().keys.remove(0);
+    trusted.public = public;
+    let trust = TrustFile { keys: vec![trusted], ..trust() };
+    let payload = text(&payload(&signer(1)));
+    folder.write("payload", payload.as_bytes());
+    let sign = |distid: &str| {
+        let sign = format!("dgst -sm3 -sign secret.pem -sigopt distid:{distid} -out s.der payload");
+        assert!(folder.openssl(&sign));
+        let signature = data_encoding::BASE64.encode(&fs::read(folder.0.join("s.der")).unwrap());
+        let file = SignedFile {
+            v: 1,
+            kind: "certificate".to_owned(),
+            key: "cert-main".to_owned(),
+            payload: payload.clone(),
+            signature,
+        };
+        let options = Options { without_status: true };
+        verify_certificate(&file.bytes().unwrap(), &trust, None, NOW, options).outcome
+    };
+    assert_eq!(sign("1234567812345678"), Outcome::Valid);
+    assert_eq!(sign("8765432187654321"), Outcome::Invalid, "another identifier is another signature");
+    folder.write("key.pem", public.pem().as_bytes());
+    assert_eq!(sign("1234567812345678"), Outcome::Valid);
+    assert!(folder.verifies(), "openssl reads our PEM");
+    assert!(Sm2Signer::from_secret(&[1; 32]).unwrap().public() != public);
 }

@@ -176,11 +176,12 @@ pub fn missing(dossier: &Dossier, checklist: &[ChecklistItem], pack: &Pack) -> V
         }
     }
     if let Some(titles) = &dossier.titles
-        && !titles.title.is_empty() && titles.obtained.is_none() {
-            missing.push(Missing {
-                section: Section::Titles, text: "填写现有职称的取得日期".to_owned()
-            });
-        }
+        && !titles.title.is_empty()
+        && titles.obtained.is_none()
+    {
+        missing
+            .push(Missing { section: Section::Titles, text: "填写现有职称的取得日期".to_owned() });
+    }
     for item in checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
         if !dossier.files.iter().any(|file| file.item == item.id) {
             missing.push(Missing { section: Section::Files, text: format!("上传“{}”", item.name) });

@@ -172,7 +172,9 @@ fn certify(case: &Batch, cx: &Cx<'_>) -> Decision<Batch> {
     for id in standing(case, cx, CaseStage::Confirmed) {
         if let Some(issue) = fact(cx, id).and_then(|fact| fact.certificate.clone()) {
             cases.push(id);
-            let act = certificate::Act::Issue(certificate::acts::IssueCertificate { issue: Box::new(issue.clone()) });
+            let act = certificate::Act::Issue(certificate::acts::IssueCertificate {
+                issue: Box::new(issue.clone()),
+            });
             follows.push(Follow::Certificate(issue.id, Box::new(act)));
         }
     }

@@ -41,6 +41,8 @@ pub struct Issue {
     pub committee: CommitteeRef,
     /// Index in the status list.
     pub status_index: u32,
+    /// The salt with which the holder can prove that the certificate is theirs, hexadecimal.
+    pub document_salt: Sealed<String>,
     /// Digest of the payload's bytes.
     pub payload_digest: Digest,
     /// The payload's canonical bytes, as text.

@@ -87,7 +87,8 @@ pub(super) async fn form(
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    let offers =
+        front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
     act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))

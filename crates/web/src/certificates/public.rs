@@ -15,7 +15,7 @@ use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     response::{IntoResponse, Redirect, Response},
 };
-use proof::certificate::{Checked, Payload, Verdict};
+use proof::certificate::{Judgement, Outcome as Proven, Payload, Report};
 
 pub(super) async fn ask(
     State(front): State<Front>,
@@ -70,12 +70,12 @@ fn forms() -> Html {
     )
 }
 
-fn result(front: &Front, visitor: &Visitor, checked: &Checked, number: Option<&str>) -> Response {
-    let (outcome, title, says) = match checked.verdict {
-        Verdict::Valid => (Outcome::Ok, "证书有效", "编号、签名和撤销状态都已核对。"),
-        Verdict::Revoked => (Outcome::No, "证书已撤销", "签名是真的，但证书已经撤销，不能再使用。"),
-        Verdict::StatusUnknown => (Outcome::Ask, "撤销状态未知", "签名有效，但现在不能确认是否撤销。"),
-        Verdict::Invalid => (Outcome::No, "证书无效", "没有通过核对，原因见下面各项。"),
+fn result(front: &Front, visitor: &Visitor, checked: &Report, number: Option<&str>) -> Response {
+    let (outcome, title, says) = match checked.outcome {
+        Proven::Valid => (Outcome::Ok, "证书有效", "编号、签名和撤销状态都已核对。"),
+        Proven::Revoked => (Outcome::No, "证书已撤销", "签名是真的，但证书已经撤销，不能再使用。"),
+        Proven::StatusUnknown => (Outcome::Ask, "撤销状态未知", "签名有效，但现在不能确认是否撤销。"),
+        Proven::Invalid => (Outcome::No, "证书无效", "没有通过核对，原因见下面各项。"),
     };
     let now = front.office.pack().zone().minute(front.office.now());
     let banner =
@@ -87,16 +87,20 @@ fn result(front: &Front, visitor: &Visitor, checked: &Checked, number: Option<&s
         main = main.part(&paper(payload));
     } else if let Some(short) = &checked.short {
         let facts = Facts::new()
-            .fact("姓名", short.p.clone())
-            .fact("职称", short.t.clone())
-            .fact("专业", short.s.clone())
-            .fact("评审组织", short.c.clone())
-            .fact("取得时间", short.d.clone())
-            .fact("编号", short.n.clone());
+            .fact("姓名", short.name.clone())
+            .fact("职称", short.title.clone())
+            .fact("专业", short.specialty.clone())
+            .fact("评审组织", short.committee.clone())
+            .fact("取得时间", short.obtained.to_string())
+            .fact("编号", short.number.clone());
         main = main.part(&Card::new("short", "二维码里的内容").with(&facts));
     }
-    let evidence = checked.evidence.iter().map(|evidence| {
-        let outcome = if evidence.holds { Outcome::Ok } else { Outcome::No };
+    let evidence = checked.findings.iter().map(|evidence| {
+        let outcome = match evidence.outcome {
+            Judgement::Holds => Outcome::Ok,
+            Judgement::Fails => Outcome::No,
+            Judgement::Unknown => Outcome::Ask,
+        };
         Finding::new(outcome, evidence.text.clone(), "docs/formats/certificate.md")
             .sum(evidence.because.clone())
     });
@@ -116,7 +120,7 @@ fn paper(payload: &Payload) -> Paper {
         .fact("级别", payload.level.clone())
         .fact("系列、专业", format!("{}（{}）", payload.series, payload.specialty))
         .fact("评审组织", payload.committee.clone())
-        .fact("取得时间", payload.obtained.clone())
+        .fact("取得时间", payload.obtained.to_string())
         .fact("确认文号", payload.confirmation.clone())
         .fact("发证机关", payload.issuer.clone())
         .fact("适用范围", payload.scope.clone());
@@ -172,7 +176,7 @@ pub(super) async fn status_list(State(front): State<Front>) -> Result<Response, 
 }
 
 pub(super) async fn public_key(State(front): State<Front>) -> Result<Response, Trouble> {
-    Ok(download("application/x-pem-file", "public-key.pem", front.office.public_key_pem()?.into_bytes()))
+    Ok(download("application/x-pem-file", "public-key.pem", front.office.public_key_pem().into_bytes()))
 }
 
 /// A file to keep, never to be opened inside the site.
