@@ -1,0 +1,13 @@
+//! Procedures, secrecy, forms and counts of `review`, against the shipped packs.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic like the tests themselves")]
+
+mod claims;
+mod diagram;
+mod form;
+mod generated;
+mod matrix;
+mod procedure;
+mod secrecy;
+mod tally;
+mod world;

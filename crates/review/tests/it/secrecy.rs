@@ -1,0 +1,112 @@
+//! A case exists for its applicant and for the seats that reach it, and for nobody else; what is not for the
+//! applicant is not in the applicant's view.
+
+use crate::world::{self, World};
+use kernel::{Actor, OrganisationId, Role};
+use proptest::prelude::*;
+use review::{
+    Kind, Reach,
+    application::{Application, Effect, Stage, viewpoint::viewpoint},
+};
+use std::collections::BTreeSet;
+
+/// What must hold of one state for every seat.
+fn holds(world: &World, seats: &[Actor], case: &Application) {
+    let stage = case.stage.key();
+    let reach = case.reach();
+    for me in seats {
+        let own = me.role == Role::Applicant && me.person == world.applicant;
+        let reached = reach.contains(&Reach { organisation: me.organisation, role: me.role });
+        let view = viewpoint(me, case, world::pack());
+        assert_eq!(view.is_some(), own || reached, "{stage}: {:?}", me.role);
+        let Some(view) = view else { continue };
+        assert!(own || me.organisation != world.stranger, "{stage}: a stranger sees the case");
+        if own {
+            assert!(view.checks.is_empty(), "{stage}: the applicant sees checks");
+            assert!(view.opinions.is_empty(), "{stage}: the applicant sees opinions");
+            assert!(view.count.is_none(), "{stage}: the applicant sees the count");
+        } else {
+            let whole = view.applicant.is_some_and(|card| card.document.number == view.document);
+            assert!(!whole, "{stage}: {:?} sees the whole number", me.role);
+        }
+        if !matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice) {
+            assert!(view.count.is_none(), "{stage}: {:?} sees the count", me.role);
+        }
+    }
+}
+
+#[test]
+fn a_case_exists_for_its_applicant_and_for_its_reach_at_every_stage() {
+    let world = World::new();
+    let (seats, way) = (world.seats(), world.way());
+    let mut seen = BTreeSet::new();
+    for until in 0..=way.len() {
+        let case = world.fold(&way[..until]);
+        seen.insert(case.stage);
+        holds(&world, &seats, &case);
+        // Whatever stage such a record is ever brought to.
+        for stage in Stage::ALL {
+            holds(&world, &seats, &Application { stage, ..case.clone() });
+        }
+        for detour in world.detours() {
+            let effects = [&way[..until], &[detour]].concat();
+            let case = world.fold(&effects);
+            seen.insert(case.stage);
+            holds(&world, &seats, &case);
+        }
+    }
+    assert_eq!(seen, BTreeSet::from(Stage::ALL), "every stage was visited by effects");
+}
+
+/// Who sees the case comes to it in the order of the procedure, and no earlier.
+#[test]
+fn the_case_comes_to_each_organisation_in_turn() {
+    let world = World::new();
+    let way = world.way();
+    let [first, second] = world.departments;
+    // (effects so far, who is added)
+    let arrivals: [(usize, &[(OrganisationId, Role)]); 5] = [
+        (0, &[]),
+        (1, &[(world.employer, Role::Employer), (world.title_office, Role::TitleOffice)]),
+        (6, &[(first, Role::Department)]),
+        (7, &[(second, Role::Department)]),
+        (8, &[(world.organiser, Role::Organiser)]),
+    ];
+    for until in 0..=way.len() {
+        let come = arrivals.iter().filter(|(at, _)| *at <= until).flat_map(|(_, who)| *who);
+        let expected: BTreeSet<_> =
+            come.map(|(organisation, role)| Reach { organisation: *organisation, role: *role }).collect();
+        let case = world.fold(&way[..until]);
+        let reach: BTreeSet<_> = case.reach().into_iter().collect();
+        assert_eq!(reach, expected, "after {until} effects, {}", case.stage.key());
+    }
+}
+
+/// Between the meeting and the notice the applicant reads the public word.
+#[test]
+fn the_result_is_not_in_the_word_that_the_applicant_reads() {
+    let world = World::new();
+    let way = world.way();
+    let me =
+        world.seats().into_iter().find(|seat| seat.role == Role::Applicant && seat.person == world.applicant);
+    let me = me.unwrap();
+    let mut words = BTreeSet::new();
+    for until in 10..=12 {
+        let case = world.fold(&way[..until]);
+        words.insert(viewpoint(&me, &case, world::pack()).unwrap().stage_name);
+    }
+    assert_eq!(words, BTreeSet::from(["评审中"]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Effects in any order: the record of a later version may hold what today's acts would not decide.
+    #[test]
+    fn nothing_is_seen_after_any_effects(picks in prop::collection::vec(any::<prop::sample::Index>(), 0..24)) {
+        let world = World::new();
+        let pool = [world.way(), world.detours()].concat();
+        let effects: Vec<Effect> = picks.iter().map(|pick| pick.get(&pool).clone()).collect();
+        holds(&world, &world.seats(), &world.fold(&effects));
+    }
+}

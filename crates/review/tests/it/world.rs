@@ -1,0 +1,315 @@
+//! The shipped pack, and one application with everybody who has to do with it.
+
+use kernel::{Actor, Chance, CommitteeId, Day, Moment, OrganisationId, PersonId, Role, SeatId};
+use review::{
+    Kind, Named, Stamp,
+    application::{
+        Application, Effect, Stage,
+        dossier::Dossier,
+        effects::Opening,
+        state::{
+            Acceptance, ApplicantCard, CertificateRef, CheckResult, Commitment, CommitteeRef,
+            ConfirmationRecord, Count, DeficiencyNotice, Ending, InternalNotice, ItemCheck, MeetingResult,
+            Opinion, Party, PublicNotice, Return, Submission, Target,
+        },
+    },
+};
+use rules::{Law, Pack};
+use std::{collections::BTreeMap, path::Path, sync::LazyLock};
+
+static LAW: LazyLock<Law> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let below = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            if !path.is_dir() {
+                files.insert(below, std::fs::read_to_string(&path).unwrap());
+            } else if below != "cases" {
+                folders.push(path);
+            }
+        }
+    }
+    Law::load(&files).unwrap()
+});
+
+/// The shipped pack of a city: the one that says how a meeting votes.
+pub(crate) fn pack() -> &'static Pack {
+    LAW.packs().find(|pack| pack.ratio("meeting.pass").is_some()).unwrap()
+}
+
+/// Everybody who has to do with one application.
+pub(crate) struct World {
+    chance: Chance,
+    stamp: Stamp,
+    /// Who applies.
+    pub(crate) applicant: PersonId,
+    /// Their employer.
+    pub(crate) employer: OrganisationId,
+    /// The department and the body above it.
+    pub(crate) departments: [OrganisationId; 2],
+    /// Who runs the committee.
+    pub(crate) organiser: OrganisationId,
+    /// Who confirms.
+    pub(crate) title_office: OrganisationId,
+    /// Somebody with nothing to do with it.
+    pub(crate) stranger: OrganisationId,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let chance = Chance::seeded(7);
+        let at = Moment::from_millis(1_700_000_000_000);
+        let organisation = || OrganisationId::fresh(at, &chance);
+        let applicant = PersonId::fresh(at, &chance);
+        let employer = organisation();
+        let actor = Actor {
+            seat: SeatId::fresh(at, &chance),
+            person: applicant,
+            organisation: employer,
+            role: Role::Applicant,
+        };
+        let stamp = Stamp {
+            case: kernel::CaseId::fresh(at, &chance),
+            office: kernel::OfficeId::fresh(at, &chance),
+            seq: 1,
+            at,
+            actor,
+        };
+        Self {
+            stamp,
+            applicant,
+            employer,
+            departments: [organisation(), organisation()],
+            organiser: organisation(),
+            title_office: organisation(),
+            stranger: organisation(),
+            chance,
+        }
+    }
+
+    /// Every role at every organisation, as the applicant and as another person.
+    pub(crate) fn seats(&self) -> Vec<Actor> {
+        let another = PersonId::fresh(self.stamp.at, &self.chance);
+        let [first, second] = self.departments;
+        let organisations = [self.employer, first, second, self.organiser, self.title_office, self.stranger];
+        let mut seats = Vec::new();
+        for organisation in organisations {
+            for role in Role::ALL {
+                for person in [self.applicant, another] {
+                    seats.push(Actor { person, organisation, role, ..self.stamp.actor });
+                }
+            }
+        }
+        seats
+    }
+
+    /// The state after these effects.
+    pub(crate) fn fold(&self, effects: &[Effect]) -> Application {
+        let opened = Application::apply(None, &self.opened(), &self.stamp);
+        effects.iter().fold(opened, |state, effect| Application::apply(state, effect, &self.stamp)).unwrap()
+    }
+
+    /// The way of a case that passes, from submission to certificate.
+    pub(crate) fn way(&self) -> Vec<Effect> {
+        vec![
+            self.submitted(),
+            Effect::ItemsChecked { checks: vec![self.check()] },
+            Effect::DefenceRecorded { opinion: self.opinion() },
+            Effect::Deliberated { opinion: self.opinion() },
+            Effect::InternalNoticePosted { notice: self.internal_notice() },
+            Effect::Recommended { opinion: self.opinion() },
+            Effect::Forwarded { opinion: self.opinion() },
+            Effect::Forwarded { opinion: self.opinion() },
+            Effect::Accepted { acceptance: Acceptance { findings: Vec::new(), by: self.signer().into() } },
+            Effect::EnteredMeeting { meeting: self.meeting() },
+            Effect::Voted { count: COUNT, passed: true, ending: None },
+            Effect::Rechecked { opinion: self.opinion() },
+            Effect::Published { notice: self.public_notice() },
+            Effect::Reported {},
+            Effect::Confirmed { record: self.confirmation() },
+            Effect::Certified {
+                certificate: CertificateRef { case: self.stamp.case, number: "1".to_owned() },
+            },
+        ]
+    }
+
+    /// Effects that leave the way.
+    pub(crate) fn detours(&self) -> Vec<Effect> {
+        let mut detours = vec![
+            Effect::Returned { record: self.returned(Role::Employer) },
+            Effect::Returned { record: self.returned(Role::Department) },
+            Effect::DeficienciesNotified { notice: self.deficiencies() },
+            Effect::Supplemented {
+                answer: "已补正".to_owned().into(),
+                submission: Box::new(self.submission()),
+            },
+            Effect::LeftMeeting {},
+            Effect::Voted { count: COUNT, passed: false, ending: Some(self.ending(Stage::UnderReview)) },
+            Effect::Held { opinion: self.opinion() },
+            Effect::Released { opinion: self.opinion() },
+        ];
+        for stage in Stage::ALL.into_iter().filter(|stage| stage.ended()) {
+            detours.push(self.ended(Stage::Acceptance, stage));
+        }
+        for stage in [Stage::DepartmentReview, Stage::Acceptance, Stage::Reported, Stage::Held] {
+            detours.push(Effect::Reinstated { stage, opinion: self.opinion() });
+        }
+        detours
+    }
+
+    /// It ends at `stage`, coming from `from`.
+    pub(crate) fn ended(&self, from: Stage, stage: Stage) -> Effect {
+        Effect::Ended { stage, ending: self.ending(from) }
+    }
+
+    /// It is taken up again.
+    pub(crate) fn reinstated(&self, stage: Stage) -> Effect {
+        Effect::Reinstated { stage, opinion: self.opinion() }
+    }
+
+    /// It goes back to the applicant.
+    pub(crate) fn returned_by_employer(&self) -> Effect {
+        Effect::Returned { record: self.returned(Role::Employer) }
+    }
+
+    /// It is handed in.
+    pub(crate) fn submitted(&self) -> Effect {
+        Effect::Submitted { submission: Box::new(self.submission()) }
+    }
+
+    fn opened(&self) -> Effect {
+        let text = str::to_owned;
+        let party = |id, name: &str| Party { id, name: text(name) };
+        let [first, second] = self.departments;
+        Effect::Opened(Box::new(Opening {
+            number: text("申1"),
+            year: pack().year(),
+            applicant: self.applicant,
+            name: text("甲").into(),
+            target: Target {
+                title: text("t"),
+                title_name: text("工程师"),
+                specialty: text("机械工程"),
+                way: text("w"),
+                way_name: text("正常申报"),
+                series: text("s"),
+                series_name: text("工程"),
+                level: text("l"),
+                level_name: text("中级"),
+                level_group: text("中级"),
+                defence_required: false,
+            },
+            employer: party(self.employer, "单位"),
+            chain: vec![party(first, "主管部门"), party(second, "上级主管部门")],
+            committee: CommitteeRef {
+                id: CommitteeId::fresh(self.stamp.at, &self.chance),
+                name: text("评委会"),
+                organiser: self.organiser,
+                organiser_name: text("组建单位"),
+                title_office: self.title_office,
+            },
+        }))
+    }
+
+    fn signer(&self) -> Named {
+        Named {
+            person: self.applicant,
+            name: "乙".to_owned(),
+            organisation: self.employer,
+            organisation_name: "单位".to_owned(),
+            at: self.stamp.at,
+        }
+    }
+
+    fn opinion(&self) -> Opinion {
+        Opinion {
+            by: self.signer().into(),
+            text: "同意".to_owned().into(),
+            commitment: None,
+            confirmation: None,
+        }
+    }
+
+    fn submission(&self) -> Submission {
+        let document = kernel::identity::Document {
+            kind: kernel::identity::DocumentKind::Passport,
+            number: "E00000001".to_owned(),
+        };
+        Submission {
+            dossier: Dossier::default().into(),
+            applicant: ApplicantCard { name: "甲".to_owned(), document, birth: None, sex: None }.into(),
+            findings: Vec::new().into(),
+            checklist: Vec::new(),
+            commitment: Commitment {
+                text: "承诺".to_owned(), by: self.signer().into(), confirmation: None
+            },
+            at: self.stamp.at,
+        }
+    }
+
+    fn check(&self) -> ItemCheck {
+        ItemCheck {
+            item: "diploma".to_owned(),
+            result: CheckResult::Same,
+            note: String::new().into(),
+            by: self.signer().into(),
+        }
+    }
+
+    fn internal_notice(&self) -> InternalNotice {
+        InternalNotice {
+            from: day(),
+            until: day(),
+            derivation: "五个工作日".to_owned(),
+            place: "公示栏".to_owned().into(),
+            by: self.signer().into(),
+        }
+    }
+
+    fn returned(&self, role: Role) -> Return {
+        Return { role, by: self.signer().into(), reason: "请修改".to_owned().into() }
+    }
+
+    fn deficiencies(&self) -> DeficiencyNotice {
+        DeficiencyNotice {
+            items: vec!["缺一页".to_owned()].into(),
+            due: day(),
+            derivation: "三个工作日".to_owned(),
+            by: self.signer().into(),
+            answer: None,
+        }
+    }
+
+    fn meeting(&self) -> MeetingResult {
+        MeetingResult {
+            case: self.stamp.case, name: "评审会".to_owned(), day: day(), size: 25, count: None
+        }
+    }
+
+    fn public_notice(&self) -> PublicNotice {
+        PublicNotice { batch: self.stamp.case, from: day(), until: day(), derivation: "公示期".to_owned() }
+    }
+
+    fn confirmation(&self) -> ConfirmationRecord {
+        ConfirmationRecord {
+            batch: self.stamp.case,
+            document: "文号".to_owned(),
+            day: day(),
+            findings: Vec::new().into(),
+        }
+    }
+
+    fn ending(&self, from: Stage) -> Ending {
+        Ending { from, reason: "理由".to_owned().into(), clause: None, by: self.signer().into() }
+    }
+}
+
+const COUNT: Count = Count { present: 17, yes: 12, no: 5, abstain: 0, invalid: 0 };
+
+/// A day that the calendar of the pack knows.
+fn day() -> Day {
+    pack().cutoff()
+}
