@@ -89,6 +89,7 @@ fn lists(set: &mut Set) {
     put("status-of-another-office.json", &|list| list.office = office(2), &signer(5));
     put("status-by-unknown.json", &|_| {}, &signer(9));
     put("status-by-retired.json", &|_| {}, &signer(2));
+    put("status-by-compromised.json", &|_| {}, &signer(3));
     put("status-demo.json", &|list| list.demo = true, &signer(4));
     let cleared = list(&main, &[INDEX]);
     let forged = String::from_utf8(status(&cleared, &main)).unwrap();
