@@ -176,6 +176,7 @@ fn by_list(set: &mut Set) {
             StatusUnknown,
             "the list's key was retired before the list was issued",
         ),
+        (Some("status-by-compromised.json"), StatusUnknown, "the list's key is compromised"),
         (
             Some("status-forged.json"),
             StatusUnknown,
