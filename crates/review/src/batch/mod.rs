@@ -3,6 +3,7 @@
 //! Invariant: a case that is held back never holds back the others; each step takes along only what stands at its stage.
 
 pub mod acts;
+pub mod documents;
 pub mod procedure;
 pub mod state;
 
