@@ -59,15 +59,16 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
     let submission = case.submission.as_ref();
     let card = submission.and_then(|s| s.applicant.open());
     let dossier = submission.and_then(|s| s.dossier.open());
+    let hidden = own && hidden_from_applicant(case);
     let in_review = matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice);
     let phone = dossier.and_then(|d| d.identity.as_ref()).map(|identity| identity.phone.as_str());
     Some(View {
         case,
         title_line: listing::title_line(case),
-        stage_name: if own && hidden_from_applicant(case.stage) { row.public } else { row.name },
-        look: if own && hidden_from_applicant(case.stage) { Look::Now } else { row.look },
-        way_on: row.way_on,
-        due: row.due.and_then(|due| due(case, pack)),
+        stage_name: if hidden { procedure::row(Stage::UnderReview).public } else { row.name },
+        look: if hidden { Look::Now } else { row.look },
+        way_on: if hidden { "评审结果随公示公布" } else { row.way_on },
+        due: row.due.filter(|_| !hidden).and_then(|due| due(case, pack)),
         name: case.name.text(),
         applicant: card,
         document: card
@@ -82,8 +83,13 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
 }
 
 /// Results are secret until the public notice: between the meeting and the notice the applicant reads the public word.
-fn hidden_from_applicant(stage: Stage) -> bool {
-    matches!(stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked)
+/// So is a case held aside before the notice: that it is held would say that it passed.
+fn hidden_from_applicant(case: &Application) -> bool {
+    match case.stage {
+        Stage::UnderReview | Stage::Passed | Stage::Rechecked => true,
+        Stage::Held => case.public_notice.is_none(),
+        _ => false,
+    }
 }
 
 fn opinions(case: &Application) -> Vec<(&'static str, &Opinion)> {

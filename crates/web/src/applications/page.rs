@@ -50,7 +50,7 @@ pub(super) async fn show(
     let note = act::done_note::<Application>(fields.find("done").as_deref());
     let body = note
         .map_or_else(Html::new, |note| Html::of(&note))
-        .part(&head(&front, &guest, &view, !offers.is_empty()))
+        .part(&head(&front, &view, !offers.is_empty()))
         .html(&shape::columns(main, "基本情况、文书和经过", side));
     let list = if actor.role == Role::Applicant {
         ("我的申报", "/home")
@@ -69,23 +69,19 @@ fn unpublished(view: &View<'_>, guest: &Guest) -> bool {
     guest.role() == Role::Applicant && view.case.public_notice.is_none() && !view.case.stage.ended()
 }
 
-fn head(front: &Front, guest: &Guest, view: &View<'_>, acts: bool) -> Head {
+fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {
     let case = view.case;
     let submitted = case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
     let submitted = submitted.map_or_else(|| "还没有提交".to_owned(), |at| format!("{at} 提交"));
-    // Date and way on differ before and after the vote; the applicant reads the same until the notice.
-    let secret = unpublished(view, guest)
-        && matches!(case.stage, Stage::UnderReview | Stage::Passed | Stage::Rechecked);
-    let way_on = if secret { "评审结果随公示公布" } else { view.way_on };
-    let mut line =
-        Html::new().text(format!("编号 {}，{}，{submitted}。{way_on}", case.number, case.target.way_name));
+    let mut line = Html::new()
+        .text(format!("编号 {}，{}，{submitted}。{}", case.number, case.target.way_name, view.way_on));
     if acts {
         line = line.text("，").link("#act-h", "去办理");
     }
     let head = Head::new(format!("{}，{}", view.name, view.title_line))
         .tag(frame::outcome(view.look), view.stage_name)
         .line(line);
-    match view.due.as_ref().filter(|_| !secret) {
+    match view.due.as_ref() {
         Some(due) => head.due(frame::due(&format!("{}，期限", view.stage_name), due, front.office.today())),
         None => head,
     }
