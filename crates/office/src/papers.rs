@@ -2,7 +2,7 @@
 
 use crate::{Me, Office, Problem, lists::ListQuery};
 use documents::{Attachment, Cell, Column, DocumentProblem, Fonts, Form, Kind as CellKind, Typesetter};
-use kernel::CaseId;
+use kernel::{CaseId, Role};
 use proof::certificate::{Payload, modules};
 use review::{
     Kind,
@@ -105,8 +105,12 @@ impl Office {
     /// A list as a workbook: the same question as the list page, all pages of it.
     ///
     /// # Errors
-    /// Absence without a seat that lists cases, or a fault.
+    /// Absence without a seat that lists cases; a sentence when there are more rows than one export holds.
     pub async fn export(&self, me: &Me, ask: &ListQuery) -> Result<Vec<u8>, Problem> {
+        // Applicants have no list, on pages or here: its stages and dates tell results before the notice.
+        if me.role() == Some(Role::Applicant) {
+            return Err(Problem::NotFound);
+        }
         let columns = [
             ("number", "编号", 18),
             ("name", "姓名", 12),
@@ -145,11 +149,16 @@ impl Office {
                 ]);
             }
             match answer.next {
-                Some(next) if rows.len() < MOST_ROWS => ask.page = Page::After(next),
-                _ => break,
+                // A list that is cut off looks whole to its reader.
+                Some(_) if rows.len() >= MOST_ROWS => {
+                    return Err(Problem::Invalid(format!("符合条件的超过 {MOST_ROWS} 件，请先筛选再导出")));
+                }
+                Some(next) => ask.page = Page::After(next),
+                None => break,
             }
         }
-        documents::sheet(&columns, &rows).map_err(problem)
+        let task = tokio::task::spawn_blocking(move || documents::sheet(&columns, &rows));
+        task.await.map_err(Problem::fault)?.map_err(problem)
     }
 
     fn envelope<'a>(&'a self, made_at: &'a str) -> Envelope<'a> {
@@ -181,7 +190,7 @@ impl Office {
 /// What the reader can do something about is a sentence; the rest is our fault.
 fn problem(problem: DocumentProblem) -> Problem {
     match problem {
-        DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont => {
+        DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont | DocumentProblem::Cells(_) => {
             Problem::Invalid(problem.to_string())
         }
         other => Problem::fault(other),

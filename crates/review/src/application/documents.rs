@@ -11,6 +11,21 @@ use kernel::Zone;
 use rules::Pack;
 use serde_json::{Value, json};
 
+/// What the system does not know is left to the pen: an empty text would print as “无”, which nobody said.
+const BY_HAND: &str = "\u{3000}";
+
+/// Fields of the form that no section asks for.
+const NOT_ASKED: [&str; 8] = [
+    "former_name",
+    "ethnicity",
+    "political",
+    "health",
+    "unit_nature",
+    "specialty_years",
+    "archive_unit",
+    "address",
+];
+
 /// What every document says about itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
@@ -48,7 +63,7 @@ pub fn review_form(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Val
             "way": case.target.way_name, "committee": case.committee.name,
             "filled_on": case.submission.as_ref().map(|s| zone.day(s.at).to_string()).unwrap_or_default(),
         },
-        "basic": basic(view, pack),
+        "basic": basic(view),
     });
     let mut put = |key: &str, value: Value| {
         if let Value::Object(body) = &mut body {
@@ -112,24 +127,27 @@ pub fn review_form(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Val
         put("checklist", submission.checklist.iter().map(|item| checked(view, item, zone)).collect());
     }
     reviews(view, zone, &mut put);
-    results(view, zone, &mut put);
+    results(view, envelope, &mut put);
     envelope.around(pack, "职称评审表", &case.number, body)
 }
 
-fn basic(view: &View<'_>, pack: &Pack) -> Value {
+fn basic(view: &View<'_>) -> Value {
     let case = view.case;
     let card = view.applicant;
     let identity = view.dossier.and_then(|d| d.identity.as_ref());
-    let titles = view.dossier.and_then(|d| d.titles.as_ref());
-    json!({
+    let since = view.dossier.and_then(|d| d.experience.iter().map(|e| e.from).min());
+    let mut basic = json!({
         "name": view.name, "sex": card.and_then(|c| c.sex).map(kernel::identity::Sex::name),
         "birth": card.and_then(|c| c.birth).map(|d| d.to_string()),
         "document_kind": card.map(|c| c.document.kind.name()), "document_number": view.document,
-        "work_since": titles.map(|t| t.professional_since.to_string()), "unit": case.employer.name,
-        "unit_nature": identity.map(|i| pack.option("employment", &i.employment)),
+        "work_since": since.map_or_else(|| BY_HAND.to_owned(), |d| d.to_string()), "unit": case.employer.name,
         "duty": identity.map(|i| i.post.clone()), "specialty": case.target.specialty,
-        "phone": view.phone, "department": case.chain.first().map(|p| p.name.clone()),
-    })
+        "phone": view.phone.unwrap_or(BY_HAND), "department": case.chain.first().map(|p| p.name.clone()),
+    });
+    for field in NOT_ASKED {
+        basic[field] = BY_HAND.into();
+    }
+    basic
 }
 
 /// How an item was proven: by a register, or by comparing with the original.
@@ -203,7 +221,7 @@ fn reviews(view: &View<'_>, zone: &Zone, put: &mut impl FnMut(&str, Value)) {
                 "organiser": case.committee.organiser_name,
                 "findings": acceptance.findings.iter().map(|(_, name)| json!({"item": name, "result": "符合", "note": ""}))
                     .collect::<Vec<_>>(),
-                "opinion": "符合受理条件，同意提交评审。", "signed_by": by.map(|b| b.name.clone()),
+                "signed_by": by.map(|b| b.name.clone()),
                 "signed_on": by.map(|b| zone.day(b.at).to_string()),
             }),
         );
@@ -211,7 +229,7 @@ fn reviews(view: &View<'_>, zone: &Zone, put: &mut impl FnMut(&str, Value)) {
 }
 
 /// What came of it: meeting, public notice, confirmation.
-fn results(view: &View<'_>, _: &Zone, put: &mut impl FnMut(&str, Value)) {
+fn results(view: &View<'_>, envelope: &Envelope<'_>, put: &mut impl FnMut(&str, Value)) {
     let case = view.case;
     if let (Some(meeting), Some(count)) = (&case.meeting, view.count) {
         let result = if case.stage == Stage::NotPassed { "评审未通过。" } else { "评审通过。" };
@@ -219,7 +237,7 @@ fn results(view: &View<'_>, _: &Zone, put: &mut impl FnMut(&str, Value)) {
             "committee",
             json!({
                 "name": case.committee.name, "total": meeting.size, "present": count.present, "yes": count.yes,
-                "no": count.no, "abstain": count.abstain, "result": result, "chair": "主任委员",
+                "no": count.no, "abstain": count.abstain, "result": result,
                 "meeting_on": meeting.day.to_string(),
             }),
         );
@@ -237,7 +255,7 @@ fn results(view: &View<'_>, _: &Zone, put: &mut impl FnMut(&str, Value)) {
         put(
             "confirmation",
             json!({
-                "by": "职改办", "number": confirmation.document, "on": confirmation.day.to_string(),
+                "by": envelope.office, "number": confirmation.document, "on": confirmation.day.to_string(),
                 "result": format!("确认具备{}职称。", case.target.title_name), "signed_by": "",
             }),
         );
@@ -254,17 +272,25 @@ fn applicant(view: &View<'_>) -> Value {
     })
 }
 
+/// The items of a signed text, one to a line.
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
 /// 申报人承诺书; `None` before submission.
 pub fn applicant_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Option<Value> {
     let submission = view.case.submission.as_ref()?;
     let by = submission.commitment.by.open();
-    let items: Vec<&str> = submission.commitment.text.trim().lines().collect();
+    let confirmation = submission.commitment.confirmation;
+    let items = lines(&submission.commitment.text);
     let body = json!({
-        "applicant": applicant(view), "lead": "本人申报上述职称，郑重承诺：", "items": items,
+        "applicant": applicant(view), "items": items,
         "signed": {
             "by": by.map(|b| b.name.clone()), "on": pack.zone().day(submission.at).to_string(),
-            "at": pack.zone().minute(submission.at), "method": "登录后勾选并提交",
-            "statement_digest": "", "dossier_digest": "",
+            "at": pack.zone().minute(submission.at),
+            "method": if confirmation.is_some() { "密码再次验证" } else { "登录后勾选并提交" },
+            "statement_digest": confirmation.map_or_else(|| BY_HAND.to_owned(), |c| c.statement.to_string()),
+            "dossier_digest": BY_HAND,
         },
         "basis": pack.text("act.submit"),
     });
@@ -275,12 +301,11 @@ pub fn applicant_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_
 pub fn unit_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Option<Value> {
     let (_, opinion) = view.opinions.iter().find(|(name, _)| *name == "推荐意见")?;
     let by = opinion.by.open()?;
-    let items: Vec<&str> = opinion.commitment.as_deref()?.trim().lines().collect();
+    let items = lines(opinion.commitment.as_deref()?);
     let case = view.case;
     let digest = opinion.confirmation.map(|c| c.statement.to_string()).unwrap_or_default();
     let body = json!({
-        "unit": case.employer.name, "to": case.committee.name,
-        "lead": "我单位对下列人员的申报材料进行了审核，现郑重承诺：", "items": items,
+        "unit": case.employer.name, "to": case.committee.name, "items": items,
         "applicants": [{
             "name": view.name, "title": case.target.title_name, "specialty": case.target.specialty,
             "case": case.number, "digest": "",
@@ -304,7 +329,7 @@ pub fn one_time_notice(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) ->
         .open()?
         .iter()
         .enumerate()
-        .map(|(i, text)| json!({"item": format!("第 {} 项", i + 1), "problem": text, "remedy": "补正", "clause": clause}))
+        .map(|(i, text)| json!({"item": format!("第 {} 项", i + 1), "problem": text, "clause": clause}))
         .collect();
     let body = json!({
         "applicant": applicant(view), "lead": pack.text("notice.one_time.lead"), "items": items,

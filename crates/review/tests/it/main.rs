@@ -4,6 +4,7 @@
 
 mod claims;
 mod diagram;
+mod documents;
 mod form;
 mod generated;
 mod matrix;
