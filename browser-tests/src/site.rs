@@ -25,6 +25,13 @@ impl Site {
         visitor
     }
 
+    /// Another tab of somebody: the same cookies, another page.
+    pub async fn tab(&self, of: &Visitor) -> Visitor {
+        let tab = of.tab(&self.browser).await;
+        self.visitors.lock().unwrap_or_else(PoisonError::into_inner).push(tab.clone());
+        tab
+    }
+
     /// The data folder of the served season, for commands beside the site.
     pub fn data(&self) -> &std::path::Path {
         &self.data

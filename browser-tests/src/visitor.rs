@@ -5,9 +5,11 @@ use chromiumoxide::{
     Browser, Page,
     cdp::{
         browser_protocol::{
+            browser::BrowserContextId,
             dom::SetFileInputFilesParams,
             emulation::SetDeviceMetricsOverrideParams,
             input::InsertTextParams,
+            network::ClearBrowserCookiesParams,
             page::CaptureScreenshotFormat,
             target::{CreateBrowserContextParams, CreateTargetParams},
         },
@@ -30,6 +32,7 @@ const PATIENCE: u32 = 100;
 #[derive(Clone)]
 pub struct Visitor {
     base: String,
+    context: BrowserContextId,
     page: Page,
     complaints: Complaints,
 }
@@ -48,11 +51,20 @@ pub struct Download {
 impl Visitor {
     pub(crate) async fn new(browser: &Browser, base: String) -> Self {
         let context = browser.create_browser_context(CreateBrowserContextParams::default()).await;
+        Self::opened(browser, base, context.expect("the browser opens a private context")).await
+    }
+
+    /// Another tab of the same person: the same cookies, another page.
+    pub(crate) async fn tab(&self, browser: &Browser) -> Self {
+        Self::opened(browser, self.base.clone(), self.context.clone()).await
+    }
+
+    async fn opened(browser: &Browser, base: String, context: BrowserContextId) -> Self {
         let mut target = CreateTargetParams::new("about:blank");
-        target.browser_context_id = Some(context.expect("the browser opens a private context"));
+        target.browser_context_id = Some(context.clone());
         let page = browser.new_page(target).await.expect("the browser opens a page");
         let complaints = Complaints::of(&page).await;
-        Self { base, page, complaints }
+        Self { base, context, page, complaints }
     }
 
     /// Goes to `path` of the site.
@@ -133,6 +145,12 @@ impl Visitor {
         self.set(value).await;
     }
 
+    /// What stands in the field labelled `label`.
+    pub async fn value(&self, label: &str) -> String {
+        self.target("field", label, None).await;
+        text_of(&self.run(format!("{TARGET}.value")).await)
+    }
+
     /// Attaches the file at `path` to the field labelled `label`.
     pub async fn attach(&self, label: &str, path: &Path) {
         self.target("field", label, None).await;
@@ -198,6 +216,28 @@ impl Visitor {
             kind: text_of(&answer["kind"]),
             bytes: bytes.filter_map(|byte| u8::try_from(byte.as_u64()?).ok()).collect(),
         }
+    }
+
+    /// Sends the form of the button that reads `text` twice at the same moment, as an impatient hand or a flaky line
+    /// would, past the page's own guard. The status and the path that each answer ended on.
+    pub async fn send_twice(&self, text: &str) -> [(u64, String); 2] {
+        self.target("button", text, None).await;
+        let script = format!(
+            "(() => {{ const form = {TARGET}.form, body = new URLSearchParams(new FormData(form, {TARGET}));
+               const send = () => fetch(form.action, {{ method: 'POST', body }})
+                 .then((r) => [r.status, new URL(r.url).pathname]);
+               return Promise.all([send(), send()]); }})()"
+        );
+        let answers = self.run(script).await;
+        [0, 1].map(|i| (answers[i][0].as_u64().unwrap_or_default(), text_of(&answers[i][1])))
+    }
+
+    /// The cookies are gone, as when a session has ended; the page stays as it is.
+    pub async fn forget_session(&self) {
+        self.page
+            .execute(ClearBrowserCookiesParams::default())
+            .await
+            .expect("the browser forgets its cookies");
     }
 
     /// Makes the window `width` pixels wide.
@@ -305,7 +345,7 @@ impl Visitor {
     /// Waits until a page that is being left has given way to the next, and requests of scripts have ended.
     async fn settle(&self) {
         let script = "({ here: !!window.storyHere, leaving: !!window.storyLeaving,
-            busy: document.readyState !== 'complete' || !!document.querySelector('.htmx-request') })";
+            busy: document.readyState !== 'complete' || !!document.querySelector('.htmx-request, [aria-busy=true]') })";
         for _ in 0..PATIENCE {
             pause().await;
             let state = self.try_run(script.to_owned()).await.unwrap_or_default();

@@ -2,11 +2,13 @@
  * Sends a section's form as it is typed: `<form data-autosave="ADDRESS" data-version="7">` with a
  * `<p class="zp-saved" data-saved role="status">` inside.
  *
- * `data-sign-in` names the page to sign in again. The server answers 200 `{version, at}`; 409 `{version, at, by, fields}` when somebody saved another version
- * since; 401 when the session has ended. Nothing typed is lost: what could not be saved stays in this tab's
- * sessionStorage until it is saved or thrown away.
+ * `data-sign-in` names the page to sign in again. The server answers 200 `{version, at}`; 409 `{version, at, by, fields}`
+ * when somebody saved another version since, and 409 with a page when the form's secret is of an earlier session; 401
+ * when the session has ended. Nothing typed is lost: what could not be saved stays in this tab's sessionStorage until it
+ * is saved or thrown away.
  */
 import { button, clock, heard, make } from "./dom";
+import { renewSecret } from "./secret";
 
 interface Saved {
   version: number;
@@ -48,6 +50,12 @@ class Draft {
     this.form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       window.clearTimeout(this.timer);
+      if (this.running) {
+        // A save under way makes a newer version; sent beside it, the form would conflict with itself.
+        event.preventDefault();
+        this.form.setAttribute("aria-busy", "true");
+        return this.submitAfterSave(event.submitter);
+      }
       this.leaving = true;
       this.stopped = true;
       // Kept until a later page shows that the server has it.
@@ -63,6 +71,13 @@ class Draft {
       if (this.dirty && !this.leaving) event.preventDefault();
     });
     this.offerKept();
+  }
+
+  private submitAfterSave(submitter: HTMLElement | null): void {
+    if (this.running) return void window.setTimeout(() => this.submitAfterSave(submitter), 50);
+    this.form.removeAttribute("aria-busy");
+    // A conflict or an ended session is told on this page first.
+    if (!this.stopped) this.form.requestSubmit(submitter);
   }
 
   private soon(wait = WAIT): void {
@@ -97,15 +112,26 @@ class Draft {
   private async take(answer: Response): Promise<void> {
     if (answer.type === "opaqueredirect" || answer.status === 401) return this.signIn();
     heard();
-    if (answer.status === 409) return this.clash((await answer.json()) as Clash);
+    if (answer.status === 409) {
+      if (answer.headers.get("content-type")?.startsWith("application/json")) return this.clash((await answer.json()) as Clash);
+      if (await renewSecret()) return this.soon(0);
+      return this.failed("登录或席位有变化，请换回原来的账号和席位");
+    }
     if (!answer.ok) return this.failed(`服务器没有接受（${answer.status}）`);
     const saved = (await answer.json()) as Saved;
-    this.form.dataset.version = String(saved.version);
+    this.know(saved.version);
     if (!this.dirty) {
       sessionStorage.removeItem(this.key);
       delete this.form.dataset.dirty;
     }
     this.tell(`已保存 ${saved.at ?? clock()}`);
+  }
+
+  /** The version that the next save builds on, by script or by the form's own button. */
+  private know(version: number): void {
+    this.form.dataset.version = String(version);
+    const field = this.form.elements.namedItem("version");
+    if (field instanceof HTMLInputElement) field.value = String(version);
   }
 
   private failed(reason: string): void {
@@ -151,7 +177,7 @@ class Draft {
     const note = make("div", "zp-note ask zp-clash");
     const settle = () => {
       note.remove();
-      this.form.dataset.version = String(clash.version);
+      this.know(clash.version);
       this.stopped = false;
     };
     note.append(
@@ -165,12 +191,10 @@ class Draft {
           void this.save();
         }, true),
         button("用已保存的", () => {
-          this.fill(clash.fields);
-          settle();
           sessionStorage.removeItem(this.key);
-          delete this.form.dataset.dirty;
-          this.dirty = false;
-          this.tell("已换成保存过的内容");
+          this.leaving = true;
+          // Saved rows may be more than this page has controls for.
+          window.location.replace(window.location.href);
         }),
       ),
     );

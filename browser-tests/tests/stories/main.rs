@@ -6,3 +6,4 @@ mod harness;
 mod others;
 mod path;
 mod small_site;
+mod trouble;

@@ -45,6 +45,7 @@ pub(crate) async fn fill_in(me: &Visitor, title: &str, typed: &Typed<'_>) {
     me.click_text("开始新的申报").await;
     me.select("申报职称", title).await;
     me.select("申报途径", "逐级申报").await;
+    me.select("专业", if typed.teacher { "数学" } else { "机械工程" }).await;
     me.press("开始申报").await;
     me.sees("一、基本资格").await;
 

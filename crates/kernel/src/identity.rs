@@ -117,10 +117,11 @@ impl Document {
         self.carries_birth().then_some(if digit % 2 == 1 { Sex::Male } else { Sex::Female })
     }
 
-    /// `4502**********002X`: the first and the last four characters.
+    /// `4502**********002X`: the first and the last four characters, fewer of a short number, so that half stays hidden.
     pub fn masked(&self) -> String {
         let chars: Vec<char> = self.number.chars().collect();
-        let hide = |i: usize| i >= 4 && i + 4 < chars.len();
+        let shown = (chars.len() / 4).min(4);
+        let hide = |i: usize| i >= shown && i + shown < chars.len();
         chars.iter().enumerate().map(|(i, c)| if hide(i) { '*' } else { *c }).collect()
     }
 
@@ -270,7 +271,10 @@ mod tests {
     fn other_documents() {
         assert!(Document::parse(DocumentKind::Passport, "e12345678").is_ok());
         assert_eq!(Document::parse(DocumentKind::Passport, "护照"), Err(NumberProblem::Shape));
-        assert!(Document::parse(DocumentKind::Passport, "E12345678").unwrap().birth().is_none());
+        let passport = Document::parse(DocumentKind::Passport, "E12345678").unwrap();
+        assert!(passport.birth().is_none());
+        assert_eq!(passport.masked(), "E1*****78");
+        assert_eq!(Document::parse(DocumentKind::Passport, "12345678").unwrap().masked(), "12****78");
     }
 
     #[test]

@@ -203,7 +203,7 @@ fn sniff(name: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
         return Err(Problem::Invalid(format!("“{name}”是空文件，请重新选择")));
     }
     if bytes.len() > LARGEST {
-        let size = bytes.len() / (1024 * 1024);
+        let size = bytes.len().div_ceil(1024 * 1024);
         let most = LARGEST / (1024 * 1024);
         return Err(Problem::Invalid(format!("“{name}”有 {size} MB，最大 {most} MB，请压缩或分开上传")));
     }
@@ -237,6 +237,8 @@ mod tests {
         let refused = sniff("合同.pdf", b"MZ\x90\x00\x03\x00\x00\x00").unwrap_err();
         assert!(refused.to_string().contains("改扩展名没有用"));
         assert!(sniff("a.pdf", b"").is_err());
-        assert!(sniff("a.pdf", &vec![0; LARGEST + 1]).unwrap_err().to_string().contains("最大 20 MB"));
+        assert!(
+            sniff("a.pdf", &vec![0; LARGEST + 1]).unwrap_err().to_string().contains("有 21 MB，最大 20 MB")
+        );
     }
 }

@@ -267,6 +267,7 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
             case.stage = stage;
         }
     }
+    case.furthest = case.furthest.max(come_to(&case));
     Some(case)
 }
 
@@ -279,6 +280,11 @@ fn restart(case: &mut Application) {
     case.recommendation = None;
     case.departments.clear();
     case.passed = 0;
+}
+
+/// How many of the chain the case has come to, one more for the organiser after it.
+fn come_to(case: &Application) -> usize {
+    if case.recommendation.is_some() { case.passed + 1 } else { 0 }
 }
 
 fn next_review(case: &Application) -> Stage {
@@ -296,6 +302,7 @@ fn open(opening: &Opening, stamp: &Stamp) -> Application {
         employer: opening.employer.clone(),
         chain: opening.chain.clone(),
         passed: 0,
+        furthest: 0,
         committee: opening.committee.clone(),
         stage: Stage::Drafting,
         submission: None,

@@ -1,6 +1,6 @@
 //! What lists show of an application, who reaches it, what it claims.
 
-use super::{Application, procedure, state::Stage};
+use super::{Application, procedure, state::Stage, viewpoint};
 use crate::case::{Listing, Reach};
 use kernel::{OrganisationId, Role};
 use rules::Pack;
@@ -19,7 +19,7 @@ pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
         year: case.year,
         number: case.number.clone(),
         state: row.key.to_owned(),
-        public_state: row.public.to_owned(),
+        public_state: viewpoint::public_name(case).to_owned(),
         holder_role: row.holder,
         holder_organisation: row.holder.and_then(|role| holder(case, role)),
         due: row.due.and_then(|due| due(case, pack)).map(|due| due.day),
@@ -66,23 +66,16 @@ pub(super) fn reach(case: &Application) -> Vec<Reach> {
     if submitted {
         reach.push(Reach { organisation: case.employer.id, role: Role::Employer });
     }
-    let came = if case.stage == Stage::DepartmentReview { case.passed + 1 } else { case.departments.len() };
-    for party in case.chain.iter().take(came) {
+    for party in case.chain.iter().take(case.furthest) {
         reach.push(Reach { organisation: party.id, role: Role::Department });
     }
-    if arrived(case) {
+    if case.furthest > case.chain.len() {
         reach.push(Reach { organisation: case.committee.organiser, role: Role::Organiser });
     }
     if submitted {
         reach.push(Reach { organisation: case.committee.title_office, role: Role::TitleOffice });
     }
     reach
-}
-
-/// Whether the case has come as far as the organiser.
-fn arrived(case: &Application) -> bool {
-    let through = case.recommendation.is_some() && case.department().is_none();
-    through && case.stage != Stage::Returned
 }
 
 /// One title of a level a year (requirements A8): claimed from submission until the case is withdrawn or ends before

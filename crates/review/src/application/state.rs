@@ -27,6 +27,8 @@ pub struct Application {
     pub chain: Vec<Party>,
     /// How many of `chain` have forwarded.
     pub passed: usize,
+    /// How many of `chain` the case has ever come to, one more for the organiser after it: they keep it after a return.
+    pub furthest: usize,
     /// 评委会
     pub committee: CommitteeRef,
     /// Where the case is.

@@ -65,7 +65,7 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
     Some(View {
         case,
         title_line: listing::title_line(case),
-        stage_name: if hidden { procedure::row(Stage::UnderReview).public } else { row.name },
+        stage_name: if hidden { public_name(case) } else { row.name },
         look: if hidden { Look::Now } else { row.look },
         way_on: if hidden { "评审结果随公示公布" } else { row.way_on },
         due: row.due.filter(|_| !hidden).and_then(|due| due(case, pack)),
@@ -90,6 +90,12 @@ fn hidden_from_applicant(case: &Application) -> bool {
         Stage::Held => case.public_notice.is_none(),
         _ => false,
     }
+}
+
+/// The name that the applicant and the public read; a hidden result reads as the meeting before it.
+pub(super) fn public_name(case: &Application) -> &'static str {
+    let stage = if hidden_from_applicant(case) { Stage::UnderReview } else { case.stage };
+    procedure::row(stage).public
 }
 
 fn opinions(case: &Application) -> Vec<(&'static str, &Opinion)> {

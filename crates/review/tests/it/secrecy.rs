@@ -82,6 +82,22 @@ fn the_case_comes_to_each_organisation_in_turn() {
     }
 }
 
+/// Who returned a case must be able to read what it became.
+#[test]
+fn a_returned_case_stays_with_everybody_it_had_come_to() {
+    let world = World::new();
+    let way = world.way();
+    for until in 1..=8 {
+        let before: BTreeSet<_> = world.fold(&way[..until]).reach().into_iter().collect();
+        let returned = [&way[..until], &[world.returned_by_employer()]].concat();
+        let after: BTreeSet<_> = world.fold(&returned).reach().into_iter().collect();
+        assert_eq!(after, before, "returned after {until} effects");
+        let again = [&returned[..], &[world.submitted()]].concat();
+        let after: BTreeSet<_> = world.fold(&again).reach().into_iter().collect();
+        assert_eq!(after, before, "submitted again after {until} effects");
+    }
+}
+
 /// Between the meeting and the notice the applicant reads the public word.
 #[test]
 fn the_result_is_not_in_the_word_that_the_applicant_reads() {
@@ -98,6 +114,7 @@ fn the_result_is_not_in_the_word_that_the_applicant_reads() {
             let case = Application { stage, public_notice: None, ..case.clone() };
             let view = viewpoint(&me, &case, world::pack()).unwrap();
             words.insert((view.stage_name, view.way_on));
+            assert_eq!(case.listing(world::pack()).public_state, view.stage_name);
             assert!(view.due.is_none(), "{}: a date tells that there was a result", stage.key());
         }
     }

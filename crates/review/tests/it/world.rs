@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Chance, CommitteeId, Day, Moment, OrganisationId, PersonId, Role, SeatId};
 use review::{
-    Kind, Named, Stamp,
+    Context, Kind, Named, Stamp,
     application::{
         Application, Effect, Stage,
         dossier::Dossier,
@@ -104,6 +104,21 @@ impl World {
             }
         }
         seats
+    }
+
+    /// What an act of the applicant may look at.
+    pub(crate) fn context<'a, F>(&self, facts: &'a F) -> Context<'a, F> {
+        Context {
+            case: self.stamp.case,
+            actor: self.stamp.actor,
+            actor_name: "甲",
+            organisation_name: "单位",
+            now: self.stamp.at,
+            today: day(),
+            pack: pack(),
+            facts,
+            confirmation: None,
+        }
     }
 
     /// The state after these effects.

@@ -78,6 +78,12 @@ fn unchosen(fields: &Fields, pack: &Pack) -> Vec<Problem> {
     if pack.way(&fields.get("way")).is_none() {
         problems.push(Problem::new("way", "请选择申报途径"));
     }
+    let series = pack.title(&fields.get("title")).and_then(|title| pack.series_of(&title.series));
+    if let Some(series) =
+        series.filter(|s| !s.specialties.is_empty() && !s.specialties.contains(&fields.get("specialty")))
+    {
+        problems.push(Problem::new("specialty", format!("请选择{}系列的专业", series.name)));
+    }
     problems
 }
 
@@ -111,7 +117,7 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
         fields: vec![
             Field::select("title", "申报职称", blank(&title).chain(titles).collect()),
             Field::select("way", "申报途径", blank(&way).chain(ways).collect()),
-            Field::select("specialty", "专业", specialties.collect()),
+            Field::select("specialty", "专业", blank(&specialty).chain(specialties).collect()),
         ],
         version: 0,
     }

@@ -8,6 +8,7 @@ use crate::{
     case::{Decision, Refusal},
 };
 use kernel::Role;
+use rules::Series;
 
 /// Opens an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +55,7 @@ fn target(command: &Open, cx: &Cx<'_>) -> Result<Target, Refusal> {
     Ok(Target {
         title: title.id.clone(),
         title_name: title.name.clone(),
-        specialty: kernel::text::clean(&command.specialty),
+        specialty: specialty(&command.specialty, series)?,
         way: way.id.clone(),
         way_name: way.name.clone(),
         series: series.id.clone(),
@@ -64,4 +65,22 @@ fn target(command: &Open, cx: &Cx<'_>) -> Result<Target, Refusal> {
         level_group: level.group.clone(),
         defence_required: level.defence,
     })
+}
+
+/// The specialty is printed on the certificate: it is one of the title's own series.
+fn specialty(typed: &str, series: &Series) -> Result<String, Refusal> {
+    let word = kernel::text::clean(typed);
+    if series.specialties.contains(&word) || (word.is_empty() && series.specialties.is_empty()) {
+        return Ok(word);
+    }
+    let problem = if word.is_empty() {
+        "请选择专业".to_owned()
+    } else {
+        format!("“{word}”不是{}系列的专业", series.name)
+    };
+    Err(Refusal::command(problem).remedy(format!(
+        "请从{}系列的专业中选择：{}",
+        series.name,
+        series.specialties.join("、")
+    )))
 }

@@ -39,12 +39,7 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
             remedy: Some(first.remedy.clone()),
         });
     }
-    let missing = form::missing(&cx.facts.dossier, &judged.checklist, cx.pack);
-    if let Some(first) = missing.first() {
-        let text = format!("还有 {} 处没有完成：{}（{}）", missing.len(), first.text, first.section.name());
-        return Err(Refusal::command(text).remedy("补全后再提交"));
-    }
-    Ok(())
+    complete(&judged, cx)
 }
 
 pub(super) fn decide(case: &Application, command: &Submit, cx: &Cx<'_>) -> Answer {
@@ -53,6 +48,14 @@ pub(super) fn decide(case: &Application, command: &Submit, cx: &Cx<'_>) -> Answe
     }
     let submission = freeze(case, cx)?;
     Ok(Decision::only(Effect::Submitted { submission: Box::new(submission) }))
+}
+
+/// Nothing that is asked for is missing.
+pub(super) fn complete(judged: &situation::Judged, cx: &Cx<'_>) -> Result<(), Refusal> {
+    let missing = form::missing(&cx.facts.dossier, &judged.checklist, cx.pack);
+    let Some(first) = missing.first() else { return Ok(()) };
+    let text = format!("还有 {} 处没有完成：{}（{}）", missing.len(), first.text, first.section.name());
+    Err(Refusal::command(text).remedy("补全后再提交"))
 }
 
 /// The draft as a frozen submission.

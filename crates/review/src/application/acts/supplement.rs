@@ -1,7 +1,10 @@
 //! 提交补正: the applicant answers the one-time notice in time; the dossier is frozen anew (requirements D7).
 
 use super::{Answer, Application, Cx, Effect, common, submit};
-use crate::case::{Decision, Refusal};
+use crate::{
+    application::situation,
+    case::{Decision, Refusal},
+};
 
 /// Supplements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,7 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
 
 pub(super) fn decide(case: &Application, command: &Supplement, cx: &Cx<'_>) -> Answer {
     let answer = common::need(&command.answer, "补正说明")?;
+    submit::complete(&situation::judge(case, cx)?, cx)?;
     let submission = Box::new(submit::freeze(case, cx)?);
     Ok(Decision::only(Effect::Supplemented { answer: answer.into(), submission }))
 }
