@@ -73,6 +73,11 @@ impl Visitor {
         self.page.goto(url).await.unwrap_or_else(|error| panic!("{path} does not open: {error}"));
     }
 
+    /// Turns to this tab: one in the background takes no clicks.
+    pub async fn turn_to(&self) {
+        self.page.bring_to_front().await.expect("the tab can be brought to the front");
+    }
+
     /// Clicks the link, button or label that reads `text`.
     pub async fn click_text(&self, text: &str) {
         self.click("clickable", text, None).await;

@@ -72,8 +72,10 @@ fn two_tabs_never_overwrite_each_other_in_silence() {
         let other = site.tab(&me).await;
         me.goto(&section).await;
         other.goto(&section).await;
+        me.turn_to().await;
         me.fill("专业技术工作总结", "先写的").await;
         me.sees("已保存").await;
+        other.turn_to().await;
         other.fill("专业技术工作总结", "后写的").await;
         other.sees("请在下面选一份").await;
         for text in ["您填的：", "后写的", "已保存的：先写的"] {
@@ -85,6 +87,7 @@ fn two_tabs_never_overwrite_each_other_in_silence() {
         other.fill("专业技术工作总结", "又改了").await;
         other.sees("已保存").await;
         // The first tab is now the old one, and its button is asked as well as its script.
+        me.turn_to().await;
         me.fill("专业技术工作总结", "第一页再改").await;
         me.sees("请在下面选一份").await;
         me.press("用我填的").await;
@@ -109,7 +112,7 @@ fn a_session_that_ends_while_typing_loses_nothing() {
         tab.goto("/sign-in").await;
         tab.press("黄立秋").await;
         tab.sees("今天是").await;
-        me.press("我已登录，再存一次").await;
+        me.turn_to().await;
         me.sees("已保存").await;
         tab.goto(&section).await;
         assert_eq!(tab.value("专业技术工作总结").await, "登录过期时正在写");
