@@ -33,6 +33,8 @@ pub(crate) async fn launch(executable: PathBuf, profile: PathBuf) -> Browser {
         .window_size(1280, 900)
         .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
         .args(["disable-component-update", "disable-sync", "disable-domain-reliability", "mute-audio"])
+        // A page that still scrolls smoothly moves away under the mouse.
+        .arg("force-prefers-reduced-motion")
         .arg(("lang", "zh-CN"))
         .build()
         .expect("the browser's settings are complete");

@@ -148,18 +148,22 @@ fn a_wrong_file_is_told_at_its_field() {
         me.attach(field, &program).await;
         me.press_in(field, "上传").await;
         me.sees("改扩展名没有用").await;
-        std::fs::write(&program, b"").expect("the file can be written");
-        me.attach(field, &program).await;
+        let empty = paper("empty");
+        std::fs::write(&empty, b"").expect("the file can be written");
+        me.attach(field, &empty).await;
         me.press_in(field, "上传").await;
         me.sees("是空文件").await;
-        let large = std::fs::File::create(&program).expect("the file can be written");
-        large.set_len(100 * 1024 * 1024).expect("the disk has room");
-        me.attach(field, &program).await;
+        let large = paper("large");
+        let sparse = std::fs::File::create(&large).expect("the file can be written");
+        sparse.set_len(100 * 1024 * 1024).expect("the disk has room");
+        me.attach(field, &large).await;
         me.press_in(field, "上传").await;
         me.sees("文件超过 20.0 MB").await;
         me.screenshot("wrong-file", 390).await;
         me.axe().await;
-        std::fs::remove_file(program).expect("the file goes");
+        for file in [program, empty, large] {
+            std::fs::remove_file(file).expect("the file goes");
+        }
     });
 }
 
