@@ -311,11 +311,13 @@ impl Visitor {
         self.mark_leaving().await;
         let element =
             self.page.find_element("[data-story-target]").await.expect("the marked element is there");
-        let listen = "addEventListener('click', () => { window.storyClicked = true }, { capture: true, once: true })";
+        let listen =
+            "addEventListener('click', () => { window.storyClicked = true }, { capture: true, once: true })";
         self.run(format!("window.storyClicked = false; {TARGET}.{listen}")).await;
         element.click().await.unwrap_or_else(|error| panic!("{text} cannot be clicked: {error}"));
         // The next page knows nothing of the click, and is proof of it.
-        let is_missed = self.try_run("window.storyClicked === false".to_owned()).await == Ok(Value::Bool(true));
+        let is_missed =
+            self.try_run("window.storyClicked === false".to_owned()).await == Ok(Value::Bool(true));
         assert!(!is_missed, "{}: the click missed {text}", self.place().await);
         self.settle().await;
     }

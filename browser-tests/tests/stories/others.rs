@@ -70,6 +70,7 @@ async fn recommend(site: &Site, unit: &Visitor, name: &str) {
     walk_to(unit, "2024-09-03").await;
     open_case(unit, name).await;
     unit.click_text("推荐").await;
+    unit.sees("岗位职数系统还没有核对").await;
     unit.choose("已阅读单位承诺书").await;
     unit.fill("推荐意见", "同意推荐").await;
     unit.fill("再次验证", PASSWORD).await;

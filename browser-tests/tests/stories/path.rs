@@ -58,9 +58,15 @@ pub(crate) async fn fill_in(me: &Visitor, title: &str, typed: &Typed<'_>) {
     save(me).await;
 
     me.click_text("资格声明").await;
-    for question in
-        ["是公务员", "已办理离退休", "按规定办理了延长", "受到记过以上", "被立案审查", "记入职称评审诚信"]
-    {
+    for question in [
+        "是公务员",
+        "已办理离退休",
+        "按规定办理了延长",
+        "受到记过以上",
+        "被立案审查",
+        "受警告",
+        "记入职称评审诚信",
+    ] {
         me.choose_in(question, "否").await;
     }
     save(me).await;

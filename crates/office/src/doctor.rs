@@ -1,7 +1,11 @@
 //! Doctor: replays every case from its entries and compares with what pages read; checks what must always hold.
 
-use crate::{Office, Problem, perform::listing_row};
-use kernel::Moment;
+use crate::{
+    Office, Problem,
+    perform::{listing_row, reach_row},
+};
+use kernel::{Digest, Moment};
+use proof::certificate::{Options, Outcome, TrustFile, verify_certificate};
 use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
 use store::{Conn, cases::CaseRow};
 
@@ -36,6 +40,10 @@ impl Office {
             }
             progress(report.cases);
         }
+        let mut conn = self.store().reader().await?;
+        for (table, case) in store::cases::strays(&mut conn).await? {
+            report.findings.push(format!("{table}: a row of case {case}, which is not there"));
+        }
         Ok(report)
     }
 
@@ -48,7 +56,11 @@ impl Office {
             }
             Meeting::NAME => self.compare::<Meeting>(conn, row).await?,
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
-            Certificate::NAME => self.compare::<Certificate>(conn, row).await?,
+            Certificate::NAME => {
+                let mut wrong = self.compare::<Certificate>(conn, row).await?;
+                wrong.extend(self.misissued(conn, row).await?);
+                wrong
+            }
             other => vec![format!("unknown kind of case {other}")],
         };
         report.findings.extend(wrong.into_iter().map(|text| format!("{} {}: {text}", row.kind, row.number)));
@@ -80,6 +92,45 @@ impl Office {
         let expected = listing_row(&row.id, &row.office, K::NAME, &folded.listing(self.pack()), at);
         if store::listing::get(conn, &row.id).await?.as_ref() != Some(&expected) {
             wrong.push("the list row differs from the state".to_owned());
+        }
+        let mut reach: Vec<_> = folded.reach().iter().map(reach_row).collect();
+        reach.sort_unstable();
+        reach.dedup();
+        if store::cases::reach(conn, &row.id).await? != reach {
+            wrong.push("who reaches it differs from the state".to_owned());
+        }
+        let mut claims = folded.claims();
+        claims.sort_unstable();
+        if store::cases::claims(conn, &row.id).await? != claims {
+            wrong.push("what it claims differs from the state".to_owned());
+        }
+        Ok(wrong)
+    }
+
+    /// The issued row of a certificate against its case; a row that the errand has not written yet is no mistake.
+    async fn misissued(&self, conn: &mut Conn, row: &CaseRow) -> Result<Vec<String>, Problem> {
+        let Ok(loaded) = self.opened::<Certificate>(row.clone()) else { return Ok(Vec::new()) };
+        let case = loaded.state;
+        let issued = store::certificates::by_number(conn, &row.office, &row.number).await?;
+        let Some(issued) = issued else { return Ok(Vec::new()) };
+        let mut wrong = Vec::new();
+        if (issued.case_id.as_str(), issued.status_index, issued.issued_at)
+            != (row.id.as_str(), i64::from(case.issue.status_index), case.issued_at.millis())
+        {
+            wrong.push("the issued row differs from the case".to_owned());
+        }
+        if issued.revoked_at.is_some() && issued.revoked_at != case.revocation.map(|r| r.at.millis()) {
+            wrong.push("the issued row is revoked and the case is not".to_owned());
+        }
+        let Some(document) = issued.document else { return Ok(wrong) };
+        let trust = TrustFile::read(&self.trust_file()?).map_err(Problem::fault)?;
+        let report =
+            verify_certificate(&document, &trust, None, self.now(), Options { without_status: true });
+        let said = report.payload.and_then(|payload| payload.bytes().ok());
+        if report.outcome != Outcome::Valid
+            || said.map(|b| Digest::sm3(&[&b])) != Some(case.issue.payload_digest)
+        {
+            wrong.push("the signed document does not hold, or says something else".to_owned());
         }
         Ok(wrong)
     }

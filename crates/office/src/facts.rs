@@ -96,6 +96,7 @@ impl Gather for Batch {
                 Ok(batch::Facts {
                     committee: case.committee.clone(),
                     cases,
+                    untold: Vec::new(),
                     number: String::new(),
                     issuer: office.season().name.clone(),
                 })
@@ -107,9 +108,11 @@ impl Gather for Batch {
                 if cases.len() != command.cases.len() {
                     return Err(Problem::NotFound);
                 }
+                let untold = office.of_committee(conn, committee.id(), "voted_down").await?;
                 Ok(batch::Facts {
                     committee: committee.reference,
                     cases,
+                    untold: untold.iter().map(|case| case.id).collect(),
                     number: office.draw_number("GS").await?,
                     issuer: office.season().name.clone(),
                 })

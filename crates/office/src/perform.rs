@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{Actor, CaseId, Digest, EntryId, Moment, Role, sealed};
 use proof::entry::{Cause, Entry};
-use review::{Confirmation, Context, Follow, Kind, Stamp, case::Listing};
+use review::{Confirmation, Context, Follow, Kind, Reach, Stamp, case::Listing};
 use std::{future::Future, pin::Pin};
 use store::{
     Conn, StoreError,
@@ -376,11 +376,7 @@ impl Office {
                 token,
             },
             parts,
-            reach: state
-                .reach()
-                .iter()
-                .map(|r| (r.organisation.to_string(), r.role.key().to_owned()))
-                .collect(),
+            reach: state.reach().iter().map(reach_row).collect(),
             claims: state.claims(),
             listing: listing_row(&case_id, &office.to_string(), K::NAME, &listing, at),
         })
@@ -402,6 +398,11 @@ impl Desk {
         let moved = self.writes.iter().rev().find(|write| write.case.id == id);
         moved.map(|write| office.opened(write.case.clone())).transpose()
     }
+}
+
+/// The reach row of a seat.
+pub(crate) fn reach_row(reach: &Reach) -> (String, String) {
+    (reach.organisation.to_string(), reach.role.key().to_owned())
 }
 
 /// The list row of a state.

@@ -218,6 +218,43 @@ pub async fn parts(conn: &mut Conn, case: &str) -> Result<Vec<PartRow>, StoreErr
         .collect()
 }
 
+/// Who reaches a case, in order: (organisation, role).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reach(conn: &mut Conn, case: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "select organisation, role from reach where case_id = $1 order by organisation, role";
+    let rows = conn.rows(sql, &[case.into()]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// What a case claims, in order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claims(conn: &mut Conn, case: &str) -> Result<Vec<String>, StoreError> {
+    let rows = conn.rows("select key from claim where case_id = $1 order by key", &[case.into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Rows that name a case which is not there: (table, case).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn strays(conn: &mut Conn) -> Result<Vec<(&'static str, String)>, StoreError> {
+    let tables = ["entry", "sealed_part", "listing", "reach", "claim", "draft", "file", "certificate"];
+    let mut strays = Vec::new();
+    for table in tables {
+        let sql = format!(
+            "select distinct case_id from {table} where not exists (select 1 from cases where id = {table}.case_id)"
+        );
+        for row in conn.rows_built(sql, &[]).await? {
+            strays.push((table, row.text(0)?));
+        }
+    }
+    Ok(strays)
+}
+
 /// Writes what one act did: the entry, the new present, and everything derived from it.
 ///
 /// # Errors

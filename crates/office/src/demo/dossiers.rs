@@ -76,7 +76,7 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
         (
             Section::Standing,
             json!({"civil_servant": false, "retired": false, "retirement_extended": false, "sanctioned": false,
-                "investigated": false, "integrity_record": false}),
+                "investigated": false, "warned": false, "integrity_record": false}),
         ),
         (
             Section::Education,

@@ -50,6 +50,7 @@ const GOALS: &[Stage] = &[
     Stage::Certified,
     Stage::NotPassed,
     Stage::InternalNotice,
+    Stage::VotedDown,
     Stage::Reported,
     Stage::Returned,
     Stage::UnderReview,
@@ -105,6 +106,7 @@ pub(super) async fn run(
     for (_, committee, _) in &cast.committees {
         stage.meet(*committee, &runs).await?;
         stage.publish(*committee, &runs).await?;
+        stage.meet_again(*committee, &runs).await?;
     }
     stage.at(book.calendar.recent, 400);
     office.run_errands().await?;
@@ -260,7 +262,7 @@ impl Director<'_> {
     /// The first meeting votes and closes; the second is still to come.
     async fn meet(&self, committee: CommitteeId, runs: &[Run<'_>]) -> Result<(), Problem> {
         let days = &self.book.calendar;
-        let [clerk, supervisor, chair] = self.organisers(committee)?;
+        let [clerk, ..] = self.organisers(committee)?;
         let of = |goals: &[Stage]| -> Vec<&Run<'_>> {
             runs.iter().filter(|run| run.committee == committee && goals.contains(&run.goal)).collect()
         };
@@ -280,26 +282,48 @@ impl Director<'_> {
             self.at(days.accept, 300);
             let id = self.convene(clerk, days.meeting, &first, "第一次评审会").await?;
             self.at(days.meeting, 480);
-            let size = self.office.visible::<Meeting>(clerk, id).await?.state.size;
-            let count = |run: &Run<'_>| {
-                let no = if run.goal == Stage::NotPassed { size / 2 } else { 1 };
-                let count = Count { present: size, yes: size - no, no, abstain: 0, invalid: 0 };
-                CaseCount { case: run.case, count }
-            };
-            let counts = first.iter().map(|run| count(run)).collect();
-            let papers = meeting::acts::CountPapers { attended: size, counts };
-            for (me, act) in [
-                (clerk, meeting::Act::Count(papers)),
-                (chair, meeting::Act::SignAsChair),
-                (supervisor, meeting::Act::SignAsSupervisor),
-            ] {
-                self.office.perform(me, Request::<Meeting>::on(id, act)).await?;
-            }
+            self.vote(committee, id, &first).await?;
         }
         let second = of(&[Stage::UnderReview]);
         if !second.is_empty() {
             self.at(days.recent, 60);
             self.convene(clerk, days.later, &second, "第二次评审会").await?;
+        }
+        Ok(())
+    }
+
+    /// A meeting after the last notice: what it voted down waits to be told.
+    async fn meet_again(&self, committee: CommitteeId, runs: &[Run<'_>]) -> Result<(), Problem> {
+        let third: Vec<&Run<'_>> =
+            runs.iter().filter(|run| run.committee == committee && run.goal == Stage::VotedDown).collect();
+        if third.is_empty() {
+            return Ok(());
+        }
+        let day = self.book.calendar.recent;
+        let [clerk, ..] = self.organisers(committee)?;
+        self.at(day, 60);
+        let id = self.convene(clerk, day, &third, "第三次评审会").await?;
+        self.at(day, 90);
+        self.vote(committee, id, &third).await
+    }
+
+    /// Counts the papers of a meeting and has them signed.
+    async fn vote(&self, committee: CommitteeId, id: CaseId, runs: &[&Run<'_>]) -> Result<(), Problem> {
+        let [clerk, supervisor, chair] = self.organisers(committee)?;
+        let size = self.office.visible::<Meeting>(clerk, id).await?.state.size;
+        let count = |run: &&Run<'_>| {
+            let down = matches!(run.goal, Stage::NotPassed | Stage::VotedDown);
+            let no = if down { size / 2 } else { 1 };
+            let count = Count { present: size, yes: size - no, no, abstain: 0, invalid: 0 };
+            CaseCount { case: run.case, count }
+        };
+        let papers = meeting::acts::CountPapers { attended: size, counts: runs.iter().map(count).collect() };
+        for (me, act) in [
+            (clerk, meeting::Act::Count(papers)),
+            (chair, meeting::Act::SignAsChair),
+            (supervisor, meeting::Act::SignAsSupervisor),
+        ] {
+            self.office.perform(me, Request::<Meeting>::on(id, act)).await?;
         }
         Ok(())
     }

@@ -121,7 +121,7 @@ pub fn review_form(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Val
             "commitment",
             json!({
                 "text": submission.commitment.text.trim(), "signed_by": by.map(|b| b.name.clone()),
-                "signed_at": zone.minute(submission.at), "digest": "",
+                "signed_at": zone.minute(submission.at), "digest": dossier_digest(view),
             }),
         );
         put("checklist", submission.checklist.iter().map(|item| checked(view, item, zone)).collect());
@@ -232,7 +232,11 @@ fn reviews(view: &View<'_>, zone: &Zone, put: &mut impl FnMut(&str, Value)) {
 fn results(view: &View<'_>, envelope: &Envelope<'_>, put: &mut impl FnMut(&str, Value)) {
     let case = view.case;
     if let (Some(meeting), Some(count)) = (&case.meeting, view.count) {
-        let result = if case.stage == Stage::NotPassed { "评审未通过。" } else { "评审通过。" };
+        let result = if matches!(case.stage, Stage::VotedDown | Stage::NotPassed) {
+            "评审未通过。"
+        } else {
+            "评审通过。"
+        };
         put(
             "committee",
             json!({
@@ -277,6 +281,12 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
 }
 
+/// What a commitment binds: the digest of the dossier as submitted, over its canonical bytes.
+fn dossier_digest(view: &View<'_>) -> String {
+    let bytes = view.dossier.and_then(|dossier| kernel::canonical::to_bytes(dossier).ok());
+    bytes.map_or_else(|| BY_HAND.to_owned(), |bytes| kernel::Digest::sha256(&[&bytes]).to_string())
+}
+
 /// 申报人承诺书; `None` before submission.
 pub fn applicant_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) -> Option<Value> {
     let submission = view.case.submission.as_ref()?;
@@ -290,7 +300,7 @@ pub fn applicant_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_
             "at": pack.zone().minute(submission.at),
             "method": if confirmation.is_some() { "密码再次验证" } else { "登录后勾选并提交" },
             "statement_digest": confirmation.map_or_else(|| BY_HAND.to_owned(), |c| c.statement.to_string()),
-            "dossier_digest": BY_HAND,
+            "dossier_digest": dossier_digest(view),
         },
         "basis": pack.text("act.submit"),
     });
@@ -308,7 +318,7 @@ pub fn unit_commitment(view: &View<'_>, pack: &Pack, envelope: &Envelope<'_>) ->
         "unit": case.employer.name, "to": case.committee.name, "items": items,
         "applicants": [{
             "name": view.name, "title": case.target.title_name, "specialty": case.target.specialty,
-            "case": case.number, "digest": "",
+            "case": case.number, "digest": dossier_digest(view),
         }],
         "signed": {
             "reviewer": by.name, "head": "", "on": pack.zone().day(by.at).to_string(),

@@ -42,10 +42,16 @@ pub struct Identity {
     pub phone: String,
     /// 岗位
     pub post: String,
+    /// 岗位类别 (`post_kind` of the catalogue of facts), which decides a woman's age of retirement; empty: not said
+    #[serde(default)]
+    pub post_kind: String,
     /// 与单位的关系 (`employment` of the catalogue of facts)
     pub employment: String,
     /// 在申报单位连续缴纳养老保险的月数，不含申报当月
     pub pension_months: i64,
+    /// 近期以单位名义缴纳的月数 (`unit_paid_months`), asked of freelancers (requirements C4)
+    #[serde(default)]
+    pub unit_paid_months: Option<i64>,
     /// 到现单位的日期
     pub joined: Day,
     /// 缴费不足或六个月内变动单位的说明 (requirements C4)
@@ -58,6 +64,9 @@ pub struct Identity {
 pub struct Standing {
     /// 是公务员或参公人员
     pub civil_servant: bool,
+    /// 因机构改革退出参公管理，在过渡期内
+    #[serde(default)]
+    pub reform_transition: bool,
     /// 已办理离退休
     pub retired: bool,
     /// 经批准延长退休
@@ -66,6 +75,8 @@ pub struct Standing {
     pub sanctioned: bool,
     /// 被立案审查调查，或在处分处罚影响期内
     pub investigated: bool,
+    /// 受警告等较轻处分处罚，仍在影响期内
+    pub warned: bool,
     /// 在诚信档案库记录期内
     pub integrity_record: bool,
 }
@@ -102,6 +113,9 @@ pub struct Titles {
     /// 在自治区外取得
     #[serde(default)]
     pub outside: bool,
+    /// 区外职称已经重新确认
+    #[serde(default)]
+    pub reconfirmed: bool,
     /// 开始从事专业技术工作的日期
     pub professional_since: Day,
     /// 技能等级; empty: 没有

@@ -92,6 +92,8 @@ pub enum Effect {
         /// The arithmetic and clause, for a case that does not pass.
         ending: Option<Ending>,
     },
+    /// 告知结果
+    Informed {},
     /// 复核
     Rechecked {
         /// The opinion.
@@ -229,8 +231,9 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
                 meeting.count = Some(count);
             }
             case.ending = ending;
-            case.stage = if passed { Stage::Passed } else { Stage::NotPassed };
+            case.stage = if passed { Stage::Passed } else { Stage::VotedDown };
         }
+        Effect::Informed {} => case.stage = Stage::NotPassed,
         Effect::Rechecked { opinion } => {
             case.recheck = Some(opinion);
             case.stage = Stage::Rechecked;

@@ -90,6 +90,13 @@ pub struct Other {
     pub counts: bool,
 }
 
+impl Other {
+    /// Whether it takes the place that `case` would take: the same level of the same year.
+    pub fn rivals(&self, case: &super::Application) -> bool {
+        self.counts && self.case != case.id && self.level_group == case.target.level_group
+    }
+}
+
 impl Committee {
     /// Its id.
     pub fn id(&self) -> CommitteeId {

@@ -304,6 +304,7 @@ pub const FORMS: &[SectionForm] = &[
         fields: &[
             field("phone", "手机", FieldKind::Phone, "只有承办人能看到"),
             field("post", "岗位", FieldKind::Line(60), "例如 工艺工程师"),
+            optional("post_kind", "岗位类别", FieldKind::Fact("post_kind"), "女性的退休年龄按岗位类别计算"),
             field("employment", "与单位的关系", FieldKind::Fact("employment"), ""),
             field("joined", "到现单位的日期", FieldKind::Day, "例如 2019-07-01"),
             field(
@@ -313,8 +314,14 @@ pub const FORMS: &[SectionForm] = &[
                 "不含申报当月；有共享数据的以共享数据为准",
             ),
             optional(
+                "unit_paid_months",
+                "近期以单位名义缴纳养老保险的月数",
+                FieldKind::Number(0, 600),
+                "灵活就业人员填写，不含申报当月；没有的填 0",
+            ),
+            optional(
                 "pension_note",
-                "缴费不足六个月或六个月内变动单位的说明",
+                "缴费月数不足或近期变动单位的说明",
                 FieldKind::Lines(500),
                 "没有这种情况的不填",
             ),
@@ -327,6 +334,12 @@ pub const FORMS: &[SectionForm] = &[
         least: 0,
         fields: &[
             field("civil_servant", "是公务员或参照公务员法管理单位的人员", FieldKind::YesNo, ""),
+            optional(
+                "reform_transition",
+                "因机构改革退出参公管理，在过渡期内",
+                FieldKind::YesNo,
+                "前一项选“是”的填写",
+            ),
             field("retired", "已办理离退休手续", FieldKind::YesNo, ""),
             field(
                 "retirement_extended",
@@ -336,6 +349,12 @@ pub const FORMS: &[SectionForm] = &[
             ),
             field("sanctioned", "受到记过以上处分，仍在处分期内", FieldKind::YesNo, ""),
             field("investigated", "被立案审查调查，或仍在处分处罚影响期内", FieldKind::YesNo, ""),
+            field(
+                "warned",
+                "受警告等较轻处分处罚，仍在影响期内",
+                FieldKind::YesNo,
+                "是否影响申报，由职改办认定",
+            ),
             field("integrity_record", "记入职称评审诚信档案库，仍在记录期限内", FieldKind::YesNo, ""),
         ],
     },
@@ -363,6 +382,7 @@ pub const FORMS: &[SectionForm] = &[
             optional("obtained", "取得日期", FieldKind::Day, "证书上的取得日期"),
             optional("authority", "发证机关", FieldKind::Line(80), ""),
             optional("outside", "在自治区外取得", FieldKind::YesNo, ""),
+            optional("reconfirmed", "区外职称已经重新确认", FieldKind::YesNo, "在自治区外取得的填写"),
             field("professional_since", "开始从事专业技术工作的日期", FieldKind::Day, "例如 2015-08-01"),
             optional("skill", "技能等级", FieldKind::Fact("skill_level"), "没有的不选"),
             optional("skill_obtained", "技能等级取得日期", FieldKind::Day, ""),

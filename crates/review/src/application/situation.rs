@@ -67,11 +67,21 @@ pub fn situation(case: &Application, cx: &Context<'_, Facts>) -> Situation {
     let drafting = matches!(case.stage.key(), "drafting" | "returned" | "supplementing");
     let dossier = frozen.filter(|_| !drafting).unwrap_or(&cx.facts.dossier);
     let mut situation = declared(dossier, cx);
+    let applied = Fact {
+        value: FactValue::Bool(cx.facts.others.iter().any(|other| other.rivals(case))),
+        source: Source::Register { name: own_record(cx), at: cx.today },
+    };
+    situation.set("same_level_applied", applied);
     for fact in &cx.facts.registers {
         let source = Source::Register { name: fact.register.clone(), at: fact.as_of };
         situation.set(&fact.fact, Fact { value: fact.value.clone(), source });
     }
     situation
+}
+
+/// The register that the office keeps itself: the applications of the year.
+fn own_record(cx: &Context<'_, Facts>) -> String {
+    cx.pack.facts().get("same_level_applied").map(|fact| fact.register.clone()).unwrap_or_default()
 }
 
 /// The facts that a dossier declares, with what the office knows of person and employer.
@@ -89,14 +99,18 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
     put("employer_kind", text(&cx.facts.employer.kind), Source::Document);
     if let Some(identity) = &dossier.identity {
         put("employment", text(&identity.employment), Source::Declared);
+        put("post_kind", text(&identity.post_kind), Source::Declared);
+        put("unit_paid_months", identity.unit_paid_months.map(FactValue::Int), Source::Declared);
         put("pension_months", Some(FactValue::Int(identity.pension_months)), Source::Declared);
     }
     if let Some(standing) = &dossier.standing {
         put("civil_servant", Some(FactValue::Bool(standing.civil_servant)), Source::Declared);
+        put("reform_transition", Some(FactValue::Bool(standing.reform_transition)), Source::Declared);
         put("retired", Some(FactValue::Bool(standing.retired)), Source::Declared);
         put("retirement_extended", Some(FactValue::Bool(standing.retirement_extended)), Source::Declared);
         put("sanctioned", Some(FactValue::Bool(standing.sanctioned)), Source::Declared);
         put("investigated", Some(FactValue::Bool(standing.investigated)), Source::Declared);
+        put("warned", Some(FactValue::Bool(standing.warned)), Source::Declared);
         put("integrity_record", Some(FactValue::Bool(standing.integrity_record)), Source::Declared);
     }
     let order = |degree: &str| cx.pack.facts().get("degree").and_then(|f| f.rank(degree)).unwrap_or_default();
@@ -108,6 +122,7 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
         put("current_title", text(&titles.title), Source::Declared);
         put("title_obtained", titles.obtained.map(FactValue::Day), Source::Declared);
         put("title_outside_region", Some(FactValue::Bool(titles.outside)), Source::Declared);
+        put("title_reconfirmed", Some(FactValue::Bool(titles.reconfirmed)), Source::Declared);
         put("professional_since", Some(FactValue::Day(titles.professional_since)), Source::Declared);
         put("skill_level", text(&titles.skill), Source::Declared);
         put("skill_obtained", titles.skill_obtained.map(FactValue::Day), Source::Declared);

@@ -395,6 +395,8 @@ pub enum Stage {
     UnderReview,
     /// 待复核
     Passed,
+    /// 待告知
+    VotedDown,
     /// 待公示
     Rechecked,
     /// 公示中
@@ -427,7 +429,7 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order a case passes them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Drafting,
         Self::Returned,
         Self::EmployerCheck,
@@ -439,6 +441,7 @@ impl Stage {
         Self::Accepted,
         Self::UnderReview,
         Self::Passed,
+        Self::VotedDown,
         Self::Rechecked,
         Self::PublicNotice,
         Self::Held,
@@ -469,6 +472,7 @@ impl Stage {
             Self::Accepted => "accepted",
             Self::UnderReview => "under_review",
             Self::Passed => "passed",
+            Self::VotedDown => "voted_down",
             Self::Rechecked => "rechecked",
             Self::PublicNotice => "public_notice",
             Self::Held => "held",

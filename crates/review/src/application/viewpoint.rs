@@ -82,11 +82,12 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
     })
 }
 
-/// Results are secret until the public notice: between the meeting and the notice the applicant reads the public word.
+/// Results are secret until the public notice: between the meeting and the notice the applicant reads the public word,
+/// whatever the result, since being told otherwise would tell everybody else that they passed.
 /// So is a case held aside before the notice: that it is held would say that it passed.
 fn hidden_from_applicant(case: &Application) -> bool {
     match case.stage {
-        Stage::UnderReview | Stage::Passed | Stage::Rechecked => true,
+        Stage::UnderReview | Stage::Passed | Stage::VotedDown | Stage::Rechecked => true,
         Stage::Held => case.public_notice.is_none(),
         _ => false,
     }

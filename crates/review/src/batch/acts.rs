@@ -7,7 +7,7 @@ use super::{
 use crate::{
     application::{
         self, Stage as CaseStage,
-        acts::{confirm, publish, report},
+        acts::{confirm, inform, publish, report},
         state::PublicNotice,
     },
     case::{Context, Decision, Follow, Kind, Refusal},
@@ -106,7 +106,8 @@ fn publish(command: &Publish, cx: &Cx<'_>) -> Answer {
         let act = application::Act::Publish(publish::Publish { notice: notice.clone() });
         Follow::Application(*id, Box::new(act))
     };
-    let follows = command.cases.iter().map(follow).collect();
+    let told = |id: &CaseId| Follow::Application(*id, Box::new(application::Act::Inform(inform::Inform)));
+    let follows = command.cases.iter().map(follow).chain(cx.facts.untold.iter().map(told)).collect();
     let publication = Publication {
         number: cx.facts.number.clone(),
         year: cx.pack.year(),

@@ -202,6 +202,8 @@ pub struct Facts {
     pub committee: CommitteeRef,
     /// The applications concerned: rechecked ones for a new batch, the batch's own afterwards.
     pub cases: Vec<CaseFact>,
+    /// Applications of the committee that did not pass and were not told yet, for a new batch.
+    pub untold: Vec<CaseId>,
     /// The number for a new batch.
     pub number: String,
     /// 发证机关

@@ -15,14 +15,14 @@ use review::{
 use rules::{Series, Title};
 
 /// A title whose series names specialties, with its series.
-fn titled() -> (&'static Title, &'static Series) {
+pub(crate) fn titled() -> (&'static Title, &'static Series) {
     let series = |title: &Title| pack().series_of(&title.series).unwrap();
     let title = pack().titles().iter().find(|title| !series(title).specialties.is_empty()).unwrap();
     (title, series(title))
 }
 
 /// What the office knows when nothing was filled in yet.
-fn facts(case: &Application, title: &Title) -> Facts {
+pub(crate) fn facts(case: &Application, title: &Title) -> Facts {
     let year = |md: &str| format!("{}-{md}", pack().year()).parse::<Day>().unwrap();
     Facts {
         applicant: Applicant {

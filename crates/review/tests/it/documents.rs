@@ -109,8 +109,10 @@ fn submission(pack: &Pack) -> Submission {
         identity: Some(Identity {
             phone: "13900000420".to_owned(),
             post: "工艺工程师".to_owned(),
+            post_kind: String::new(),
             employment,
             pension_months: 76,
+            unit_paid_months: None,
             joined: day("2018-04-01"),
             pension_note: String::new(),
         }),
@@ -127,6 +129,7 @@ fn submission(pack: &Pack) -> Submission {
             obtained: Some(day("2015-11-06")),
             authority: "初级评审委员会".to_owned(),
             outside: false,
+            reconfirmed: false,
             professional_since: day("2014-07-15"),
             skill: String::new(),
             skill_obtained: None,

@@ -11,5 +11,6 @@ mod generated;
 mod matrix;
 mod procedure;
 mod secrecy;
+mod situation;
 mod tally;
 mod world;

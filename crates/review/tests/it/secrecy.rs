@@ -118,7 +118,16 @@ fn the_result_is_not_in_the_word_that_the_applicant_reads() {
             assert!(view.due.is_none(), "{}: a date tells that there was a result", stage.key());
         }
     }
+    // Being told otherwise would tell everybody else that they passed.
+    let voted_down = [&way[..10], &[world.voted_down()]].concat();
+    let case = world.fold(&voted_down);
+    assert_eq!(case.stage, Stage::VotedDown);
+    let view = viewpoint(&me, &case, world::pack()).unwrap();
+    words.insert((view.stage_name, view.way_on));
+    assert_eq!(case.listing(world::pack()).public_state, view.stage_name);
     assert_eq!(words, BTreeSet::from([("评审中", "评审结果随公示公布")]));
+    let told = world.fold(&[&voted_down[..], &[Effect::Informed {}]].concat());
+    assert_eq!(viewpoint(&me, &told, world::pack()).unwrap().stage_name, "评审未通过");
 }
 
 proptest! {

@@ -127,6 +127,11 @@ impl World {
         effects.iter().fold(opened, |state, effect| Application::apply(state, effect, &self.stamp)).unwrap()
     }
 
+    /// The meeting does not vote it through.
+    pub(crate) fn voted_down(&self) -> Effect {
+        Effect::Voted { count: COUNT, passed: false, ending: Some(self.ending(Stage::UnderReview)) }
+    }
+
     /// The way of a case that passes, from submission to certificate.
     pub(crate) fn way(&self) -> Vec<Effect> {
         vec![
@@ -162,7 +167,8 @@ impl World {
                 submission: Box::new(self.submission()),
             },
             Effect::LeftMeeting {},
-            Effect::Voted { count: COUNT, passed: false, ending: Some(self.ending(Stage::UnderReview)) },
+            self.voted_down(),
+            Effect::Informed {},
             Effect::Held { opinion: self.opinion() },
             Effect::Released { opinion: self.opinion() },
         ];

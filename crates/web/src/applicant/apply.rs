@@ -103,7 +103,7 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
             Choice::new(word, label, &specialty)
         })
     });
-    let carried = fields.pairs().iter().filter(|(name, _)| carried::NAMES.contains(&name.as_str()));
+    let carried = fields.pairs().iter().filter(|(name, _)| carried::takes(name));
     let query: Vec<String> = carried
         .map(|(name, value)| format!("{}={}", crate::shape::encode(name), crate::shape::encode(value)))
         .collect();

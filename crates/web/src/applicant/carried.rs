@@ -9,34 +9,28 @@ use review::application::{
 };
 
 /// Answers that a draft can take: the name in the address, the section, the field.
-const CARRIED: [(&str, Section, &str); 11] = [
+const CARRIED: [(&str, Section, &str); 15] = [
     ("degree", Section::Education, "rows.0.degree"),
     ("current_title", Section::Titles, "title"),
     ("title_obtained", Section::Titles, "obtained"),
     ("professional_since", Section::Titles, "professional_since"),
+    ("title_outside_region", Section::Titles, "outside"),
+    ("title_reconfirmed", Section::Titles, "reconfirmed"),
     ("skill_level", Section::Titles, "skill"),
     ("skill_obtained", Section::Titles, "skill_obtained"),
     ("school_stage", Section::Titles, "school_stage"),
     ("employment", Section::Identity, "employment"),
+    ("post_kind", Section::Identity, "post_kind"),
+    ("unit_paid_months", Section::Identity, "unit_paid_months"),
     ("pension_months", Section::Identity, "pension_months"),
     ("public_course_passed", Section::Learning, "public_course_passed"),
     ("last_year_hours", Section::Learning, "last_year_hours"),
 ];
 
-/// The names in the address.
-pub(super) const NAMES: [&str; 11] = [
-    "degree",
-    "current_title",
-    "title_obtained",
-    "professional_since",
-    "skill_level",
-    "skill_obtained",
-    "school_stage",
-    "employment",
-    "pension_months",
-    "public_course_passed",
-    "last_year_hours",
-];
+/// Whether a draft can take the answer of this name.
+pub(super) fn takes(name: &str) -> bool {
+    CARRIED.iter().any(|(known, ..)| *known == name)
+}
 
 /// Saves the answers into the sections they belong to.
 pub(super) async fn save(office: &Office, me: &Me, case: CaseId, fields: &Fields) -> Result<(), Problem> {

@@ -23,6 +23,7 @@ pub mod notify_deficiencies;
 pub mod supplement;
 
 pub mod enter_meeting;
+pub mod inform;
 pub mod vote;
 
 pub mod hold;
@@ -89,6 +90,8 @@ pub enum Act {
     LeaveMeeting(enter_meeting::LeaveMeeting),
     /// 表决结果
     Vote(vote::Vote),
+    /// 告知结果
+    Inform(inform::Inform),
     /// 复核
     Recheck(recheck::Recheck),
     /// 公示
@@ -135,6 +138,7 @@ impl Act {
             Self::EnterMeeting(_) => "enter_meeting",
             Self::LeaveMeeting(_) => "leave_meeting",
             Self::Vote(_) => "vote",
+            Self::Inform(_) => "inform",
             Self::Recheck(_) => "recheck",
             Self::Publish(_) => "publish",
             Self::Hold(_) => "hold",
@@ -183,6 +187,7 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::EnterMeeting(command) => Ok(enter_meeting::decide(command)),
         Act::LeaveMeeting(_) => Ok(Decision::only(Effect::LeftMeeting {})),
         Act::Vote(command) => vote::decide(case, command, cx),
+        Act::Inform(_) => Ok(inform::decide()),
         Act::Recheck(command) => recheck::decide(command, cx),
         Act::Publish(command) => Ok(publish::decide(command)),
         Act::Hold(command) => hold::decide(command, cx),

@@ -91,10 +91,7 @@ fn window(case: &Application) -> &'static str {
 }
 
 fn one_per_level(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
-    let same = |other: &&crate::application::facts::Other| {
-        other.counts && other.case != case.id && other.level_group == case.target.level_group
-    };
-    match cx.facts.others.iter().find(same) {
+    match cx.facts.others.iter().find(|other| other.rivals(case)) {
         None => Ok(()),
         Some(other) => Err(cx
             .refuse(

@@ -100,6 +100,11 @@ fn not_here(row: &ActRow<Application>, case: &Application, shown: &str) -> Troub
     Trouble::Refused(Box::new(refusal))
 }
 
+/// What the law wants to be remembered at this act.
+fn caution(key: &str, pack: &rules::Pack) -> String {
+    pack.text(&format!("hint.{key}")).map_or_else(String::new, |text| format!("。{}", text.trim()))
+}
+
 fn stage_name(case: &Application) -> &'static str {
     Application::procedure().stage(case.stage()).name
 }
@@ -129,7 +134,7 @@ fn page(
         action: format!("/applications/{}/acts/{}", case.id, row.key),
         back: format!("/applications/{}", case.id),
         title: row.name.to_owned(),
-        hint: format!("{}，{}。{}", case.number, case.name.text(), row.hint),
+        hint: format!("{}，{}。{}{}", case.number, case.name.text(), row.hint, caution(row.key, pack)),
         weight: row.weight,
         statement,
         fields: inputs(front, row.key, fields, Some(case)),

@@ -1,4 +1,4 @@
-//! The acts of the organiser: accept, notify, not accept, recheck; hold and release, which the title office has too.
+//! The acts of the organiser: accept, notify, not accept, inform, recheck; hold and release, which the title office has too.
 
 use super::{reason, tick};
 use crate::{fields::Fields, parts::Field};
@@ -8,6 +8,7 @@ use review::application::{
     acts::{
         accept::{Accept, acceptance_findings},
         hold::{Hold, Release},
+        inform::Inform,
         not_accept::NotAccept,
         notify_deficiencies::NotifyDeficiencies,
         recheck::Recheck,
@@ -42,6 +43,7 @@ pub(super) fn command(key: &str, fields: &Fields, pack: &Pack) -> Option<Act> {
             Act::NotifyDeficiencies(NotifyDeficiencies { items })
         }
         "not_accept" => Act::NotAccept(NotAccept { reason: fields.get("reason") }),
+        "inform" => Act::Inform(Inform),
         "recheck" => Act::Recheck(Recheck { opinion: fields.get("opinion") }),
         "hold" => Act::Hold(Hold { reason: fields.get("reason") }),
         "release" => Act::Release(Release { finding: fields.get("finding") }),

@@ -1,0 +1,113 @@
+//! Doctor finds nothing wrong with a season, and names whatever is done to it behind the office's back.
+
+use crate::season::Season;
+
+#[tokio::test]
+async fn a_season_is_sound_and_every_case_is_replayed() {
+    let season = Season::lent("sound").await;
+    let report = season.office.doctor(|_| {}).await.unwrap();
+    assert_eq!(report.findings, Vec::<String>::new());
+    assert!(report.cases > 150 && report.entries > report.cases, "{report:?}");
+}
+
+/// One wrong thing each, done to one case: the kind and stage it is done to, what is done, what doctor says of it.
+const DAMAGES: &[(&str, &str, &str, &str)] = &[
+    (
+        "application",
+        "acceptance",
+        "update cases set state = 'certified' where id = $1",
+        "acceptance by the entries",
+    ),
+    (
+        "application",
+        "acceptance",
+        "update cases set version = version + 1 where id = $1",
+        "the version differs",
+    ),
+    (
+        "application",
+        "acceptance",
+        "update cases set snapshot = x'00' where id = $1",
+        "snapshot does not open",
+    ),
+    (
+        "application",
+        "acceptance",
+        "update listing set title_name = '教授' where case_id = $1",
+        "the list row differs",
+    ),
+    ("application", "acceptance", "delete from listing where case_id = $1", "the list row differs"),
+    (
+        "application",
+        "acceptance",
+        "insert into reach (case_id, organisation, role) values ($1, 'x', 'employer')",
+        "who reaches it",
+    ),
+    (
+        "application",
+        "acceptance",
+        "delete from reach where case_id = $1 and role = 'title_office'",
+        "who reaches it",
+    ),
+    ("application", "accepted", "update claim set key = key || 'x' where case_id = $1", "what it claims"),
+    ("application", "accepted", "delete from claim where case_id = $1", "what it claims"),
+    (
+        "application",
+        "accepted",
+        "update entry set bytes = x'7b7d' where case_id = $1 and act = 'accept'",
+        "entry",
+    ),
+    (
+        "application",
+        "accepted",
+        "update entry set digest = x'00' where case_id = $1 and act = 'accept'",
+        "entry",
+    ),
+    ("application", "accepted", "delete from entry where case_id = $1 and act = 'submit'", "entry"),
+    ("application", "accepted", "update sealed_part set cipher = x'00' where case_id = $1", "sealed part"),
+    ("application", "passed", "delete from sealed_part where case_id = $1", "differs"),
+    ("application", "passed", "delete from file where case_id = $1", "is missing or altered"),
+    (
+        "certificate",
+        "active",
+        "update certificate set status_index = status_index + 100000 where case_id = $1",
+        "issued row differs",
+    ),
+    (
+        "certificate",
+        "active",
+        "update certificate set revoked_at = 1 where case_id = $1",
+        "revoked and the case is not",
+    ),
+    (
+        "certificate",
+        "active",
+        "update certificate set document = x'7b7d' where case_id = $1",
+        "document does not hold",
+    ),
+];
+
+/// req: X6
+#[tokio::test]
+async fn whatever_is_changed_behind_the_office_is_named() {
+    let season = Season::lent("damage").await;
+    let mut taken: Vec<(&str, &str)> = Vec::new();
+    let mut expected = Vec::new();
+    for (kind, stage, sql, says) in DAMAGES {
+        let number =
+            season.number(kind, stage, taken.iter().filter(|t| **t == (*kind, *stage)).count()).await;
+        taken.push((kind, stage));
+        assert!(season.damage(sql, &number.0).await > 0, "nothing to damage: {sql}");
+        expected.push((format!("{kind} {}: ", number.1), *says, *sql));
+    }
+    season.damage("insert into claim (office, key, case_id) values ('x', 'y', $1)", "nobody").await;
+    expected.push(("claim: ".to_owned(), "case nobody, which is not there", "a stray row"));
+    let found = season.office.doctor(|_| {}).await.unwrap().findings;
+    for (case, says, sql) in &expected {
+        let named = found.iter().any(|finding| finding.starts_with(case) && finding.contains(says));
+        assert!(named, "{sql}\nshould say “{case}{says}”; found:\n{}", found.join("\n"));
+    }
+    let others: Vec<_> =
+        found.iter().filter(|f| expected.iter().all(|(case, ..)| !f.starts_with(case))).collect();
+    assert!(others.is_empty(), "sound cases are named: {others:?}");
+}

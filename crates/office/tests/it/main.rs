@@ -1,0 +1,7 @@
+//! The office as a value: acts, record and derived rows of a whole demo season.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod doctor;
+mod perform;
+mod season;

@@ -1,0 +1,114 @@
+//! A demo season to do things to: built once for this test binary, copied for each test.
+
+use kernel::CaseId;
+use office::{Me, Office};
+use review::Kind;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+use store::Store;
+
+/// A season of one test; its folder goes away with it.
+pub(crate) struct Season {
+    pub(crate) office: Office,
+    folder: PathBuf,
+}
+
+impl Season {
+    pub(crate) async fn lent(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("zhiping-office-{name}-{}", std::process::id()));
+        // Left over from a run that was killed, under a number used again.
+        let _ = fs::remove_dir_all(&folder);
+        copy(&built().await, &folder);
+        let office = office::demo::open(&folder, None).await.unwrap();
+        Self { office, folder }
+    }
+
+    /// The first account of the demo with this login.
+    pub(crate) async fn me(&self, login: &str) -> Me {
+        self.office.sign_in_to_demo(login).await.unwrap_or_else(|e| panic!("{login}: {e}")).1.me
+    }
+
+    /// The login of whoever holds a seat of this kind, such as `organiser`.
+    pub(crate) async fn logins(&self, start: &str) -> Vec<String> {
+        let accounts = self.office.demo_accounts().await.unwrap();
+        accounts.into_iter().map(|account| account.login).filter(|login| login.starts_with(start)).collect()
+    }
+
+    /// Cases of a kind at a stage, by the database alone.
+    pub(crate) async fn cases<K: Kind>(&self, stage: &'static str) -> Vec<CaseId> {
+        let mut conn = self.store().await.reader().await.unwrap();
+        let sql = "select id from cases where kind = $1 and state = $2 order by number";
+        let rows = conn.rows(sql, &[K::NAME.into(), stage.into()]).await.unwrap();
+        rows.iter().map(|row| row.text(0).unwrap().parse().unwrap()).collect()
+    }
+
+    /// The database beside the office, for looking and for damage.
+    pub(crate) async fn store(&self) -> Store {
+        Store::open(&self.folder).await.unwrap()
+    }
+
+    /// Id and number of the case of a kind at a stage, the `nth` of them.
+    pub(crate) async fn number(&self, kind: &str, stage: &str, nth: usize) -> (String, String) {
+        let mut conn = self.store().await.reader().await.unwrap();
+        let sql = "select id, number from cases where kind = $1 and state = $2 order by number desc";
+        let rows = conn.rows(sql, &[kind.into(), stage.into()]).await.unwrap();
+        let row = rows.get(nth).unwrap_or_else(|| panic!("fewer than {nth} {kind} {stage}"));
+        (row.text(0).unwrap(), row.text(1).unwrap())
+    }
+
+    /// Does something to a case in the database that the office would never do; answers how many rows it touched.
+    pub(crate) async fn damage(&self, sql: &'static str, case: &str) -> u64 {
+        let case = case.to_owned();
+        let store = self.store().await;
+        store
+            .write(move |conn| {
+                let case = case.clone();
+                Box::pin(async move { conn.execute(sql, &[case.into()]).await })
+            })
+            .await
+            .unwrap()
+    }
+}
+
+impl Drop for Season {
+    fn drop(&mut self) {
+        // A folder left behind in the temporary folder harms nobody.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The season that all are copied from. A newer test binary builds its own and takes the older away.
+async fn built() -> PathBuf {
+    let binary = std::env::current_exe().unwrap();
+    let made = binary.metadata().unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+    let home = binary.parent().unwrap().join("office-seasons");
+    fs::create_dir_all(&home).unwrap();
+    let lock = File::create(home.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let season = home.join(made.as_nanos().to_string());
+    if !season.exists() {
+        for older in fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()) {
+            if older.is_dir() {
+                fs::remove_dir_all(older).unwrap();
+            }
+        }
+    }
+    office::demo::build(&season, |_| {}).await.unwrap();
+    season
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
