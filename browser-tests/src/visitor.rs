@@ -237,6 +237,20 @@ impl Visitor {
         [0, 1].map(|i| (answers[i][0].as_u64().unwrap_or_default(), text_of(&answers[i][1])))
     }
 
+    /// Sends the form of the file field labelled `label` with a file of so many bytes, past the page's own checks. The
+    /// status, and what the answer says.
+    pub async fn send_file_of(&self, label: &str, bytes: u64) -> (u64, String) {
+        self.target("field", label, None).await;
+        let script = format!(
+            "(() => {{ const field = {TARGET}, body = new FormData(field.form);
+               body.set(field.name, new File([new Uint8Array({bytes})], 'large.pdf', {{ type: 'application/pdf' }}));
+               return fetch(field.form.action, {{ method: 'POST', body }})
+                 .then(async (r) => [r.status, await r.text()], (e) => [0, String(e)]); }})()"
+        );
+        let answer = self.run(script).await;
+        (answer[0].as_u64().unwrap_or_default(), text_of(&answer[1]))
+    }
+
     /// The cookies are gone, as when a session has ended; the page stays as it is.
     pub async fn forget_session(&self) {
         self.page

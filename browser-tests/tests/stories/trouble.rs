@@ -161,6 +161,12 @@ fn a_wrong_file_is_told_at_its_field() {
         me.sees("文件超过 20.0 MB").await;
         me.screenshot("wrong-file", 390).await;
         me.axe().await;
+        // Whoever passes the page's own check meets the server's.
+        for megabytes in [21, 100] {
+            let (status, answer) = me.send_file_of(field, megabytes * 1024 * 1024).await;
+            assert_eq!(status, 413, "{megabytes} MB: {answer}");
+            assert!(answer.contains("文件太大"), "{megabytes} MB: {answer}");
+        }
         for file in [program, empty, large] {
             std::fs::remove_file(file).expect("the file goes");
         }

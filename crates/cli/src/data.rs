@@ -70,7 +70,7 @@ impl Import {
     pub(crate) async fn run(self) -> Result<(), End> {
         let Kind::Registers = self.kind;
         let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
-        let text = std::fs::read_to_string(&self.file)?;
+        let text = crate::read_text(&self.file)?;
         let mut rows = Vec::new();
         let mut wrong = 0;
         for (index, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {

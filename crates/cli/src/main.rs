@@ -9,7 +9,7 @@ mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 /// zhiping 职评: professional-title review, from “what may I apply for” to a certificate that anyone can check.
 #[derive(Debug, Parser)]
@@ -62,10 +62,14 @@ impl From<office::Problem> for End {
     }
 }
 
-impl From<std::io::Error> for End {
-    fn from(error: std::io::Error) -> Self {
-        Self::Use(error.to_string())
-    }
+/// Reads a file that was named on the command line.
+fn read(path: &Path) -> Result<Vec<u8>, End> {
+    std::fs::read(path).map_err(|error| End::Use(format!("读不到文件 {}：{error}", path.display())))
+}
+
+/// Reads a text that was named on the command line.
+fn read_text(path: &Path) -> Result<String, End> {
+    String::from_utf8(read(path)?).map_err(|_| End::Use(format!("文件 {} 不是 UTF-8 文本", path.display())))
 }
 
 fn main() -> ExitCode {

@@ -115,7 +115,7 @@ impl Explain {
     fn run(self) -> Result<(), End> {
         let law = law(self.policy.as_ref())?;
         let pack = law.pack(&self.pack).ok_or_else(|| End::Use(format!("没有规则包 {}", self.pack)))?;
-        let text = std::fs::read_to_string(&self.situation)?;
+        let text = crate::read_text(&self.situation)?;
         let facts: BTreeMap<String, rules::FactValue> =
             toml::from_str(&text).map_err(|e| End::Use(format!("{}：{e}", self.situation.display())))?;
         let mut situation = Situation::default();

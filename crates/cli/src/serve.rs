@@ -5,6 +5,10 @@ use clap::Args;
 use kernel::{Chance, Clock, Day};
 use office::Office;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use web::Site;
 
 /// Serve a demo season.
@@ -50,9 +54,10 @@ impl Demo {
         }
         let office = office::demo::open(&self.data, self.today).await?;
         office.run_errands().await?;
+        let listener = bind(self.listen).await?;
         print_accounts(&office, self.listen).await?;
         let site = Site { base_url: format!("http://{}", self.listen), secure: false };
-        serve(office, site, self.listen).await
+        serve(office, site, listener).await
     }
 }
 
@@ -66,12 +71,18 @@ impl Serve {
             ));
         }
         let secure = self.base_url.starts_with("https://");
-        serve(office, Site { base_url: self.base_url, secure }, self.listen).await
+        serve(office, Site { base_url: self.base_url, secure }, bind(self.listen).await?).await
     }
 }
 
-async fn serve(office: Office, site: Site, listen: SocketAddr) -> Result<(), End> {
-    let listener = tokio::net::TcpListener::bind(listen).await?;
+async fn bind(listen: SocketAddr) -> Result<TcpListener, End> {
+    TcpListener::bind(listen).await.map_err(|error| {
+        End::Use(format!("不能在 {listen} 提供服务：{error}；地址已被占用的，用 --listen 换一个"))
+    })
+}
+
+async fn serve(office: Office, site: Site, listener: TcpListener) -> Result<(), End> {
+    let listen = listener.local_addr().map_err(|e| End::Fault(e.to_string()))?;
     let errands = tokio::spawn(errands(office.clone()));
     let app = web::router(office, site);
     tracing::info!(listen = %listen, "site.served");
@@ -89,9 +100,12 @@ async fn errands(office: Office) {
     }
 }
 
+/// Until somebody presses Ctrl-C or the service is stopped; running requests are finished then.
 async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    let Ok(mut stopped) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => if pressed.is_err() { std::future::pending().await },
+        _ = stopped.recv() => {}
     }
 }
 

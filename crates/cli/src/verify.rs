@@ -38,10 +38,9 @@ pub(crate) struct Certificate {
 impl Verify {
     pub(crate) fn run(self) -> Result<(), End> {
         let Self::Certificate(arguments) = self;
-        let trust =
-            TrustFile::read(&std::fs::read(&arguments.trust)?).map_err(|e| End::Use(e.to_string()))?;
-        let file = std::fs::read(&arguments.file)?;
-        let status = arguments.status.as_ref().map(std::fs::read).transpose()?;
+        let trust = TrustFile::read(&crate::read(&arguments.trust)?).map_err(|e| End::Use(e.to_string()))?;
+        let file = crate::read(&arguments.file)?;
+        let status = arguments.status.as_deref().map(crate::read).transpose()?;
         let now = arguments.at.map_or_else(|| Clock::wall().now(), Moment::from_millis);
         let options = Options { without_status: arguments.no_status };
         let checked = verify_certificate(&file, &trust, status.as_deref(), now, options);

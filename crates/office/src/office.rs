@@ -51,6 +51,10 @@ impl Office {
     /// # Errors
     /// When folder, keys, law or office are missing or damaged; the sentence says which.
     pub async fn open(folder: &Path, clock: Clock, chance: Chance) -> Result<Self, Problem> {
+        if !folder.is_dir() {
+            let text = format!("没有数据文件夹 {}，请先用 zhiping init 建立", folder.display());
+            return Err(Problem::Invalid(text));
+        }
         let store = Store::open(folder).await.map_err(Problem::fault)?;
         let row = store::offices::only(&mut store.reader().await?).await?;
         let row = row.ok_or_else(|| Problem::Invalid("数据文件夹里还没有单位，请先初始化".to_owned()))?;

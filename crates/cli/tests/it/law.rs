@@ -1,0 +1,94 @@
+//! `rules` and `calendar`.
+
+use crate::run::{Folder, copy, root, zhiping};
+use std::fs;
+
+/// The pack that the examples of the documents ask about.
+const PACK: &str = "liuzhou/2024";
+
+#[test]
+fn the_shipped_law_is_sound() {
+    let ended = zhiping(&["rules", "check"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", ended.out);
+}
+
+/// What somebody breaks in one file of the law, and where the message points.
+#[test]
+fn a_broken_pack_is_named_by_file_line_and_column() {
+    let breaks: &[(&str, &str, &str, &str)] = &[
+        ("rules.toml", "kind = \"bar\"", "kind = \"barr\"", "rules.toml:4:"),
+        ("rules.toml", "fact = \"civil_servant\"", "fact = \"civil_servent\"", "civil_servent"),
+        ("rules.toml", "id = \"retired\"", "id = \"civil_servant\"", "civil_servant"),
+        ("texts.toml", "[texts]", "[texts", "texts.toml:"),
+        ("pack.toml", "extends", "extend", "pack.toml:"),
+    ];
+    for (index, (file, from, to, says)) in breaks.iter().enumerate() {
+        let folder = Folder::new(&format!("pack-{index}"));
+        copy(&root().join("policy"), &folder.0);
+        let path = folder.0.join(PACK).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        let ended = zhiping(&["rules", "check", &folder.0.display().to_string()]);
+        let said = format!("{}{}", ended.out, ended.err);
+        assert_eq!(ended.code, 1, "{to}: {said}");
+        assert!(said.contains(says) && said.contains(file), "{to}: {said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+    let ended = zhiping(&["rules", "check", "no-such-folder"]);
+    assert_ne!(ended.code, 0);
+    assert!(ended.err.contains("no-such-folder"), "{}", ended.err);
+}
+
+/// The form of `rules explain --json` is a promise: other programs read it.
+#[test]
+fn an_explanation_is_stable_json_with_clause_and_arithmetic() {
+    let folder = Folder::new("explain");
+    let situation = folder.file(
+        "situation.toml",
+        "series = \"engineering\"\ndegree = \"bachelor\"\ncurrent_title = \"engineering.assistant\"\n\
+         title_obtained = \"2020-12-20\"\n",
+    );
+    let ended = zhiping(&["rules", "explain", "--pack", PACK, "--situation", &situation, "--json"]);
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let answer: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(answer["pack"], PACK);
+    assert!(answer["date"].is_string());
+    let titles = answer["titles"].as_array().unwrap();
+    assert!(!titles.is_empty());
+    for title in titles {
+        for field in ["title", "level", "way"] {
+            assert!(title[field].is_string(), "{title}");
+        }
+        let outcome = title["outcome"].as_str().unwrap();
+        assert!(["eligible", "ineligible", "needs_evidence"].contains(&outcome), "{outcome}");
+        for finding in title["findings"].as_array().unwrap() {
+            for field in ["rule", "clause", "text", "outcome", "because", "remedy"] {
+                assert!(finding[field].is_string(), "{field}: {finding}");
+            }
+            for fact in finding["facts"].as_array().unwrap() {
+                assert!(
+                    fact["name"].is_string() && fact.get("value").is_some() && fact.get("source").is_some()
+                );
+            }
+        }
+    }
+    let wrong =
+        zhiping(&["rules", "explain", "--pack", PACK, "--situation", &folder.file("w.toml", "degre = 1\n")]);
+    assert_eq!(wrong.code, 2, "{}{}", wrong.out, wrong.err);
+    assert!(wrong.err.contains("degre"), "{}", wrong.err);
+}
+
+/// req: X3 — the day of the regulations' own example, and a year that the calendar does not know.
+#[test]
+fn working_days_are_counted_and_an_unknown_year_is_named() {
+    let due = |from: &str, days: &str| {
+        zhiping(&["calendar", "due", "--pack", PACK, "--from", from, "--working-days", days])
+    };
+    assert_eq!(due("2024-09-27", "5").out.trim(), "2024-10-10");
+    assert_eq!(due("2024-10-10", "-5").out.trim(), "2024-09-27");
+    let unknown = due("2026-12-30", "5");
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("2026"), "{}", unknown.err);
+    assert_eq!(due("2024-02-30", "5").code, 2);
+}

@@ -1,0 +1,8 @@
+//! The commands as people use them: what they print, and how they end.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod data;
+mod law;
+mod run;
+mod verify;
