@@ -13,6 +13,9 @@ export function showUpload(): void {
       const files = [...form.querySelectorAll<HTMLInputElement>("input[type=file]")];
       const large = files.find(tooLarge);
       event.preventDefault();
+      // What the last answer said is about another file.
+      form.querySelectorAll(".zp-wrong").forEach((one) => one.remove());
+      form.querySelectorAll(".is-wrong").forEach((one) => one.classList.remove("is-wrong"));
       form.append(says);
       if (large) return tell(`文件超过 ${mega(Number(large.dataset.maxBytes))}，请压缩或分开后再传。`, true);
       if (form.dataset.sent !== undefined) return;

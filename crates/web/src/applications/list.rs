@@ -182,7 +182,7 @@ fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRo
     let (look, name, next) =
         stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
     let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
-        Some(day) => Cell::new(day.to_string()).small(frame::countdown(day, today).0),
+        Some(day) => Cell::day(day).small(frame::countdown(day, today).0),
         None => Cell::none(),
     };
     let way = pack.way(&row.way).map_or_else(String::new, |way| way.name.clone());

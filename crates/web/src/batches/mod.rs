@@ -66,7 +66,7 @@ fn row(row: &ListingRow, today: Day) -> TableRow {
     let stage = Batch::procedure().stages.iter().find(|stage| stage.key == row.state);
     let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
     let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
-        Some(day) => Cell::new(day.to_string()).small(frame::countdown(day, today).0),
+        Some(day) => Cell::day(day).small(frame::countdown(day, today).0),
         None => Cell::none(),
     };
     TableRow {

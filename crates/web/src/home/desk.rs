@@ -16,7 +16,7 @@ use axum::{
 };
 use kernel::{Day, Role};
 use office::lists;
-use review::{Kind, application::Application, meeting::Meeting};
+use review::{Kind, application::Application, batch::Batch, meeting::Meeting};
 
 pub(super) async fn show(State(front): State<Front>, guest: Guest) -> Result<Response, Trouble> {
     let today = front.office.today();
@@ -58,15 +58,22 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
         Some((day, (words, DueLevel::Soon))) => (Outcome::Warn, format!("{day}，{words}")),
         Some((day, (words, DueLevel::Calm))) => (Outcome::Now, format!("{day}，{words}")),
     };
-    let list = match queue.kind {
-        Application::NAME => format!("/applications?state={}&mine=1", queue.state),
-        Meeting::NAME => format!("/meetings?state={}", queue.state),
-        _ => format!("/batches?state={}", queue.state),
+    // Stages of different kinds may have one name: 公示中 is said of a case and of its batch.
+    let (list, name) = match queue.kind {
+        Application::NAME => (format!("/applications?state={}&mine=1", queue.state), queue.name.to_owned()),
+        Meeting::NAME => (
+            format!("/meetings?state={}", queue.state),
+            format!("{}：{}", Meeting::procedure().name, queue.name),
+        ),
+        _ => (
+            format!("/batches?state={}", queue.state),
+            format!("{}：{}", Batch::procedure().name, queue.name),
+        ),
     };
     Queue {
         outcome,
         count: u64::try_from(queue.count).unwrap_or_default(),
-        name: queue.name.to_owned(),
+        name,
         next: queue.next.to_owned(),
         due,
         href: list,

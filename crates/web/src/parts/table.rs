@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Html;
+use kernel::Day;
 
 /// Whether and how a column sorts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +68,12 @@ impl Cell {
     /// A cell.
     pub fn new(main: impl Into<Html>) -> Self {
         Self { main: main.into(), ..Self::default() }
+    }
+
+    /// A cell with a day, which is not broken over two lines.
+    pub fn day(day: Day) -> Self {
+        let day = day.to_string();
+        Self::new(Html::new().time(&day, &day))
     }
 
     /// A cell that says 无 and is left out on phones.
