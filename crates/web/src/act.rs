@@ -44,8 +44,12 @@ pub struct ActPage {
     pub version: i64,
 }
 
-/// The act bar of a page: every offered act is a link to its form, every withheld one says why.
-pub fn bar(base: &str, offers: &[Offer]) -> ActBar {
+/// The act bar of a page: every offered act is a link to its form, every withheld one says why. Nothing when this seat
+/// has no act here.
+pub fn bar(base: &str, offers: &[Offer]) -> Html {
+    if offers.is_empty() {
+        return Html::new();
+    }
     let act = |offer: &Offer| {
         let act = Act::link(format!("{base}/acts/{}", offer.key), offer.name, offer.hint);
         let act = match offer.weight {
@@ -70,7 +74,7 @@ pub fn bar(base: &str, offers: &[Offer]) -> ActBar {
         }
         seen |= act.kind == ActKind::Primary;
     }
-    ActBar::new(acts)
+    Html::of(&ActBar::new(acts))
 }
 
 /// The offer of one act, or why there is none.

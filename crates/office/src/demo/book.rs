@@ -3,6 +3,7 @@
 use crate::Problem;
 use kernel::Day;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The whole book.
 #[derive(Debug, Deserialize)]
@@ -128,8 +129,8 @@ pub struct Names {
 pub struct Words {
     /// Schools.
     pub schools: Vec<String>,
-    /// Posts.
-    pub posts: Vec<String>,
+    /// Posts, by series.
+    pub posts: BTreeMap<String, Vec<String>>,
 }
 
 /// One achievement.

@@ -58,14 +58,19 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
     let organisation = me.organisation_name();
     let seed = usize::from(me.person.as_bytes()[15]);
     let school = &book.words.schools[seed % book.words.schools.len()];
-    let post = &book.words.posts[seed % book.words.posts.len()];
+    let posts = &book.words.posts[&profile.series];
+    let post = &posts[seed % posts.len()];
     let teacher = profile.series == "school_teacher";
     let employment = if teacher { "institution" } else { "private_firm" };
     let achievements: Vec<Value> = book
         .achievement
         .iter()
         .filter(|a| a.series == profile.series)
-        .map(|a| json!({"name": a.name, "finished": profile.since.to_string(), "part": a.part, "effect": a.effect}))
+        .zip(1..)
+        .map(|(a, years)| {
+            let finished = profile.since.saturating_add(jiff::Span::new().years(years));
+            json!({"name": a.name, "finished": finished.to_string(), "part": a.part, "effect": a.effect})
+        })
         .collect();
     vec![
         (

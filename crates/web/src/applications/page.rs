@@ -39,8 +39,8 @@ pub(super) async fn show(
     let view = viewpoint(&actor, &loaded.state, pack).ok_or(Trouble::NotFound)?;
     let offers = front.office.offers(guest.me(), id, view.case, &Act::Lapse(Lapse)).await?;
     let zone = pack.zone();
-    let main = main(&front, &guest, &view, loaded.version(), zone)
-        .part(&act::bar(&format!("/applications/{id}"), &offers));
+    let bar = act::bar(&format!("/applications/{id}"), &offers);
+    let main = main(&front, &guest, &view, loaded.version(), &bar);
     let mut record = front.office.timeline::<Application>(id).await?;
     record.retain(|line| !(unpublished(&view, &guest) && RESULTS.contains(&line.act.as_str())));
     let side = Html::new()
@@ -87,8 +87,9 @@ fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {
     }
 }
 
-fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, zone: &Zone) -> Html {
-    let case = view.case;
+/// What was found and decided so far, then what can be done, then the dossier itself.
+fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, bar: &Html) -> Html {
+    let (case, zone) = (view.case, front.office.pack().zone());
     let own = guest.role() == Role::Applicant;
     let mut body = news(view, own, zone);
     if own && matches!(case.stage, Stage::Drafting | Stage::Returned | Stage::Supplementing) {
@@ -113,7 +114,7 @@ fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, zone: &Zone
     for (index, (name, opinion)) in view.opinions.iter().enumerate() {
         body = body.html(&opinion_card(index, name, opinion, zone));
     }
-    body = body.html(&outcome(view, zone));
+    body = body.html(&outcome(view, zone)).html(bar);
     if let Some(dossier) = view.dossier {
         let hidden: &[&str] = if view.phone.is_some() { &[] } else { &["phone"] };
         let checklist = case.submission.as_ref().map_or(&[][..], |s| s.checklist.as_slice());

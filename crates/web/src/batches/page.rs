@@ -44,7 +44,7 @@ pub(super) async fn show(
     let table = Table::new("批次名单", columns, case.items.iter().map(row).collect());
     let main = Html::new()
         .part(&Card::new("items", "名单").with(&table))
-        .part(&act::bar(&format!("/batches/{id}"), &offers));
+        .html(&act::bar(&format!("/batches/{id}"), &offers));
     let record = front.office.timeline::<Batch>(id).await?;
     let mut facts = Facts::narrow()
         .fact("公示期", format!("{} 至 {}", case.from, case.until))

@@ -74,7 +74,7 @@ pub(super) async fn show(
     let record = front.office.timeline::<Certificate>(id).await?;
     let main = Html::new()
         .part(&Card::new("facts", "证书").with(&facts))
-        .part(&act::bar(&format!("/issued/{id}"), &offers));
+        .html(&act::bar(&format!("/issued/{id}"), &offers));
     let side = Html::of(&Card::new("record", "经过").with(&judged::timeline(&record, zone)));
     let body = Html::new().part(&head).html(&shape::columns(main, "经过", side));
     let layout = act::layout(&front, &guest, &issue.number, ("证书", "/issued"), &issue.number);

@@ -38,7 +38,7 @@ pub(super) async fn show(
     let pack = front.office.pack();
     let main = Html::new()
         .part(&Card::new("agenda", "议程和结果").with(&agenda(&case, pack)))
-        .part(&act::bar(&super::base(id), &offers));
+        .html(&act::bar(&super::base(id), &offers));
     let record = front.office.timeline::<Meeting>(id).await?;
     let side = Html::new()
         .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
