@@ -14,6 +14,7 @@ pub mod certificates;
 pub mod drafts;
 pub mod files;
 pub mod listing;
+pub mod log;
 pub mod offices;
 pub mod search;
 

@@ -4,7 +4,10 @@ use crate::{StoreError, engine::Conn};
 use kernel::Digest;
 
 /// All migrations, in order.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_ground", include_str!("../migrations/0001_ground.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_ground", include_str!("../migrations/0001_ground.sql")),
+    ("0002_log", include_str!("../migrations/0002_log.sql")),
+];
 
 /// Brings the schema up to date in one transaction for each migration.
 pub(crate) async fn up(conn: &mut Conn) -> Result<(), StoreError> {
