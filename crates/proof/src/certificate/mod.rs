@@ -1,5 +1,5 @@
-//! Certificates: a payload signed with SM2 and SM3, a short form for the QR code, a signed status list, and
-//! the check that needs nothing but files. The format is written down in `docs/formats/certificate.md`.
+//! Certificates: a payload signed with SM2 and SM3, a short form for the QR code, a signed status list, and the
+//! check that needs nothing but files. The format is written down in `docs/formats/certificate.md`.
 //!
 //! Invariant: keys inside a checked file are never trusted, only the trust file's are; and nothing of a file is answered
 //! before its signature holds.

@@ -4,7 +4,13 @@
 //! Invariant: [`SignedCheckpoint::parse`] takes exactly the bytes that [`SignedCheckpoint::bytes`] makes, and no key signs
 //! twice in one note.
 
-use super::{hash::Hash, signer::is_name, tile::MAX_SIZE};
+use super::{
+    hash::Hash,
+    signer::{is_name, read_cosignature},
+    tile::MAX_SIZE,
+};
+use crate::trust::{KeyKind, TrustedKey};
+use kernel::Moment;
 use serde::Serialize;
 use signed_note::{Note, NoteError, Signature};
 use std::collections::BTreeSet;
@@ -117,9 +123,27 @@ impl SignedCheckpoint {
         Ok(self)
     }
 
-    /// The signature lines: key id as the trust file writes it, and the bytes of the signature.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (String, &[u8])> {
-        self.signatures.iter().map(|line| (id(line), line.signature()))
+    /// The ids of the keys that have a line below it, as the trust file writes them. Nothing is verified here.
+    pub fn signers(&self) -> impl Iterator<Item = String> {
+        self.signatures.iter().map(id)
+    }
+
+    /// Whether this log key signed it, as the key of its origin.
+    pub fn is_signed_by(&self, key: &TrustedKey) -> bool {
+        let names = key.kind == KeyKind::Log && key.name() == self.checkpoint.origin;
+        let line = self.line(key).filter(|_| names);
+        line.is_some_and(|line| key.ed25519_verifies(self.checkpoint.text().as_bytes(), line))
+    }
+
+    /// When this witness key cosigned it, by the witness's word; `None` when it did not.
+    pub fn cosigned_by(&self, key: &TrustedKey) -> Option<Moment> {
+        let line = self.line(key).filter(|_| key.kind == KeyKind::Witness)?;
+        let (at, bytes, signature) = read_cosignature(&self.checkpoint, line)?;
+        key.ed25519_verifies(&bytes, signature).then_some(at)
+    }
+
+    fn line(&self, key: &TrustedKey) -> Option<&[u8]> {
+        self.signatures.iter().find(|line| id(line) == key.id).map(Signature::signature)
     }
 }
 

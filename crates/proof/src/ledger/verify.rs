@@ -8,7 +8,7 @@ use super::{
     proving::holds_inclusion,
     receipt::Receipt,
     report::{Options, Outcome, Report},
-    signer::{is_demo, read_cosignature},
+    signer::is_demo,
 };
 use crate::{
     entry::Entry,
@@ -16,6 +16,7 @@ use crate::{
     trust::{KeyKind, KeyStatus, TrustFile, TrustedKey},
 };
 use kernel::{Moment, OfficeId};
+use std::collections::BTreeMap;
 
 /// Clocks of those who sign and those who check may differ by so many milliseconds.
 const TOLERANCE: i64 = 10 * 60 * 1000;
@@ -44,8 +45,8 @@ pub(super) struct Desk<'a> {
 }
 
 /// A cosignature that holds.
-struct Cosigned {
-    owner: String,
+struct Cosigned<'a> {
+    key: &'a TrustedKey,
     at: Moment,
 }
 
@@ -128,18 +129,16 @@ impl<'a> Desk<'a> {
             (true, true) => self.holds("演示日志", "只在演示中有效，没有任何效力"),
             (false, _) => {}
         }
-        let lines: Vec<(&TrustedKey, &[u8])> = signed
-            .lines()
-            .filter_map(|(id, signature)| Some((self.trust.key(&id, KeyKind::Log)?, signature)))
-            .filter(|(key, _)| key.name() == checkpoint.origin)
+        let keys: Vec<&TrustedKey> = signed
+            .signers()
+            .filter_map(|id| self.trust.key(&id, KeyKind::Log))
+            .filter(|key| key.name() == checkpoint.origin)
             .collect();
-        if lines.is_empty() {
+        if keys.is_empty() {
             let because = format!("签名者未知：信任文件里没有为 {} 签名的公钥", checkpoint.origin);
             return self.fails(TRUSTED, because);
         }
-        let text = checkpoint.text();
-        if let Some((key, _)) = lines.iter().find(|(key, line)| !key.ed25519_verifies(text.as_bytes(), line))
-        {
+        if let Some(key) = keys.iter().find(|key| !signed.is_signed_by(key)) {
             let because = format!("签名不是公钥 {} 对这些内容作出的：内容被改动过，或者是伪造的", key.id);
             return self.fails(SIGNED, because);
         }
@@ -148,12 +147,12 @@ impl<'a> Desk<'a> {
             Err(because) => return self.fails(WITNESSED, because),
         };
         let first = cosigned.iter().map(|line| line.at).min();
-        let mut objections = lines.iter().map(|(key, _)| self.objection(key, after, first));
-        let Some(at) = objections.position(|objection| objection.is_none()) else {
-            let because = self.objection(lines[0].0, after, first).unwrap_or_default();
-            return self.fails(TRUSTED, because);
+        let objections: Vec<Option<String>> =
+            keys.iter().map(|key| self.objection(key, after, first)).collect();
+        let Some(at) = objections.iter().position(Option::is_none) else {
+            return self.fails(TRUSTED, objections.into_iter().flatten().collect::<Vec<_>>().join("；"));
         };
-        let key = lines[at].0;
+        let key = keys[at];
         self.holds(TRUSTED, format!("公钥 {}，{}", key.id, key.owner));
         self.holds(SIGNED, format!("Ed25519 签名由公钥 {} 验证通过", key.id));
         self.witnesses(&cosigned)?;
@@ -163,27 +162,27 @@ impl<'a> Desk<'a> {
     }
 
     /// The cosignatures of trusted witnesses whose keys may have signed at their time.
-    fn cosigned(&self, signed: &SignedCheckpoint) -> Result<Vec<Cosigned>, String> {
+    fn cosigned(&self, signed: &SignedCheckpoint) -> Result<Vec<Cosigned<'a>>, String> {
         let mut cosigned = Vec::new();
-        for (id, line) in signed.lines() {
+        for id in signed.signers() {
             let Some(key) = self.trust.key(&id, KeyKind::Witness) else { continue };
-            let read = read_cosignature(signed.checkpoint(), line);
-            let held = read.filter(|(_, bytes, signature)| key.ed25519_verifies(bytes, signature));
-            let Some((at, ..)) = held else {
+            let Some(at) = signed.cosigned_by(key) else {
                 return Err(format!("副署不是见证人 {id} 对这个检查点作出的"));
             };
             if at > self.now.plus_millis(TOLERANCE) {
                 return Err(format!("见证人 {id} 副署的时间晚于现在，请检查本机时钟"));
             }
             if key.objection(at).is_none() {
-                cosigned.push(Cosigned { owner: key.owner.clone(), at });
+                cosigned.push(Cosigned { key, at });
             }
         }
         Ok(cosigned)
     }
 
-    fn witnesses(&mut self, cosigned: &[Cosigned]) -> Option<()> {
-        let names: Vec<&str> = cosigned.iter().map(|line| line.owner.as_str()).collect();
+    /// A witness that signs with two of its keys is one witness.
+    fn witnesses(&mut self, cosigned: &[Cosigned<'_>]) -> Option<()> {
+        let names: BTreeMap<&str, &str> =
+            cosigned.iter().map(|line| (line.key.name(), line.key.owner.as_str())).collect();
         let (found, wanted) = (names.len(), self.options.witnesses);
         if found < wanted {
             return self.fails(WITNESSED, format!("要求 {wanted} 个可信的见证人副署，只有 {found} 个"));
@@ -192,7 +191,7 @@ impl<'a> Desk<'a> {
             let because = "没有可信的见证人副署：日志是否给别人看了另一本，这里看不出来";
             self.say(Judgement::Unknown, WITNESSED, because);
         } else {
-            self.holds(WITNESSED, names.join("、"));
+            self.holds(WITNESSED, names.into_values().collect::<Vec<_>>().join("、"));
         }
         Some(())
     }
