@@ -4,12 +4,12 @@
 
 use super::{
     hash::{EMPTY, Hash},
-    tile::{MAX_SIZE, TILE, TileId},
+    tile::{MAX_SIZE, TileId},
     tree::MissingTile,
 };
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
 };
 use tlog_tiles::{Error, HashReader};
 
@@ -167,21 +167,19 @@ impl<F: Fn(TileId) -> Option<Vec<u8>>> HashReader for Tiles<F> {
         let mut hashes = Vec::with_capacity(indexes.len());
         for index in indexes {
             let id = tile_of(*index, self.size)?;
-            if !loaded.contains_key(&id) {
-                let Some(bytes) = (self.read)(id).filter(|bytes| bytes.len() >= id.length()) else {
-                    self.missing.replace(Some(id));
-                    return Err(Error::InvalidTile);
-                };
-                loaded.insert(id, bytes);
-            }
-            hashes.push(theirs_of(id).hash_at_index(&loaded[&id], *index)?);
+            let bytes = match loaded.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let Some(bytes) = (self.read)(id).filter(|bytes| bytes.len() >= id.length()) else {
+                        self.missing.replace(Some(id));
+                        return Err(Error::InvalidTile);
+                    };
+                    place.insert(bytes)
+                }
+            };
+            let tile = tlog_tiles::Tile::new(8, id.level, id.number, u32::from(id.width), false);
+            hashes.push(tile.hash_at_index(bytes, *index)?);
         }
         Ok(hashes)
     }
 }
-
-fn theirs_of(id: TileId) -> tlog_tiles::Tile {
-    tlog_tiles::Tile::new(8, id.level, id.number, u32::from(id.width), false)
-}
-
-const _: () = assert!(TILE == 1 << 8, "tiles are of height 8");
