@@ -11,6 +11,7 @@ system_packages() {
   { has fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || missing+=(fontconfig fonts-noto-cjk)
   has pdftotext || missing+=(poppler-utils)
   has openssl || missing+=(openssl)
+  python3 -c 'import cryptography' 2>/dev/null || missing+=(python3 python3-cryptography)
   [[ ${#missing[@]} -gt 0 ]] || return 0
   if has apt-get && [[ $EUID -eq 0 ]]; then
     apt-get update -qq &&

@@ -2,9 +2,12 @@
 
 use crate::{Me, Office, Problem};
 use kernel::{CaseId, Digest, Moment, Role};
-use proof::certificate::{
-    KeyKind, KeyStatus, Options, Payload, Report, SUITE, SignedFile, Signer as _, StatusList, TrustFile,
-    TrustedKey, VERSION, check_character, document_digest, verify_certificate,
+use proof::{
+    certificate::{
+        Options, Payload, Report, SUITE, SignedFile, Signer as _, StatusList, VERSION, check_character,
+        document_digest, verify_certificate,
+    },
+    trust::{self, KeyKind, KeyStatus, TrustFile, TrustedKey},
 };
 use review::{
     Kind,
@@ -263,7 +266,7 @@ impl Office {
     pub fn trust_file(&self) -> Result<Vec<u8>, Problem> {
         let signer = self.keys().certificate();
         let trust = TrustFile {
-            v: VERSION,
+            v: trust::VERSION,
             demo: self.season().demo,
             keys: vec![TrustedKey {
                 id: signer.key_id().to_owned(),
@@ -271,7 +274,7 @@ impl Office {
                 office: self.season().office,
                 owner: self.season().name.clone(),
                 suite: SUITE.to_owned(),
-                public: signer.public(),
+                public: signer.public().into(),
                 demo: self.season().demo,
                 from: Moment::from_millis(0),
                 until: None,

@@ -129,6 +129,13 @@ pub fn leaf(salt: &[u8; 32], entry: &[u8]) -> Vec<u8> {
     format!("zhiping-entry-v1\n{}\n", data_encoding::BASE64.encode(&digest.bytes)).into_bytes()
 }
 
+/// Whether bytes have the form of a leaf.
+pub(crate) fn is_leaf(bytes: &[u8]) -> bool {
+    let digest = bytes.strip_prefix(b"zhiping-entry-v1\n").and_then(|rest| rest.strip_suffix(b"\n"));
+    let digest = digest.and_then(|text| data_encoding::BASE64.decode(text).ok());
+    digest.is_some_and(|digest| digest.len() == 32)
+}
+
 /// Checks the entries of one case, in order, with their salts.
 ///
 /// A chain by itself does not bind its last entry, and does not show that entries were cut off at its end: compare the

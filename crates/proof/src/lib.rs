@@ -1,4 +1,4 @@
-//! What others can check without us: entries of the record, certificates.
+//! What others can check without us: entries of the record, the log over them, certificates.
 //!
 //! Standard constructions through maintained crates; our own code only combines them. Each format has a document in
 //! `docs/formats/`, precise enough for a stranger's checker, with vectors as files.
@@ -7,3 +7,8 @@
 
 pub mod certificate;
 pub mod entry;
+pub mod finding;
+pub mod ledger;
+pub mod trust;
+
+mod strict;

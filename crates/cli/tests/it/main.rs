@@ -4,5 +4,6 @@
 
 mod data;
 mod law;
+mod log;
 mod run;
 mod verify;

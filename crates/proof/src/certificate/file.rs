@@ -1,10 +1,11 @@
 //! The signed file: exact bytes as text, and the signature over them. One envelope for certificates and status lists.
 
 use super::{
-    payload::{Payload, PayloadProblem, VERSION, strict},
+    payload::{Payload, PayloadProblem, VERSION},
     signer::{SignProblem, Signer},
     status::StatusList,
 };
+use crate::strict::strict;
 use data_encoding::BASE64;
 use kernel::canonical::{self, NotCanonical};
 use serde::{Deserialize, Serialize};

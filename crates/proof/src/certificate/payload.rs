@@ -3,6 +3,7 @@
 //! Invariant: [`Payload::parse`] takes exactly the bytes that [`Payload::bytes`] makes, and no others.
 
 use super::number::number_holds;
+use crate::strict::strict;
 use kernel::{
     Day, Digest, Moment, OfficeId,
     canonical::{self, NotCanonical},
@@ -154,13 +155,6 @@ impl Payload {
 pub fn document_digest(document: &Document, salt: &[u8; 32]) -> Digest {
     let kind = document.kind.key().as_bytes();
     Digest::sm3(&[b"zhiping-document-v1\n", salt, kind, b"\n", document.number.as_bytes()])
-}
-
-/// Reads canonical bytes as exactly the fields of `T`, no more, no fewer, in the writer's own spelling.
-pub(super) fn strict<T: Serialize + serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, NotCanonical> {
-    let tree = canonical::from_bytes(bytes)?;
-    let value: T = serde_json::from_value(tree).map_err(|e| NotCanonical::Json(e.to_string()))?;
-    if canonical::to_bytes(&value)? == bytes { Ok(value) } else { Err(NotCanonical::Form) }
 }
 
 /// One line of text, of at most `longest` bytes.

@@ -1,6 +1,7 @@
 //! What a check answers: an outcome, and every single thing that was looked at.
 
 use super::{payload::Payload, short::Short};
+use crate::finding::Finding;
 use serde::{Deserialize, Serialize};
 
 /// How a check comes out.
@@ -15,29 +16,6 @@ pub enum Outcome {
     Invalid,
     /// 签名有效，撤销状态未知
     StatusUnknown,
-}
-
-/// How one thing comes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Judgement {
-    /// 符合
-    Holds,
-    /// 不符合
-    Fails,
-    /// 未知
-    Unknown,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// How it comes out.
-    pub outcome: Judgement,
-    /// What was looked at, as a sentence for people.
-    pub text: String,
-    /// What was found.
-    pub because: String,
 }
 
 /// The whole answer.
@@ -61,17 +39,6 @@ impl Outcome {
             Self::Revoked => "证书已撤销",
             Self::Invalid => "证书无效",
             Self::StatusUnknown => "签名有效，撤销状态未知",
-        }
-    }
-}
-
-impl Judgement {
-    /// The word for people.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Holds => "符合",
-            Self::Fails => "不符合",
-            Self::Unknown => "未知",
         }
     }
 }

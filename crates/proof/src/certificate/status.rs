@@ -1,6 +1,6 @@
 //! The status list: one bit for each certificate by its random index; signed, with the moment of the next one.
 
-use super::payload::strict;
+use crate::strict::strict;
 use data_encoding::BASE64;
 use kernel::{Moment, OfficeId, canonical::NotCanonical};
 use serde::{Deserialize, Serialize};

@@ -7,9 +7,12 @@ use super::{
     file::{CERTIFICATE, STATUS_LIST, SignedFile},
     payload::{Payload, PayloadProblem, SUITE, VERSION},
     pdf::{self, Embedded},
-    report::{Finding, Judgement, Outcome, Report},
+    report::{Outcome, Report},
     short::{HEAD, Short},
     status::StatusList,
+};
+use crate::{
+    finding::{Finding, Judgement},
     trust::{KeyKind, TrustFile, TrustedKey},
 };
 use kernel::{Moment, OfficeId};
@@ -115,7 +118,7 @@ impl Desk<'_> {
             return None;
         }
         self.say(Judgement::Holds, TRUSTED, owner(&key));
-        let good = key.public.verifies(file.payload.as_bytes(), &file.der());
+        let good = key.sm2_verifies(file.payload.as_bytes(), &file.der());
         self.demand(good, SIGNED, signature(good, &key))?;
         let short = match Short::of(&payload) {
             Ok(short) => short,
@@ -133,7 +136,7 @@ impl Desk<'_> {
         let key = self.key(&short.key, short.issued)?;
         self.demo(key.demo)?;
         self.say(Judgement::Holds, TRUSTED, owner(&key));
-        let good = key.public.verifies_raw(&short.bytes(), &raw);
+        let good = key.sm2_verifies_raw(&short.bytes(), &raw);
         self.demand(good, SIGNED, signature(good, &key))?;
         let fits = super::number_holds(&short.number);
         self.demand(fits, "证书编号的校验字符正确", short.number.clone())?;
@@ -200,7 +203,7 @@ impl Desk<'_> {
         if let Some(objection) = key.objection(list.issued) {
             return Err(format!("撤销名单不可用：{objection}"));
         }
-        if !key.public.verifies(file.payload.as_bytes(), &file.der()) {
+        if !key.sm2_verifies(file.payload.as_bytes(), &file.der()) {
             return Err("撤销名单的签名与内容不符".to_owned());
         }
         let right = key.office == list.office

@@ -8,9 +8,10 @@ use kernel::{
     Moment,
     identity::{Document, DocumentKind},
 };
-use proof::certificate::{
-    Judgement, Options, Outcome, Payload, SignProblem, SignedFile, TrustFile, TrustProblem,
-    verify_certificate,
+use proof::{
+    certificate::{Options, Outcome, Payload, SignProblem, SignedFile, verify_certificate},
+    finding::Judgement,
+    trust::{KeyKind, TrustFile, TrustProblem},
 };
 use proptest::prelude::*;
 
@@ -133,7 +134,7 @@ fn trust_files_are_read_strictly() {
     let off = text.replace(&point, &format!("04{}", "11".repeat(64)));
     assert!(TrustFile::read(off.as_bytes()).is_err(), "a point off the curve");
     // A mixed file made by hand in memory still finds no demo key.
-    assert!(mixed.key("cert-demo", proof::certificate::KeyKind::Certificate).is_none());
+    assert!(mixed.key("cert-demo", KeyKind::Certificate).is_none());
 }
 
 #[test]

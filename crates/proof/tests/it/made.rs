@@ -4,9 +4,12 @@ use kernel::{
     Digest, Moment, OfficeId,
     identity::{Document, DocumentKind},
 };
-use proof::certificate::{
-    KeyKind, KeyStatus, Payload, SUITE, SignedFile, Signer as _, Sm2Signer, StatusList, TrustFile,
-    TrustedKey, VERSION, check_character, document_digest,
+use proof::{
+    certificate::{
+        Payload, SUITE, SignedFile, Signer as _, Sm2Signer, StatusList, VERSION, check_character,
+        document_digest,
+    },
+    trust::{KeyKind, KeyStatus, TrustFile, TrustedKey},
 };
 use std::io::Write as _;
 
@@ -44,7 +47,7 @@ fn key(number: u8, demo: bool, office: OfficeId, status: KeyStatus) -> TrustedKe
         office,
         owner: if demo { "示例市职改办（演示）" } else { "示例市职改办" }.to_owned(),
         suite: SUITE.to_owned(),
-        public: signer.public(),
+        public: signer.public().into(),
         demo,
         from: ISSUED.plus_millis(-300 * DAY),
         until: None,

@@ -1,8 +1,9 @@
 //! `openssl` beside us: what we sign it verifies, what it signs we verify, and it refuses what we refuse.
 
 use crate::made::{NOW, payload, signer, text, trust};
-use proof::certificate::{
-    Options, Outcome, PublicKey, SignedFile, Signer as _, Sm2Signer, TrustFile, verify_certificate,
+use proof::{
+    certificate::{Options, Outcome, PublicKey, SignedFile, Signer as _, Sm2Signer, verify_certificate},
+    trust::TrustFile,
 };
 use std::{fs, path::PathBuf, process::Command};
 
@@ -89,7 +90,7 @@ fn we_verify_what_openssl_signs() {
     let der = fs::read(folder.0.join("key.der")).unwrap();
     let public = PublicKey::from_point(&der[der.len() - 65..]).unwrap();
     let mut trusted = trust().keys.remove(0);
-    trusted.public = public;
+    trusted.public = public.into();
     let trust = TrustFile { keys: vec![trusted], ..trust() };
     let payload = text(&payload(&signer(1)));
     folder.write("payload", payload.as_bytes());

@@ -8,8 +8,9 @@ use crate::made::{
     signer, status, text, trust,
 };
 use kernel::Moment;
-use proof::certificate::{
-    Options, Outcome, Payload, Sm2Signer, StatusList, TrustFile, embedded, qr_text, verify_certificate,
+use proof::{
+    certificate::{Options, Outcome, Payload, Sm2Signer, StatusList, embedded, qr_text, verify_certificate},
+    trust::TrustFile,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, path::PathBuf};

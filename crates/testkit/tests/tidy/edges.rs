@@ -29,6 +29,9 @@ const HELD: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["documents"]),
     ("object_store", &["office"]),
     ("sm2", &["proof"]),
+    ("ed25519-dalek", &["proof"]),
+    ("signed_note", &["proof"]),
+    ("tlog_tiles", &["proof"]),
     ("chromiumoxide", &["browser-tests"]),
 ];
 

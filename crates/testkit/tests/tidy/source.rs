@@ -32,10 +32,12 @@ pub(crate) fn files(folder: &str) -> Vec<Source> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
+            // In a second working tree `.git` is a file.
+            if MADE.iter().any(|made| name == *made) {
+                continue;
+            }
             if path.is_dir() {
-                if !MADE.iter().any(|made| name == *made) {
-                    folders.push(path);
-                }
+                folders.push(path);
             } else if let Ok(text) = fs::read_to_string(&path) {
                 let path = path.strip_prefix(&root).expect("walked from the root").display().to_string();
                 found.push(Source { path, text });

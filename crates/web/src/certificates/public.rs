@@ -15,7 +15,10 @@ use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     response::{IntoResponse, Redirect, Response},
 };
-use proof::certificate::{Judgement, Outcome as Proven, Payload, Report};
+use proof::{
+    certificate::{Outcome as Proven, Payload, Report},
+    finding::Judgement,
+};
 
 pub(super) async fn ask(
     State(front): State<Front>,

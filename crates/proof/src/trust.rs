@@ -1,17 +1,18 @@
-//! The trust file: whose keys count, from when, and in which state. Whoever checks brings it along.
+//! The trust file: whose keys count, from when, and in which state. Whoever checks brings it along. One file for
+//! certificates, log and witnesses.
 //!
-//! Invariant: a production trust file holds no demo key; one that does is not read at all.
+//! Invariant: a production trust file holds no demo key, and no key whose name says 演示; one that does is not read at all.
 
-use super::{
-    payload::{SUITE, VERSION, strict},
-    signer::PublicKey,
-};
+use crate::{certificate, ledger, strict::strict};
 use kernel::{
     Digest, Moment, OfficeId,
     canonical::{self, NotCanonical},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
+
+/// The version of this format.
+pub const VERSION: u32 = 1;
 
 /// The trust file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,15 +30,15 @@ pub struct TrustFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustedKey {
-    /// Its id.
+    /// Its id. Of a log or a witness: its name, `+`, and the eight digits by which signature lines call it.
     pub id: String,
     /// What it signs.
     pub kind: KeyKind,
     /// Of which office.
     pub office: OfficeId,
-    /// 发证机关
+    /// Who holds it, for people: 发证机关, 办理机关, 见证单位
     pub owner: String,
-    /// `sm2-sm3` for certificate keys.
+    /// `sm2-sm3` for certificate keys, `ed25519` for those of log and witnesses.
     pub suite: String,
     /// The key.
     pub public: PublicKey,
@@ -51,17 +52,27 @@ pub struct TrustedKey {
     pub status: KeyStatus,
 }
 
+/// A public key of either suite. Their text forms differ in length, so none is taken for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PublicKey {
+    /// A point of the SM2 curve.
+    Sm2(certificate::PublicKey),
+    /// An Ed25519 key.
+    Ed25519(ledger::PublicKey),
+}
+
 /// What a key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyKind {
     /// Certificates and their status lists.
     Certificate,
-    /// Checkpoints of the log; reserved.
+    /// Checkpoints of the log.
     Log,
-    /// Cosignatures of a witness; reserved.
+    /// Cosignatures of a witness.
     Witness,
-    /// Blind signatures on ballot papers; reserved.
+    /// Blind signatures on ballot papers; reserved, and refused until there are any.
     Ballot,
 }
 
@@ -98,9 +109,18 @@ pub enum TrustProblem {
     /// A demo key in a production file.
     #[error("正式的信任文件里有演示公钥：{0}")]
     Demo(String),
-    /// A certificate key of another suite.
+    /// A key of another suite than its kind has.
     #[error("公钥 {0} 的算法不认识")]
     Suite(String),
+    /// The id of a log's or witness's key is not made from its name and key.
+    #[error("公钥 {0} 的名称与公钥对不上")]
+    Name(String),
+    /// A name says 演示 and the key does not, or the other way round.
+    #[error("公钥 {0} 的名称与演示标记不一致")]
+    Marked(String),
+    /// One key under two ids: a log cannot be its own witness, and a cosignature names no witness.
+    #[error("同一把公钥在信任文件里用了两次：{0}")]
+    Shared(String),
 }
 
 impl From<NotCanonical> for TrustProblem {
@@ -146,7 +166,7 @@ impl TrustFile {
         if self.v != VERSION {
             return Err(TrustProblem::Version(self.v));
         }
-        let mut ids = BTreeSet::new();
+        let (mut ids, mut texts) = (BTreeSet::new(), BTreeSet::new());
         for key in &self.keys {
             if !ids.insert(&key.id) {
                 return Err(TrustProblem::Twice(key.id.clone()));
@@ -154,8 +174,9 @@ impl TrustFile {
             if key.demo && !self.demo {
                 return Err(TrustProblem::Demo(key.id.clone()));
             }
-            if key.kind == KeyKind::Certificate && key.suite != SUITE {
-                return Err(TrustProblem::Suite(key.id.clone()));
+            key.check()?;
+            if !texts.insert(key.public.to_string()) {
+                return Err(TrustProblem::Shared(key.id.clone()));
             }
         }
         Ok(())
@@ -163,8 +184,50 @@ impl TrustFile {
 }
 
 impl TrustedKey {
+    /// The name in front of a log's or witness's key id: for a log, its origin.
+    pub fn name(&self) -> &str {
+        self.id.rsplit_once('+').map_or(&self.id, |(name, _)| name)
+    }
+
+    /// The key of a log or a witness as a signed-note verifier key (`vkey`), for other tools; `None` for other kinds.
+    pub fn verifier_key(&self) -> Option<String> {
+        let PublicKey::Ed25519(public) = self.public else { return None };
+        Some(public.verifier_key(self.name(), ledger::line_type(self.kind)?))
+    }
+
+    /// Whether an SM2 signature in DER over exact bytes was made by this key.
+    pub(crate) fn sm2_verifies(&self, bytes: &[u8], der: &[u8]) -> bool {
+        matches!(self.public, PublicKey::Sm2(key) if key.verifies(bytes, der))
+    }
+
+    /// The same for r ‖ s.
+    pub(crate) fn sm2_verifies_raw(&self, bytes: &[u8], raw: &[u8; 64]) -> bool {
+        matches!(self.public, PublicKey::Sm2(key) if key.verifies_raw(bytes, raw))
+    }
+
+    /// Whether an Ed25519 signature over exact bytes was made by this key.
+    pub(crate) fn ed25519_verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        matches!(self.public, PublicKey::Ed25519(key) if key.verifies(bytes, signature))
+    }
+
+    fn check(&self) -> Result<(), TrustProblem> {
+        let id = || self.id.clone();
+        match (self.kind, self.public, self.suite.as_str()) {
+            (KeyKind::Certificate, PublicKey::Sm2(_), certificate::SUITE) => Ok(()),
+            (KeyKind::Log | KeyKind::Witness, PublicKey::Ed25519(public), ledger::SUITE) => {
+                let right = ledger::line_type(self.kind).and_then(|kind| public.id(self.name(), kind));
+                if right.as_deref() != Some(&self.id) {
+                    return Err(TrustProblem::Name(id()));
+                }
+                let marked = ledger::is_demo(self.name()) == self.demo;
+                if marked { Ok(()) } else { Err(TrustProblem::Marked(id())) }
+            }
+            _ => Err(TrustProblem::Suite(id())),
+        }
+    }
+
     /// Why something signed at `moment` does not count, in Chinese; `None` when it does.
-    pub(super) fn objection(&self, moment: Moment) -> Option<String> {
+    pub(crate) fn objection(&self, moment: Moment) -> Option<String> {
         let id = &self.id;
         if moment < self.from {
             return Some(format!("公钥 {id} 在签发时还没有启用"));
@@ -176,6 +239,27 @@ impl TrustedKey {
             KeyStatus::Retired { since } if moment > since => Some(format!("公钥 {id} 在签发时已经停用")),
             KeyStatus::Compromised { .. } => Some(format!("公钥 {id} 已经失密，没有早于失密时间的存证")),
             KeyStatus::Active | KeyStatus::Retired { .. } => None,
+        }
+    }
+}
+
+impl From<certificate::PublicKey> for PublicKey {
+    fn from(key: certificate::PublicKey) -> Self {
+        Self::Sm2(key)
+    }
+}
+
+impl From<ledger::PublicKey> for PublicKey {
+    fn from(key: ledger::PublicKey) -> Self {
+        Self::Ed25519(key)
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sm2(key) => key.fmt(f),
+            Self::Ed25519(key) => key.fmt(f),
         }
     }
 }

@@ -1,0 +1,8 @@
+//! The log: its tree against RFC 6962 and `tlog_tiles`, its checks, its vectors, and the checker in Python.
+
+mod book;
+mod checking;
+mod keys;
+mod python;
+mod tree;
+mod vectors;
