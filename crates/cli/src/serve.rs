@@ -84,10 +84,15 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener, End> {
 async fn serve(office: Office, site: Site, listener: TcpListener) -> Result<(), End> {
     let listen = listener.local_addr().map_err(|e| End::Fault(e.to_string()))?;
     let errands = tokio::spawn(errands(office.clone()));
+    let log = tokio::spawn({
+        let office = office.clone();
+        async move { office.keep_log().await }
+    });
     let app = web::router(office, site);
     tracing::info!(listen = %listen, "site.served");
     let served = axum::serve(listener, app).with_graceful_shutdown(interrupted()).await;
     errands.abort();
+    log.abort();
     served.map_err(|e| End::Fault(e.to_string()))
 }
 

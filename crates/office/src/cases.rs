@@ -77,16 +77,17 @@ impl Office {
         self.load(&mut conn, id).await?.ok_or(Problem::NotFound)
     }
 
-    /// The record of a case, newest first.
+    /// The record of a case, newest first, as far as this seat reads it.
     ///
     /// # Errors
-    /// A fault.
-    pub async fn timeline<K: Kind>(&self, id: CaseId) -> Result<Vec<Line>, Problem> {
+    /// Absence without a seat, or a fault.
+    pub async fn timeline<K: Kind>(&self, me: &Me, id: CaseId, case: &K) -> Result<Vec<Line>, Problem> {
+        let actor = me.actor().ok_or(Problem::NotFound)?;
         let mut conn = self.store().reader().await?;
         let entries = store::cases::entries(&mut conn, &id.to_string()).await?;
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut lines = Vec::new();
-        for entry in entries.iter().rev() {
+        for entry in entries.iter().rev().filter(|entry| case.shows(&actor, &entry.act)) {
             if !names.contains_key(&entry.person) {
                 let person = store::accounts::person(&mut conn, &entry.person).await?;
                 names.insert(entry.person.clone(), person.map_or_else(|| "系统".to_owned(), |p| p.name));

@@ -268,18 +268,21 @@ impl Office {
         let trust = TrustFile {
             v: trust::VERSION,
             demo: self.season().demo,
-            keys: vec![TrustedKey {
-                id: signer.key_id().to_owned(),
-                kind: KeyKind::Certificate,
-                office: self.season().office,
-                owner: self.season().name.clone(),
-                suite: SUITE.to_owned(),
-                public: signer.public().into(),
-                demo: self.season().demo,
-                from: Moment::from_millis(0),
-                until: None,
-                status: KeyStatus::Active,
-            }],
+            keys: vec![
+                TrustedKey {
+                    id: signer.key_id().to_owned(),
+                    kind: KeyKind::Certificate,
+                    office: self.season().office,
+                    owner: self.season().name.clone(),
+                    suite: SUITE.to_owned(),
+                    public: signer.public().into(),
+                    demo: self.season().demo,
+                    from: Moment::from_millis(0),
+                    until: None,
+                    status: KeyStatus::Active,
+                },
+                self.log_key()?,
+            ],
         };
         trust.bytes().map_err(Problem::fault)
     }

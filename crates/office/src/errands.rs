@@ -14,6 +14,8 @@ pub struct Round {
     pub lapsed: usize,
     /// Certificates signed.
     pub signed: usize,
+    /// Entries that became leaves of the log.
+    pub logged: u64,
 }
 
 impl Office {
@@ -24,7 +26,8 @@ impl Office {
     pub async fn run_errands(&self) -> Result<Round, Problem> {
         let lapsed = self.lapse_overdue().await?;
         let signed = self.sign_certificates().await?;
-        Ok(Round { lapsed, signed })
+        let logged = self.sequence().await?;
+        Ok(Round { lapsed, signed, logged })
     }
 
     /// Ends applications whose supplement is overdue (requirements D7).

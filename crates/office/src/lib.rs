@@ -18,6 +18,7 @@ pub mod lists;
 pub mod registers;
 
 pub mod certificates;
+pub mod log;
 pub mod papers;
 
 pub mod demo;

@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 use store::Store;
+use tokio::sync::Notify;
 
 /// One office. Cloning is cheap and shares everything.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ struct Inner {
     chance: Chance,
     folder: PathBuf,
     typesetter: OnceLock<Arc<documents::Typesetter>>,
+    committed: Notify,
 }
 
 /// Which office this is and under which rules it works.
@@ -138,8 +140,8 @@ impl Office {
             return Err(Problem::Invalid(format!("没有规则包 {}", season.pack)));
         }
         let folder = folder.to_owned();
-        let typesetter = OnceLock::new();
-        Ok(Self(Arc::new(Inner { store, season, keys, clock, chance, folder, typesetter })))
+        let (typesetter, committed) = (OnceLock::new(), Notify::new());
+        Ok(Self(Arc::new(Inner { store, season, keys, clock, chance, folder, typesetter, committed })))
     }
 
     /// Which office this is.
@@ -174,6 +176,14 @@ impl Office {
     }
     pub(crate) fn folder(&self) -> &Path {
         &self.0.folder
+    }
+    /// Tells the sequencer that an entry was committed.
+    pub(crate) fn wake(&self) {
+        self.0.committed.notify_one();
+    }
+    /// Waits until an entry is committed by this instance.
+    pub(crate) async fn woken(&self) {
+        self.0.committed.notified().await;
     }
     pub(crate) fn typesetter(&self) -> &OnceLock<Arc<documents::Typesetter>> {
         &self.0.typesetter

@@ -92,7 +92,10 @@ impl Office {
             drop(conn);
             let seq = desk.writes.first().map_or(0, |write| write.entry.seq);
             match self.commit(desk.writes).await {
-                Ok(()) => return Ok(Done { case, seq, again: false }),
+                Ok(()) => {
+                    self.wake();
+                    return Ok(Done { case, seq, again: false });
+                }
                 Err(StoreError::Moved) => {}
                 Err(StoreError::Answered) => {
                     return self.answered(request.token.as_deref()).await?.ok_or(Problem::NotFound);
@@ -101,7 +104,7 @@ impl Office {
                 Err(error) => return Err(error.into()),
             }
         }
-        self.overtaken::<K>(case).await
+        self.overtaken::<K>(me, case).await
     }
 
     /// Does an act on the system's own seat: what falls due.
@@ -151,14 +154,16 @@ impl Office {
         }
         let row = store::cases::case(conn, &case.to_string()).await?.ok_or(Problem::NotFound)?;
         match version {
-            Some(version) if version != row.version => self.overtaken::<K>(case).await.map(|_| ()),
+            Some(version) if version != row.version => self.overtaken::<K>(me, case).await.map(|_| ()),
             _ => Ok(()),
         }
     }
 
-    /// Says who acted in between.
-    async fn overtaken<K: Kind>(&self, case: CaseId) -> Result<Done, Problem> {
-        let lines = self.timeline::<K>(case).await?;
+    /// Says who acted in between, as far as this seat reads it.
+    async fn overtaken<K: Kind>(&self, me: &Me, case: CaseId) -> Result<Done, Problem> {
+        let mut conn = self.store().reader().await?;
+        let state = self.load::<K>(&mut conn, case).await?.ok_or(Problem::NotFound)?.state;
+        let lines = self.timeline(me, case, &state).await?;
         let last = lines.first().ok_or(Problem::NotFound)?;
         Err(Problem::Conflict { act: last.name.to_owned(), who: last.who.clone(), at: last.at })
     }

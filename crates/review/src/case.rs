@@ -39,6 +39,10 @@ pub trait Kind: Clone + Serialize + DeserializeOwned + Send + Sync + Sized + 'st
     fn reach(&self) -> Vec<Reach>;
     /// Strings that must be unique in the office while this state lasts.
     fn claims(&self) -> Vec<String>;
+    /// Whether somebody in reach of the case sees entries of this act in its record.
+    fn shows(&self, _me: &Actor, _act: &str) -> bool {
+        true
+    }
 }
 
 /// Everything a decision may look at beside the case and the act.

@@ -107,13 +107,17 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
     }
 }
 
-/// The record of a case as its timeline, newest first.
-pub fn timeline(lines: &[Line], zone: &Zone) -> Timeline {
+/// The record of a case as its timeline, newest first; the receipts lie below `base`.
+pub fn timeline(base: &str, lines: &[Line], zone: &Zone) -> Timeline {
     let moment = |(index, line): (usize, &Line)| {
         let kind = if index == 0 { MomentKind::Now } else { MomentKind::Past };
-        Moment::new(kind, line.name)
-            .line(format!("{}，{}", zone.minute(line.at), line.who))
-            .line(Html::new().text(format!("记录 {}，摘要 ", line.seq)).code(line.digest.short()))
+        Moment::new(kind, line.name).line(format!("{}，{}", zone.minute(line.at), line.who)).line(
+            Html::new()
+                .text(format!("记录 {}，摘要 ", line.seq))
+                .code(line.digest.short())
+                .text("，")
+                .link(format!("{base}/receipts/{}", line.seq), "存证"),
+        )
     };
     Timeline { moments: lines.iter().enumerate().map(moment).collect() }
 }

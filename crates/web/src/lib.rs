@@ -25,6 +25,7 @@ pub mod batches;
 pub mod certificates;
 pub mod demo;
 pub mod home;
+pub mod log;
 pub mod meetings;
 pub mod notices;
 pub mod policy;

@@ -3,7 +3,7 @@
 use crate::{
     account, applicant, applications, assets, batches, certificates, demo,
     front::{Front, Site},
-    home, meetings, notices, policy, precheck, trouble,
+    home, log, meetings, notices, policy, precheck, trouble,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use office::Office;
@@ -26,6 +26,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(notices::routes())
         .merge(certificates::routes())
         .merge(policy::routes())
+        .merge(log::routes())
         .merge(demo::routes())
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(front.clone(), trouble::draw))

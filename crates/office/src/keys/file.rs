@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What a key is for. The log's key comes with the log.
+/// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyKind {
@@ -26,6 +26,8 @@ pub enum KeyKind {
     Certificate,
     /// Guards the forms of sessions.
     Session,
+    /// Signs the checkpoints of the log.
+    Log,
 }
 
 /// A key file that cannot be used. [`std::fmt::Display`] is the sentence for the administrator.
@@ -91,7 +93,7 @@ struct Line {
 
 impl KeyKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Master, Self::Index, Self::Certificate, Self::Session];
+    pub const ALL: [Self; 5] = [Self::Master, Self::Index, Self::Certificate, Self::Session, Self::Log];
 
     /// The name people read.
     pub const fn name(self) -> &'static str {
@@ -100,6 +102,7 @@ impl KeyKind {
             Self::Index => "检索密钥",
             Self::Certificate => "证书签名密钥",
             Self::Session => "会话密钥",
+            Self::Log => "日志签名密钥",
         }
     }
 
@@ -110,6 +113,7 @@ impl KeyKind {
             Self::Index => "index",
             Self::Certificate => "certificate",
             Self::Session => "session",
+            Self::Log => "log",
         }
     }
 

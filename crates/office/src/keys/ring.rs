@@ -7,7 +7,10 @@ use super::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Chance, digest::hex};
-use proof::certificate::{Signer as _, Sm2Signer};
+use proof::{
+    certificate::{Signer as _, Sm2Signer},
+    ledger::{LogSigner, NameProblem},
+};
 use sm3::Sm3;
 use std::path::Path;
 
@@ -18,6 +21,7 @@ pub struct Keys {
     index: [u8; 32],
     session: [u8; 32],
     certificate: Sm2Signer,
+    log: [u8; 32],
     demo: bool,
     suite: SealSuite,
 }
@@ -72,6 +76,7 @@ impl Keys {
             index: read(KeyKind::Index)?,
             session: read(KeyKind::Session)?,
             certificate: Sm2Signer::from_secret(&read(KeyKind::Certificate)?).map_err(damaged)?,
+            log: read(KeyKind::Log)?,
             demo,
             suite: SealSuite::default(),
         })
@@ -94,6 +99,14 @@ impl Keys {
         &self.certificate
     }
 
+    /// Who signs the checkpoints of the log of this origin.
+    ///
+    /// # Errors
+    /// When the origin cannot be one.
+    pub fn log(&self, origin: &str) -> Result<LogSigner, NameProblem> {
+        LogSigner::new(origin, &self.log)
+    }
+
     /// The fingerprints of all keys. They tell nothing about the secret ones.
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         let secret = |kind: KeyKind, key: &[u8; 32]| {
@@ -108,6 +121,7 @@ impl Keys {
                 text: grouped(&self.certificate.public().fingerprint()),
             },
             secret(KeyKind::Session, &self.session),
+            secret(KeyKind::Log, &self.log),
         ]
     }
 

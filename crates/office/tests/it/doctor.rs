@@ -111,3 +111,29 @@ async fn whatever_is_changed_behind_the_office_is_named() {
         found.iter().filter(|f| expected.iter().all(|(case, ..)| !f.starts_with(case))).collect();
     assert!(others.is_empty(), "sound cases are named: {others:?}");
 }
+
+/// req: X6 — what is done to the log or to what it binds, on a season of its own, and what doctor says of it.
+#[tokio::test]
+async fn whatever_is_changed_in_the_log_is_named() {
+    let damages: &[(&str, &str)] = &[
+        ("update entry set salt = zeroblob(32) where leaf = 700", "is not leaf 700 as it was logged"),
+        ("update entry set salt = x'00' where leaf = 0", "is not leaf 0 as it was logged"),
+        ("update entry set leaf = null where leaf = 300", "leaf 300 of the log has no entry"),
+        (
+            "update log_tile set bytes = zeroblob(8192) where level = 0 and number = 1",
+            "is not leaf 256 as it was logged",
+        ),
+        ("update log_tile set bytes = zeroblob(length(bytes)) where level = 1", "the log"),
+        ("delete from log_tile where level = 0 and width < 256", "is missing or has another length"),
+        ("update log_head set size = size - 1", "the log's head differs"),
+        ("update log_head set root = zeroblob(32)", "the log's head differs"),
+        ("update log_checkpoint set note = x'00'", "is not signed by the log's key"),
+        ("update log_checkpoint set size = size - 1", "is not signed by the log's key"),
+    ];
+    for (index, (sql, says)) in damages.iter().enumerate() {
+        let season = Season::lent(&format!("log-{index}")).await;
+        assert!(season.spoil(sql).await > 0, "nothing to damage: {sql}");
+        let found = season.office.doctor(|_| {}).await.unwrap().findings;
+        assert!(found.iter().any(|finding| finding.contains(says)), "{sql}: {found:?}");
+    }
+}

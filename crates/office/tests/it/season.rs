@@ -60,6 +60,11 @@ impl Season {
         (row.text(0).unwrap(), row.text(1).unwrap())
     }
 
+    /// Does something to the whole database that the office would never do; answers how many rows it touched.
+    pub(crate) async fn spoil(&self, sql: &'static str) -> u64 {
+        self.store().await.write(move |conn| Box::pin(conn.execute(sql, &[]))).await.unwrap()
+    }
+
     /// Does something to a case in the database that the office would never do; answers how many rows it touched.
     pub(crate) async fn damage(&self, sql: &'static str, case: &str) -> u64 {
         let case = case.to_owned();

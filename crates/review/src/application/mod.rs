@@ -21,6 +21,7 @@ pub use facts::Facts;
 pub use state::{Application, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use kernel::Actor;
 use rules::Pack;
 
 impl Kind for Application {
@@ -52,5 +53,8 @@ impl Kind for Application {
     }
     fn claims(&self) -> Vec<String> {
         listing::claims(self)
+    }
+    fn shows(&self, me: &Actor, act: &str) -> bool {
+        viewpoint::shows(me, self, act)
     }
 }

@@ -82,6 +82,14 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
     })
 }
 
+/// Acts that tell the result of the meeting.
+const RESULTS: [&str; 4] = ["vote", "recheck", "hold", "release"];
+
+/// Whether entries of this act stand in the record that `me` reads.
+pub(super) fn shows(me: &Actor, case: &Application, act: &str) -> bool {
+    me.role != Role::Applicant || !hidden_from_applicant(case) || !RESULTS.contains(&act)
+}
+
 /// Results are secret until the public notice: between the meeting and the notice the applicant reads the public word,
 /// whatever the result, since being told otherwise would tell everybody else that they passed.
 /// So is a case held aside before the notice: that it is held would say that it passed.

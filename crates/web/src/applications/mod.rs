@@ -10,7 +10,7 @@ mod several;
 
 pub(crate) use dossier::{files, sections, size};
 
-use crate::{front::Front, trouble::Trouble, visit::Guest};
+use crate::{front::Front, log, trouble::Trouble, visit::Guest};
 use axum::{
     Router,
     routing::{get, post},
@@ -30,6 +30,7 @@ pub fn routes() -> Router<Front> {
         .route("/applications/export.xlsx", get(papers::export))
         .route(several::ACTION, post(several::send))
         .route("/applications/{id}", get(page::show))
+        .route("/applications/{id}/receipts/{seq}", get(log::receipt::<Application>))
         .route("/applications/{id}/acts/{key}", get(acts::form).post(acts::send))
         .route("/applications/{id}/papers/{name}", get(papers::paper))
         .route("/notices/{number}/paper.pdf", get(papers::notice))

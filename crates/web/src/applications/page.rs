@@ -41,12 +41,15 @@ pub(super) async fn show(
     let zone = pack.zone();
     let bar = act::bar(&format!("/applications/{id}"), &offers);
     let main = main(&front, &guest, &view, loaded.version(), &bar);
-    let mut record = front.office.timeline::<Application>(id).await?;
-    record.retain(|line| !(unpublished(&view, &guest) && RESULTS.contains(&line.act.as_str())));
+    let record = front.office.timeline(guest.me(), id, &loaded.state).await?;
     let side = Html::new()
         .part(&Card::new("facts", "基本情况").with(&basic(&view)))
         .part(&Card::new("papers", "文书").with(&papers(&view)))
-        .part(&Card::new("record", "经过").with(&judged::timeline(&record, zone)));
+        .part(&Card::new("record", "经过").with(&judged::timeline(
+            &format!("/applications/{id}"),
+            &record,
+            zone,
+        )));
     let note = act::done_note::<Application>(fields.find("done").as_deref());
     let body = note
         .map_or_else(Html::new, |note| Html::of(&note))
@@ -59,14 +62,6 @@ pub(super) async fn show(
     };
     let title = format!("{}，{}", view.name, view.title_line);
     Ok(Page::new(act::layout(&front, &guest, &title, list, &view.case.number), body).into_response())
-}
-
-/// Acts that tell the result of the meeting.
-const RESULTS: [&str; 4] = ["vote", "recheck", "hold", "release"];
-
-/// Results are secret to the applicant until the public notice, or until the case ends.
-fn unpublished(view: &View<'_>, guest: &Guest) -> bool {
-    guest.role() == Role::Applicant && view.case.public_notice.is_none() && !view.case.stage.ended()
 }
 
 fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {

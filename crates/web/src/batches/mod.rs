@@ -9,6 +9,7 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
+    log,
     parts::{Cell, Column, Head, Html, Outcome, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
@@ -30,6 +31,7 @@ pub fn routes() -> Router<Front> {
         .route("/batches", get(list))
         .route("/batches/new", get(new::form).post(new::send))
         .route("/batches/{id}", get(page::show))
+        .route("/batches/{id}/receipts/{seq}", get(log::receipt::<Batch>))
         .route("/batches/{id}/acts/{key}", get(acts::form).post(acts::send))
 }
 

@@ -45,7 +45,7 @@ pub(super) async fn show(
     let main = Html::new()
         .part(&Card::new("items", "名单").with(&table))
         .html(&act::bar(&format!("/batches/{id}"), &offers));
-    let record = front.office.timeline::<Batch>(id).await?;
+    let record = front.office.timeline(guest.me(), id, &case).await?;
     let mut facts = Facts::narrow()
         .fact("公示期", format!("{} 至 {}", case.from, case.until))
         .small(case.derivation.clone())
@@ -56,9 +56,9 @@ pub(super) async fn show(
     if let Some((document, day)) = case.document.as_ref().zip(case.confirmed_on) {
         facts = facts.fact("确认文号", document.clone()).fact("确认日期", day.to_string());
     }
-    let side = Html::new()
-        .part(&Card::new("facts", "基本情况").with(&facts))
-        .part(&Card::new("record", "经过").with(&judged::timeline(&record, pack.zone())));
+    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts)).part(
+        &Card::new("record", "经过").with(&judged::timeline(&format!("/batches/{id}"), &record, pack.zone())),
+    );
     let note = act::done_note::<Batch>(fields.find("done").as_deref())
         .map_or_else(Html::new, |note| Html::of(&note));
     let body = note.part(&head).html(&shape::columns(main, "基本情况和经过", side));

@@ -71,11 +71,15 @@ pub(super) async fn show(
             .fact("撤销", format!("{}，{by}", zone.minute(revocation.at)))
             .fact("理由", revocation.reason.text());
     }
-    let record = front.office.timeline::<Certificate>(id).await?;
+    let record = front.office.timeline(guest.me(), id, &case).await?;
     let main = Html::new()
         .part(&Card::new("facts", "证书").with(&facts))
         .html(&act::bar(&format!("/issued/{id}"), &offers));
-    let side = Html::of(&Card::new("record", "经过").with(&judged::timeline(&record, zone)));
+    let side = Html::of(&Card::new("record", "经过").with(&judged::timeline(
+        &format!("/issued/{id}"),
+        &record,
+        zone,
+    )));
     let body = Html::new().part(&head).html(&shape::columns(main, "经过", side));
     let layout = act::layout(&front, &guest, &issue.number, ("证书", "/issued"), &issue.number);
     Ok(Page::new(layout, body).into_response())

@@ -5,8 +5,9 @@ mod public;
 
 pub(crate) use public::download;
 
-use crate::front::Front;
+use crate::{front::Front, log};
 use axum::{Router, routing::get};
+use review::certificate::Certificate;
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {
@@ -19,5 +20,6 @@ pub fn routes() -> Router<Front> {
         .route("/public-key.pem", get(public::public_key))
         .route("/issued", get(issued::list))
         .route("/issued/{id}", get(issued::show))
+        .route("/issued/{id}/receipts/{seq}", get(log::receipt::<Certificate>))
         .route("/issued/{id}/acts/{key}", get(issued::form).post(issued::send))
 }

@@ -8,6 +8,7 @@ use crate::{
     act, frame,
     front::Front,
     layout::Page,
+    log,
     parts::{Cell, Column, Head, Html, Outcome, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
@@ -29,6 +30,7 @@ pub fn routes() -> Router<Front> {
         .route("/meetings", get(list))
         .route("/meetings/new", get(convene::form).post(convene::send))
         .route("/meetings/{id}", get(page::show))
+        .route("/meetings/{id}/receipts/{seq}", get(log::receipt::<Meeting>))
         .route("/meetings/{id}/acts/{key}", get(sign::form).post(sign::send))
 }
 

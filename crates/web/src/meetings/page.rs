@@ -39,10 +39,14 @@ pub(super) async fn show(
     let main = Html::new()
         .part(&Card::new("agenda", "议程和结果").with(&agenda(&case, pack)))
         .html(&act::bar(&super::base(id), &offers));
-    let record = front.office.timeline::<Meeting>(id).await?;
-    let side = Html::new()
-        .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
-        .part(&Card::new("record", "经过").with(&crate::judged::timeline(&record, pack.zone())));
+    let record = front.office.timeline(guest.me(), id, &case).await?;
+    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(&case, pack))).part(
+        &Card::new("record", "经过").with(&crate::judged::timeline(
+            &format!("/meetings/{id}"),
+            &record,
+            pack.zone(),
+        )),
+    );
     let body = Html::new().html(&super::done(&fields)).part(&head).html(&shape::columns(
         main,
         "基本情况和经过",

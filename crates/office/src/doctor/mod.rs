@@ -1,11 +1,16 @@
 //! Doctor: replays every case from its entries and compares with what pages read; checks what must always hold.
 
+mod log;
+
 use crate::{
     Office, Problem,
     perform::{listing_row, reach_row},
 };
 use kernel::{Digest, Moment};
-use proof::certificate::{Options, Outcome, TrustFile, verify_certificate};
+use proof::{
+    certificate::{Options, Outcome, verify_certificate},
+    trust::TrustFile,
+};
 use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
 use store::{Conn, cases::CaseRow};
 
@@ -44,6 +49,7 @@ impl Office {
         for (table, case) in store::cases::strays(&mut conn).await? {
             report.findings.push(format!("{table}: a row of case {case}, which is not there"));
         }
+        report.findings.extend(self.examine_log(&mut conn).await?);
         Ok(report)
     }
 

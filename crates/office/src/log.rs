@@ -1,0 +1,297 @@
+//! The transparency log over the entries (design §5, Ledger): the sequencer, its files for machines, receipts.
+//!
+//! Invariant: a checkpoint is signed only after its leaves, tiles and head are committed together; a crash in between
+//! loses nothing, since what is signed follows from the head alone.
+
+use crate::{Me, Office, Problem, facts::Gather};
+use kernel::{CaseId, Moment};
+use proof::{
+    entry::leaf,
+    ledger::{
+        BundleId, Checkpoint, Edge, Hash, LogSigner, Receipt, SUITE, SignedCheckpoint, TILE, TileId, bundle,
+        inclusion, inclusion_tiles,
+    },
+    trust::{KeyKind, KeyStatus, TrustedKey},
+};
+use review::Kind;
+use std::{collections::BTreeMap, time::Duration};
+use store::{
+    Conn, StoreError,
+    log::{Advance, HeadRow, LeafRow, TileRow},
+};
+
+/// At most so many entries become leaves in one write.
+const AT_ONCE: i64 = 1000;
+/// A commit wakes the sequencer; it waits so long for others to come along.
+const GATHER: Duration = Duration::from_millis(300);
+/// Without being woken it looks this often: another instance may have committed.
+const LOOK: Duration = Duration::from_millis(1500);
+
+/// How large the log is and when its head was signed, for the page that explains it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogState {
+    /// The signed checkpoint's note.
+    pub note: String,
+    /// How many entries.
+    pub size: u64,
+    /// The root.
+    pub root: String,
+    /// When it was signed.
+    pub signed_at: Moment,
+}
+
+impl Office {
+    /// Keeps the log up to date until the future is dropped. Every instance may run one; they do not harm each other.
+    pub async fn keep_log(&self) {
+        loop {
+            if let Err(problem) = self.sequence().await {
+                tracing::error!(cause = %problem, "log.sequence failed");
+                tokio::time::sleep(LOOK).await;
+            }
+            tokio::select! {
+                () = self.woken() => tokio::time::sleep(GATHER).await,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Makes leaves of all entries that are none yet and signs the new head. Answers how many there were.
+    ///
+    /// # Errors
+    /// A fault; what was committed stays, and the next call signs it.
+    pub async fn sequence(&self) -> Result<u64, Problem> {
+        let mut done = 0;
+        loop {
+            match self.advance().await? {
+                Some(0) => break,
+                Some(leaves) => done += leaves,
+                // Another instance was faster: look again.
+                None => {}
+            }
+        }
+        self.sign_head().await?;
+        Ok(done)
+    }
+
+    /// One write of the sequencer. `None`: somebody else moved the head meanwhile.
+    async fn advance(&self) -> Result<Option<u64>, Problem> {
+        let office = self.season().office.to_string();
+        let mut conn = self.store().reader().await?;
+        let head = store::log::head(&mut conn, &office).await?;
+        let waiting = store::log::waiting(&mut conn, &office, AT_ONCE).await?;
+        if waiting.is_empty() {
+            return Ok(Some(0));
+        }
+        let mut edge = self.edge(&mut conn, head.as_ref()).await?;
+        drop(conn);
+        let from = edge.size();
+        let leaves = waiting.iter().map(leaf_bytes).collect::<Result<Vec<_>, _>>()?;
+        let tiles = edge.append(leaves.iter().map(Vec::as_slice));
+        let step = Advance {
+            from: signed(from)?,
+            head: HeadRow { size: signed(edge.size())?, root: edge.root().0.to_vec() },
+            leaves: waiting.into_iter().map(|row| (row.case_id, row.seq)).collect(),
+            tiles: tiles
+                .into_iter()
+                .map(|tile| {
+                    Ok(TileRow {
+                        level: tile.id.level.into(),
+                        number: signed(tile.id.number)?,
+                        width: tile.id.width.into(),
+                        bytes: tile.bytes,
+                    })
+                })
+                .collect::<Result<_, Problem>>()?,
+        };
+        let moved = self
+            .store()
+            .write(move |tx| {
+                let (office, step) = (office.clone(), step.clone());
+                Box::pin(async move { store::log::advance(tx, &office, &step).await })
+            })
+            .await;
+        match moved {
+            Ok(()) => Ok(Some(edge.size() - from)),
+            Err(StoreError::Moved) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The right edge as stored; its root must be the head's.
+    async fn edge(&self, conn: &mut Conn, head: Option<&HeadRow>) -> Result<Edge, Problem> {
+        let Some(head) = head else { return Ok(Edge::empty()) };
+        let size = unsigned(head.size)?;
+        let tiles = self.log_tiles(conn, &Edge::tiles(size)).await?;
+        let edge = Edge::load(size, |id| tiles.get(&id).cloned()).map_err(Problem::fault)?;
+        if edge.root().0[..] == head.root[..] {
+            Ok(edge)
+        } else {
+            Err(Problem::fault(
+                "the log's tiles do not have the root of its head: nothing is signed over them",
+            ))
+        }
+    }
+
+    /// Signs the head, unless its checkpoint is there.
+    async fn sign_head(&self) -> Result<(), Problem> {
+        let office = self.season().office.to_string();
+        let mut conn = self.store().reader().await?;
+        let Some(head) = store::log::head(&mut conn, &office).await? else { return Ok(()) };
+        let newest = store::log::newest_checkpoint(&mut conn, &office).await?;
+        drop(conn);
+        if newest.is_some_and(|(size, _, _)| size >= head.size) {
+            return Ok(());
+        }
+        let signer = self.log_signer()?;
+        let checkpoint = Checkpoint {
+            origin: signer.origin().to_owned(),
+            size: unsigned(head.size)?,
+            root: Hash(head.root.as_slice().try_into().map_err(Problem::fault)?),
+        };
+        let note = signer.sign(&checkpoint).map_err(Problem::fault)?.bytes();
+        let (size, at) = (head.size, self.now().millis());
+        self.store()
+            .write(move |tx| {
+                let (office, note) = (office.clone(), note.clone());
+                Box::pin(async move { store::log::put_checkpoint(tx, &office, size, &note, at).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// What the log's own page says; `None` before the first checkpoint.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn log_state(&self) -> Result<Option<LogState>, Problem> {
+        let mut conn = self.store().reader().await?;
+        let newest = store::log::newest_checkpoint(&mut conn, &self.season().office.to_string()).await?;
+        let Some((_, note, at)) = newest else { return Ok(None) };
+        let signed = SignedCheckpoint::parse(&note).map_err(Problem::fault)?;
+        let checkpoint = signed.checkpoint();
+        Ok(Some(LogState {
+            size: checkpoint.size,
+            root: checkpoint.root.to_string(),
+            note: String::from_utf8(note).map_err(Problem::fault)?,
+            signed_at: Moment::from_millis(at),
+        }))
+    }
+
+    /// A file of the log as C2SP tlog-tiles names it: `checkpoint`, `tile/…`, `tile/entries/…`. `None`: the signed log has
+    /// no such file.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(state) = self.log_state().await? else { return Ok(None) };
+        if path == "checkpoint" {
+            return Ok(Some(state.note.into_bytes()));
+        }
+        let mut conn = self.store().reader().await?;
+        if let Some(id) = TileId::parse(path) {
+            let widest = TileId::in_tree(id.level, id.number, state.size);
+            if widest.is_none_or(|widest| widest.width < id.width) {
+                return Ok(None);
+            }
+            return Ok(self.log_tiles(&mut conn, &[id]).await?.remove(&id));
+        }
+        let Some(id) = BundleId::parse(path) else { return Ok(None) };
+        let widest = BundleId::in_log(id.number, state.size);
+        if widest.is_none_or(|widest| widest.width < id.width) {
+            return Ok(None);
+        }
+        let office = self.season().office.to_string();
+        let from = signed(id.number * TILE)?;
+        let rows = store::log::leaves(&mut conn, &office, from, id.width.into()).await?;
+        let leaves = rows.iter().map(leaf_bytes).collect::<Result<Vec<_>, _>>()?;
+        Ok(bundle(leaves.iter().map(Vec::as_slice)))
+    }
+
+    /// The receipt of an entry, for whoever sees it in the case's record.
+    ///
+    /// # Errors
+    /// Absence for everybody else; a sentence while the entry waits for its checkpoint; a fault.
+    pub async fn receipt<K: Kind + Gather>(&self, me: &Me, id: CaseId, seq: i64) -> Result<Vec<u8>, Problem> {
+        let case = self.visible::<K>(me, id).await?;
+        let actor = me.actor().ok_or(Problem::NotFound)?;
+        let mut conn = self.store().reader().await?;
+        let row = store::log::leaf_of(&mut conn, &id.to_string(), seq).await?.ok_or(Problem::NotFound)?;
+        let entry = proof::entry::Entry::parse(&row.bytes).map_err(Problem::fault)?;
+        if !case.state.shows(&actor, &entry.act) {
+            return Err(Problem::NotFound);
+        }
+        let newest = store::log::newest_checkpoint(&mut conn, &self.season().office.to_string()).await?;
+        let waits = || Problem::Invalid("这一条记录刚刚写入，还没有列入日志，请过几秒再下载".to_owned());
+        let (size, note, _) = newest.ok_or_else(waits)?;
+        let leaf = row.leaf.filter(|leaf| *leaf < size).ok_or_else(waits)?;
+        let (leaf, size) = (unsigned(leaf)?, unsigned(size)?);
+        let wanted = inclusion_tiles(leaf, size).map_err(Problem::fault)?;
+        let tiles = self.log_tiles(&mut conn, &wanted).await?;
+        let proof = inclusion(leaf, size, |id| tiles.get(&id).cloned()).map_err(Problem::fault)?;
+        let salt = row.salt.as_slice().try_into().map_err(Problem::fault)?;
+        let checkpoint = SignedCheckpoint::parse(&note).map_err(Problem::fault)?;
+        let receipt = Receipt::new(&row.bytes, &salt, leaf, proof, &checkpoint).map_err(Problem::fault)?;
+        receipt.bytes().map_err(Problem::fault)
+    }
+
+    /// Tiles as wide as their names say; one that is not there, or is narrower, is left out.
+    async fn log_tiles(
+        &self,
+        conn: &mut Conn,
+        wanted: &[TileId],
+    ) -> Result<BTreeMap<TileId, Vec<u8>>, Problem> {
+        let office = self.season().office.to_string();
+        let mut tiles = BTreeMap::new();
+        for id in wanted {
+            let row = store::log::tile(conn, &office, id.level.into(), signed(id.number)?).await?;
+            if let Some(bytes) = row.and_then(|row| row.bytes.get(..id.length()).map(<[u8]>::to_vec)) {
+                tiles.insert(*id, bytes);
+            }
+        }
+        Ok(tiles)
+    }
+
+    /// The log's name: the office's, and for a demo it says so.
+    pub(crate) fn log_origin(&self) -> String {
+        let demo = if self.season().demo { "/演示" } else { "" };
+        format!("zhiping/{}{demo}", self.season().office)
+    }
+
+    pub(crate) fn log_signer(&self) -> Result<LogSigner, Problem> {
+        self.keys().log(&self.log_origin()).map_err(Problem::fault)
+    }
+
+    /// The log's key as the trust file has it.
+    pub(crate) fn log_key(&self) -> Result<TrustedKey, Problem> {
+        let signer = self.log_signer()?;
+        Ok(TrustedKey {
+            id: signer.id(),
+            kind: KeyKind::Log,
+            office: self.season().office,
+            owner: self.season().name.clone(),
+            suite: SUITE.to_owned(),
+            public: signer.public().into(),
+            demo: self.season().demo,
+            from: Moment::from_millis(0),
+            until: None,
+            status: KeyStatus::Active,
+        })
+    }
+}
+
+/// The bytes of the leaf that an entry makes.
+pub(crate) fn leaf_bytes(row: &LeafRow) -> Result<Vec<u8>, Problem> {
+    let salt = row.salt.as_slice().try_into();
+    let salt = salt.map_err(|_| {
+        Problem::fault(format!("entry {} of {}: its salt is not 32 bytes", row.seq, row.case_id))
+    })?;
+    Ok(leaf(salt, &row.bytes))
+}
+
+fn signed(number: u64) -> Result<i64, Problem> {
+    i64::try_from(number).map_err(Problem::fault)
+}
+
+fn unsigned(number: i64) -> Result<u64, Problem> {
+    u64::try_from(number).map_err(Problem::fault)
+}
