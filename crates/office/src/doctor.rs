@@ -5,7 +5,10 @@ use crate::{
     perform::{listing_row, reach_row},
 };
 use kernel::{Digest, Moment};
-use proof::certificate::{Options, Outcome, TrustFile, verify_certificate};
+use proof::{
+    certificate::{Options, Outcome, verify_certificate},
+    trust::TrustFile,
+};
 use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
 use store::{Conn, cases::CaseRow};
 
