@@ -6,15 +6,15 @@
 
 use super::{
     checkpoint::Checkpoint,
-    proving::{ProofProblem, consistency, holds_consistency},
+    hash::fold,
+    proving::{ProofProblem, consistency, consistency_tiles, holds_consistency},
     report::{Options, Report},
-    tile::{BundleId, TILE, Tile, TileId, unbundle},
+    tile::{BundleId, TILE, Tile, TileId, hashes, unbundle},
     tree::Edge,
     verify::Desk,
 };
 use crate::{entry::is_leaf, trust::TrustFile};
 use kernel::Moment;
-use tlog_tiles::{Error, HashReader as _, TileHashReader, TileReader, stored_hash_index};
 
 const WHOLE: &str = "记录、瓦片与检查点相符";
 const SAME_LOG: &str = "两个检查点属于同一本日志";
@@ -94,7 +94,12 @@ fn continued<F: Fn(&str) -> Option<Vec<u8>>>(
         Err(problem) => return desk.fails(CONSISTENT, problem.to_string()),
     };
     if !holds_consistency(&proof, small, large) {
-        let because = format!("前 {} 条已经不是原来的那些：日志被改写过，或者瓦片被改动过", small.0);
+        // Tiles that hash up to the signed root are right: then it is the log that was rewritten.
+        let needed = consistency_tiles(small.0, large.0).unwrap_or_default();
+        let because = match needed.into_iter().find(|id| !folder.is_right(*id)) {
+            Some(id) => format!("瓦片 {} 被改动过：它算不到较新检查点的根", id.path()),
+            None => format!("前 {} 条已经不是原来的那些：日志被改写过", small.0),
+        };
         return desk.fails(CONSISTENT, because);
     }
     desk.holds(CONSISTENT, format!("从 {} 条到 {} 条，前面的一条也没有动过", small.0, large.0));
@@ -154,9 +159,9 @@ fn blame<F: Fn(&str) -> Option<Vec<u8>>>(
 ) -> String {
     let Difference { id, at } = *found;
     let place = id.number * TILE + at as u64;
-    let index = stored_hash_index(8 * id.level, place);
-    let tiles = TileHashReader::new(checkpoint.size, checkpoint.root.into(), folder);
-    if tiles.read_hashes(&[index]).is_err() {
+    let edge = Edge::load(checkpoint.size, |id| folder.tile(id));
+    let signed = edge.is_ok_and(|edge| edge.root() == checkpoint.root);
+    if !signed || !folder.is_right(id) {
         return format!("瓦片 {} 的第 {at} 个散列与记录不符，与检查点也不符：瓦片被改动过", id.path());
     }
     if id.level == 0 {
@@ -206,22 +211,21 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Folder<F> {
         right.then_some(bytes)
     }
 
+    /// Whether a tile hashes up to the partial tiles, which make the root.
+    fn is_right(&self, id: TileId) -> bool {
+        let above = TileId::in_tree(id.level + 1, id.number / TILE, self.size);
+        if !id.is_complete() {
+            return true;
+        }
+        let (Some(above), Some(bytes)) = (above, self.tile(id)) else { return false };
+        let place = usize::try_from(id.number % TILE).unwrap_or_default();
+        let said = self.tile(above).and_then(|bytes| hashes(&bytes).get(place).copied());
+        said == Some(fold(&hashes(&bytes))) && self.is_right(above)
+    }
+
     /// The bytes of a bundle, or of the complete one in its place; and which it was.
     fn bundle(&self, id: BundleId) -> Option<(Vec<u8>, BundleId)> {
         let found = |id: BundleId| Some(((self.read)(&id.path())?, id));
         found(id).or_else(|| found(BundleId { width: 256, ..id }))
     }
-}
-
-impl<F: Fn(&str) -> Option<Vec<u8>>> TileReader for Folder<F> {
-    fn height(&self) -> u8 {
-        8
-    }
-
-    fn read_tiles(&self, tiles: &[tlog_tiles::Tile]) -> Result<Vec<Vec<u8>>, Error> {
-        let ids = tiles.iter().map(|tile| TileId::in_tree(tile.level(), tile.level_index(), self.size));
-        ids.map(|id| id.and_then(|id| self.tile(id)).ok_or(Error::InvalidTile)).collect()
-    }
-
-    fn save_tiles(&self, _: &[tlog_tiles::Tile], _: &[Vec<u8>]) {}
 }

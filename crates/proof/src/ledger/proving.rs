@@ -1,6 +1,7 @@
 //! Inclusion and consistency (RFC 6962 §2.1.1, §2.1.2): which tiles a proof needs, the proof, and whether it holds.
 //!
-//! The walk over the tree is that of `tlog_tiles`; here it meets our tiles.
+//! The walk over the tree is that of `tlog_tiles`; here it meets our tiles. Its `TileHashReader` is not used: in 0.2.0 it
+//! leaves tiles unchecked when several of its first hashes stand in one tile.
 
 use super::{
     hash::{EMPTY, Hash},

@@ -144,6 +144,9 @@ fn altered_leaves_under_altered_tiles_are_named() {
         files.insert(path.to_owned(), forked.files[path].clone());
     }
     assert!(wrong(&whole(&files)).starts_with("瓦片 tile/0/000 和它下面的记录被改动过"));
+    let tile = files.get_mut("tile/0/000").unwrap();
+    tile[32 * 99] ^= 1;
+    assert!(wrong(&whole(&files)).starts_with("瓦片 tile/0/000 的第 99 个散列与记录不符，与检查点也不符"));
     files.extend(forked.files.clone());
     assert!(wrong(&whole(&files)).contains("不是检查点签的那一本"));
     files = copied(&BOOK);
@@ -189,6 +192,9 @@ fn a_checkpoint_that_was_kept_is_continued_or_not() {
     assert!(wrong(&continued(&two, &BOOK, &files)).starts_with("同样 300 条，根却不同"));
     let small = Book::of(200);
     assert!(wrong(&continued(&small, &BOOK, &copied(&two))).starts_with("文件夹里的瓦片不是较新检查点的"));
+    let mut altered = files.clone();
+    altered.get_mut("tile/0/000").unwrap()[32 * 150] ^= 1;
+    assert!(wrong(&continued(&small, &BOOK, &altered)).starts_with("瓦片 tile/0/000 被改动过"));
     let mut missing = files.clone();
     missing.remove("tile/0/000");
     assert!(wrong(&continued(&small, &BOOK, &missing)).contains("tile/0/000"));

@@ -528,7 +528,7 @@ fn checkpoints(set: &mut Set, book: &Book) {
     ] {
         let vector = set.pair("older.checkpoint", Invalid, why);
         vector.with.insert(path.to_owned(), instead.map(str::to_owned));
-        vector.names = instead.is_none().then(|| path.to_owned());
+        vector.names = (path == "tile/0/000").then(|| path.to_owned());
     }
 }
 
