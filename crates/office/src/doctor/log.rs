@@ -30,40 +30,44 @@ impl Office {
         }
         let signed = self.signed_roots(conn, &mut wrong).await?;
         let mut roots = BTreeMap::new();
-        let mut edge = Edge::empty();
+        let (mut edge, mut partial) = (Edge::empty(), Vec::new());
         loop {
             let from = i64::try_from(edge.size()).map_err(Problem::fault)?;
             let rows = store::log::leaves(conn, &office, from, AT_ONCE).await?;
             if rows.is_empty() {
                 break;
             }
-            for row in rows {
-                if row.leaf != i64::try_from(edge.size()).ok() {
-                    wrong.push(format!("leaf {} of the log has no entry", edge.size()));
-                    return Ok(wrong);
+            let mut rest = rows.as_slice();
+            while !rest.is_empty() {
+                // As far as the next root that was signed.
+                let next = signed.range(edge.size() + 1..).next().map_or(u64::MAX, |(size, _)| *size);
+                let many = usize::try_from(next - edge.size()).unwrap_or(usize::MAX).min(rest.len());
+                let (now, later) = rest.split_at(many);
+                rest = later;
+                let mut leaves = Vec::new();
+                for (leaf, row) in (edge.size()..).zip(now) {
+                    if row.leaf != i64::try_from(leaf).ok() {
+                        wrong.push(format!("leaf {leaf} of the log has no entry"));
+                        return Ok(wrong);
+                    }
+                    wrong.extend(misplaced(row, leaf, &stored));
+                    leaves.push(leaf_bytes(row).unwrap_or_default());
                 }
-                wrong.extend(misplaced(&row, edge.size(), &stored));
-                let bytes = leaf_bytes(&row).unwrap_or_default();
-                let size = edge.size() + 1;
-                for tile in edge.append([bytes.as_slice()]).into_iter().filter(|tile| tile.id.is_complete()) {
-                    wrong.extend(altered(&tile, &stored));
-                }
-                if signed.contains_key(&size) {
-                    roots.insert(size, edge.root());
-                }
+                let tiles = edge.append(leaves.iter().map(Vec::as_slice));
+                let (complete, edges) =
+                    tiles.into_iter().partition::<Vec<_>, _>(|tile| tile.id.is_complete());
+                wrong.extend(complete.iter().filter_map(|tile| altered(tile, &stored)));
+                partial = edges;
+                roots.insert(edge.size(), edge.root());
             }
         }
+        wrong.extend(partial.iter().filter_map(|tile| altered(tile, &stored)));
         let head = store::log::head(conn, &office).await?;
-        let counted = (i64::try_from(edge.size()).map_err(Problem::fault)?, edge.root().0.to_vec());
+        let size = i64::try_from(edge.size()).map_err(Problem::fault)?;
         match head {
-            None if edge.size() == 0 => {}
-            Some(head) if (head.size, &head.root) == (counted.0, &counted.1) => {}
+            None if size == 0 => {}
+            Some(head) if head.size == size && head.root == edge.root().0 => {}
             _ => wrong.push("the log's head differs from its entries".to_owned()),
-        }
-        for id in Edge::tiles(edge.size()) {
-            if stored.get(&(id.level, id.number)).is_none_or(|bytes| bytes.len() != id.length()) {
-                wrong.push(format!("{} of the log is missing or has another length", id.path()));
-            }
         }
         for (size, root) in signed {
             if roots.get(&size) != Some(&root) {
@@ -110,8 +114,12 @@ fn misplaced(row: &LeafRow, leaf: u64, stored: &Tiles) -> Option<String> {
     (!same).then(|| format!("entry {} of case {} is not leaf {leaf} as it was logged", row.seq, row.case_id))
 }
 
-/// Whether a complete tile above the leaves differs from the one that the entries make.
+/// Whether a tile differs from the one that the entries make; at the lowest level its entries are named instead.
 fn altered(tile: &Tile, stored: &Tiles) -> Option<String> {
-    let same = stored.get(&(tile.id.level, tile.id.number)) == Some(&tile.bytes);
-    (!same && tile.id.level > 0).then(|| format!("{} of the log was altered", tile.id.path()))
+    let found = stored.get(&(tile.id.level, tile.id.number));
+    if found.is_none_or(|bytes| bytes.len() != tile.id.length()) {
+        return Some(format!("{} of the log is missing or has another length", tile.id.path()));
+    }
+    (tile.id.level > 0 && found != Some(&tile.bytes))
+        .then(|| format!("{} of the log was altered", tile.id.path()))
 }

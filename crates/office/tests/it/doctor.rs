@@ -102,6 +102,8 @@ async fn whatever_is_changed_behind_the_office_is_named() {
     }
     season.damage("insert into claim (office, key, case_id) values ('x', 'y', $1)", "nobody").await;
     expected.push(("claim: ".to_owned(), "case nobody, which is not there", "a stray row"));
+    // The log misses the entry that was deleted.
+    expected.push(("leaf ".to_owned(), "of the log has no entry", "a deleted entry"));
     let found = season.office.doctor(|_| {}).await.unwrap().findings;
     for (case, says, sql) in &expected {
         let named = found.iter().any(|finding| finding.starts_with(case) && finding.contains(says));
@@ -123,7 +125,7 @@ async fn whatever_is_changed_in_the_log_is_named() {
             "update log_tile set bytes = zeroblob(8192) where level = 0 and number = 1",
             "is not leaf 256 as it was logged",
         ),
-        ("update log_tile set bytes = zeroblob(length(bytes)) where level = 1", "the log"),
+        ("update log_tile set bytes = zeroblob(length(bytes)) where level = 1", "tile/1/000.p/"),
         ("delete from log_tile where level = 0 and width < 256", "is missing or has another length"),
         ("update log_head set size = size - 1", "the log's head differs"),
         ("update log_head set root = zeroblob(32)", "the log's head differs"),
