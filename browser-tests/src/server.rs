@@ -11,6 +11,11 @@ use std::{
 /// Tenths of a second until a demo season must answer.
 const PATIENCE: u32 = 1800;
 
+/// The binary named by `ZHIPING_BIN`, else the one beside the tests.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os("ZHIPING_BIN").map_or_else(|| crate::build_folder().join("zhiping"), PathBuf::from)
+}
+
 /// A running `zhiping demo`; it ends, and its folder goes, when this is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -21,8 +26,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary named by `ZHIPING_BIN`, else the one beside the tests, and waits until it answers.
     pub(crate) async fn start(story: &str) -> Self {
-        let binary = std::env::var_os("ZHIPING_BIN")
-            .map_or_else(|| crate::build_folder().join("zhiping"), PathBuf::from);
+        let binary = binary();
         let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
         let port = free_port();

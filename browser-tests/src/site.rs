@@ -6,6 +6,7 @@ use futures::FutureExt;
 use std::{
     panic::{AssertUnwindSafe, resume_unwind},
     path::PathBuf,
+    process::Command,
     sync::{Mutex, PoisonError},
 };
 
@@ -53,8 +54,22 @@ pub fn story(name: &str, body: impl AsyncFnOnce(&Site)) {
             let server = Server::start(name).await;
             (server.base.clone(), Some(server))
         },
-        body,
+        async |site| {
+            body(site).await;
+            doctor(site);
+        },
     );
+}
+
+/// Whatever was done in a story, the record and everything derived from it agree afterwards.
+fn doctor(site: &Site) {
+    let answer = Command::new(crate::server::binary())
+        .args(["doctor", "--data"])
+        .arg(site.data())
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&answer.stdout);
+    assert!(answer.status.success(), "doctor after the story:\n{said}");
 }
 
 /// Tells a story on a site that is already served at `base`.

@@ -29,6 +29,7 @@ fn an_engineer_walks_from_precheck_to_certificate() {
         me.axe().await;
         attach_all(&me, &["劳动合同或聘用合同", "业绩成果证明"]).await;
         submit(&me).await;
+        let case = me.path().await.split('/').take(3).collect::<Vec<_>>().join("/");
         me.screenshot("submitted", 1366).await;
 
         let unit = enter(site, "龙春分，壶城示例装备制造有限公司").await;
@@ -89,6 +90,7 @@ fn an_engineer_walks_from_precheck_to_certificate() {
         me.screenshot("certificate", 1366).await;
         let path = me.path().await;
         verify_offline(&me, &path).await;
+        verify_receipt(&me, &case).await;
         // What a seat may not see does not exist.
         let other = enter(site, "黄立秋").await;
         assert_eq!(other.fetch(&format!("{path}/certificate.pdf")).await.status, 404);
@@ -120,5 +122,27 @@ async fn verify_offline(me: &browser_tests::Visitor, path: &str) {
         let said = String::from_utf8_lossy(&checked.stdout).into_owned();
         assert!(checked.status.success() && said.contains("证书有效"), "{file}: {said}");
     }
+    std::fs::remove_dir_all(folder).expect("the temporary folder goes");
+}
+
+/// The receipt of the last act convinces the checker, and another seat does not get it.
+async fn verify_receipt(me: &browser_tests::Visitor, case: &str) {
+    let folder = std::env::temp_dir().join(format!("zhiping-receipt-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+    for (name, from) in
+        [("receipt.json", format!("{case}/receipts/2")), ("trust.json", "/trust.json".to_owned())]
+    {
+        let file = me.fetch(&from).await;
+        assert_eq!(file.status, 200, "{from}");
+        std::fs::write(folder.join(name), file.bytes).expect("the temporary folder can be written");
+    }
+    let binary = std::env::var("ZHIPING_BIN").expect("make test names the binary");
+    let checked = Command::new(&binary)
+        .args(["verify", "log", "receipt.json", "--trust", "trust.json"])
+        .current_dir(&folder)
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.success(), "{said}");
     std::fs::remove_dir_all(folder).expect("the temporary folder goes");
 }

@@ -138,6 +138,9 @@ impl Doctor {
             println!("{finding}");
         }
         println!("重放 {} 件、{} 条记录，{} 处不符", report.cases, report.entries, report.findings.len());
+        if report.waiting > 0 {
+            println!("{} 条记录等待列入日志；服务运行时几秒内列入", report.waiting);
+        }
         if report.findings.is_empty() { Ok(()) } else { Err(End::No) }
     }
 }

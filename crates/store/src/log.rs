@@ -88,6 +88,16 @@ pub async fn waiting(conn: &mut Conn, office: &str, limit: i64) -> Result<Vec<Le
     conn.rows_built(sql, &[office.into(), limit.into()]).await?.iter().map(leaf_row).collect()
 }
 
+/// How many entries are no leaf yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_waiting(conn: &mut Conn, office: &str) -> Result<u64, StoreError> {
+    let sql = "select count(*) from entry where leaf is null and office = $1";
+    let row = conn.row(sql, &[office.into()]).await?;
+    Ok(row.map(|row| row.int(0)).transpose()?.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
+}
+
 /// The leaves from number `from` on.
 ///
 /// # Errors

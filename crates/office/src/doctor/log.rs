@@ -7,8 +7,6 @@ use store::{Conn, log::LeafRow};
 
 /// So many leaves are read at once.
 const AT_ONCE: i64 = 1024;
-/// An entry that waits longer for its leaf was forgotten.
-const WAITS: i64 = 60_000;
 
 type Tiles = BTreeMap<(u8, u64), Vec<u8>>;
 
@@ -17,11 +15,6 @@ impl Office {
     pub(super) async fn examine_log(&self, conn: &mut Conn) -> Result<Vec<String>, Problem> {
         let office = self.season().office.to_string();
         let mut wrong = Vec::new();
-        for row in store::log::waiting(conn, &office, 1).await? {
-            if self.now().millis() - row.at > WAITS {
-                wrong.push(format!("entry {} of case {} is no leaf yet", row.seq, row.case_id));
-            }
-        }
         let mut stored: Tiles = BTreeMap::new();
         for tile in store::log::tiles(conn, &office).await? {
             let place = (u8::try_from(tile.level), u64::try_from(tile.number));

@@ -21,6 +21,8 @@ pub struct Report {
     pub cases: u64,
     /// Entries folded.
     pub entries: u64,
+    /// Entries that wait for the sequencer; there are some only for a moment, or while no instance runs.
+    pub waiting: u64,
     /// Everything wrong, each with its case.
     pub findings: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Office {
             report.findings.push(format!("{table}: a row of case {case}, which is not there"));
         }
         report.findings.extend(self.examine_log(&mut conn).await?);
+        report.waiting = store::log::count_waiting(&mut conn, &self.season().office.to_string()).await?;
         Ok(report)
     }
 

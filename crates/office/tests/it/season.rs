@@ -2,7 +2,7 @@
 
 use kernel::CaseId;
 use office::{Me, Office};
-use review::Kind;
+use review::{Kind, application::Application};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -30,6 +30,24 @@ impl Season {
     /// The first account of the demo with this login.
     pub(crate) async fn me(&self, login: &str) -> Me {
         self.office.sign_in_to_demo(login).await.unwrap_or_else(|e| panic!("{login}: {e}")).1.me
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The applicant of a case, by asking every account.
+    pub(crate) async fn owner(&self, id: CaseId) -> Me {
+        for account in self.office.demo_accounts().await.unwrap() {
+            let me = self.me(&account.login).await;
+            if let Ok(loaded) = self.office.visible::<Application>(&me, id).await
+                && loaded.state.applicant == me.person
+            {
+                return me;
+            }
+        }
+        panic!("nobody owns {id}")
     }
 
     /// The login of whoever holds a seat of this kind, such as `organiser`.
