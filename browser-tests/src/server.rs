@@ -5,6 +5,7 @@ use std::{
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ impl Server {
     pub(crate) async fn start(story: &str) -> Self {
         let binary = binary();
         let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        copy(season(), &folder.join("data"));
         let port = free_port();
         let log = File::create(folder.join("server.log")).expect("the temporary folder can be written");
         let child = Command::new(&binary)
@@ -73,6 +74,33 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
         drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// The season with which every story begins, built once for all of them.
+fn season() -> &'static Path {
+    static SEASON: OnceLock<PathBuf> = OnceLock::new();
+    SEASON.get_or_init(|| {
+        let folder = crate::build_folder().join("story-season");
+        // The season of an earlier binary.
+        drop(std::fs::remove_dir_all(&folder));
+        let built = Command::new(binary()).args(["demo", "--build-only", "--data"]).arg(&folder).output();
+        let built = built.expect("the binary runs");
+        assert!(built.status.success(), "no season: {}", String::from_utf8_lossy(&built.stderr));
+        folder
+    })
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the temporary folder can be written");
+    for entry in std::fs::read_dir(from).expect("the season is there") {
+        let path = entry.expect("the season can be read").path();
+        let target = to.join(path.file_name().expect("an entry has a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("the temporary folder has room");
+        }
     }
 }
 

@@ -21,5 +21,6 @@ export function guard(): void {
 /** Lets a form be sent again. */
 export function release(form: HTMLFormElement): void {
   delete form.dataset.sent;
+  form.removeAttribute("aria-busy");
   form.querySelectorAll("[aria-disabled]").forEach((one) => one.removeAttribute("aria-disabled"));
 }

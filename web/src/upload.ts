@@ -20,6 +20,7 @@ export function showUpload(): void {
       if (large) return tell(`文件超过 ${mega(Number(large.dataset.maxBytes))}，请压缩或分开后再传。`, true);
       if (form.dataset.sent !== undefined) return;
       form.dataset.sent = "";
+      form.setAttribute("aria-busy", "true");
       says.before(bar);
       send(event.submitter);
     });

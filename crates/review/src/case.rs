@@ -1,7 +1,7 @@
 //! What every kind of case has in common: effects, decisions, refusals, follows.
 
 use crate::{application, batch, certificate, meeting, procedure::Procedure};
-use kernel::{Actor, CaseId, Day, Digest, Moment, OfficeId, OrganisationId, Role};
+use kernel::{Actor, CaseId, Day, Digest, Moment, OfficeId, OrganisationId, PersonId, Role};
 use rules::Pack;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -39,6 +39,14 @@ pub trait Kind: Clone + Serialize + DeserializeOwned + Send + Sync + Sized + 'st
     fn reach(&self) -> Vec<Reach>;
     /// Strings that must be unique in the office while this state lasts.
     fn claims(&self) -> Vec<String>;
+    /// Whose matter it is; official acts on it are another person's.
+    fn subject(&self) -> Option<PersonId> {
+        None
+    }
+    /// What does not hold of the state though it must, whichever acts led to it; sentences for the administrator.
+    fn unsound(&self, _pack: &Pack) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether somebody in reach of the case sees entries of this act in its record.
     fn shows(&self, _me: &Actor, _act: &str) -> bool {
         true

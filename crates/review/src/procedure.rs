@@ -125,6 +125,12 @@ impl<K: Kind> Procedure<K> {
             let now = self.stage(state.stage()).name;
             return Err(Refusal::stage(format!("这一件现在是“{now}”，不能办理“{}”", row.name)));
         }
+        // 回避: nobody decides their own matter, whatever seat they hold.
+        if !matches!(cx.actor.role, Role::Applicant | Role::System)
+            && state.subject() == Some(cx.actor.person)
+        {
+            return Err(Refusal::role("这是您本人的申报，您应当回避").remedy("由本单位其他经办人办理"));
+        }
         (row.guard)(state, cx)
     }
 }

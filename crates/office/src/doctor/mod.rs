@@ -90,6 +90,7 @@ impl Office {
         if json(&folded)? != json(&snapshot)? {
             wrong.push("the snapshot differs from the fold of the entries".to_owned());
         }
+        wrong.extend(folded.unsound(self.pack()));
         if row.state != folded.stage() {
             wrong.push(format!("stage {} in the row, {} by the entries", row.state, folded.stage()));
         }

@@ -13,6 +13,7 @@ pub mod procedure;
 
 pub mod documents;
 pub mod listing;
+mod soundness;
 pub mod viewpoint;
 
 pub use acts::Act;
@@ -21,7 +22,7 @@ pub use facts::Facts;
 pub use state::{Application, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
-use kernel::Actor;
+use kernel::{Actor, PersonId};
 use rules::Pack;
 
 impl Kind for Application {
@@ -53,6 +54,12 @@ impl Kind for Application {
     }
     fn claims(&self) -> Vec<String> {
         listing::claims(self)
+    }
+    fn subject(&self) -> Option<PersonId> {
+        Some(self.applicant)
+    }
+    fn unsound(&self, pack: &Pack) -> Vec<String> {
+        soundness::unsound(self, pack)
     }
     fn shows(&self, me: &Actor, act: &str) -> bool {
         viewpoint::shows(me, self, act)

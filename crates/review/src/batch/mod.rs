@@ -60,6 +60,26 @@ impl Kind for Batch {
             Reach { organisation: self.committee.title_office, role: Role::TitleOffice },
         ]
     }
+    fn unsound(&self, pack: &Pack) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut must = |holds: bool, text: &str| {
+            if !holds {
+                wrong.push(text.to_owned());
+            }
+        };
+        let whole = pack.term("public_notice", self.from).is_ok_and(|due| self.until >= due.day);
+        must(whole, "the public notice was too short");
+        must(
+            self.reported_on.is_none_or(|day| day > self.until),
+            "it was reported before the public notice ended",
+        );
+        must(
+            self.confirmed_on.is_none_or(|day| self.reported_on <= Some(day)),
+            "it was confirmed before it was reported",
+        );
+        must(self.confirmed_on.is_none() || self.reported_on.is_some(), "it was confirmed without a report");
+        wrong
+    }
     fn claims(&self) -> Vec<String> {
         self.document.iter().map(|document| format!("confirmation/{document}")).collect()
     }

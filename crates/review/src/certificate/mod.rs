@@ -8,7 +8,7 @@ pub use acts::Act;
 pub use state::{Certificate, Effect, Facts};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
-use kernel::Role;
+use kernel::{PersonId, Role};
 use rules::Pack;
 
 impl Kind for Certificate {
@@ -52,6 +52,9 @@ impl Kind for Certificate {
             Reach { organisation: self.issue.committee.title_office, role: Role::TitleOffice },
             Reach { organisation: self.issue.committee.organiser, role: Role::Organiser },
         ]
+    }
+    fn subject(&self) -> Option<PersonId> {
+        Some(self.issue.holder)
     }
     fn claims(&self) -> Vec<String> {
         vec![format!("certificate/{}", self.issue.number), format!("status/{}", self.issue.status_index)]

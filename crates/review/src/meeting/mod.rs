@@ -8,7 +8,7 @@ pub mod state;
 pub mod tally;
 
 pub use acts::Act;
-pub use state::{Effect, Facts, Meeting};
+pub use state::{Effect, Facts, Meeting, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
 use kernel::Role;
@@ -59,6 +59,23 @@ impl Kind for Meeting {
             .collect();
         reach.push(Reach { organisation: self.committee.title_office, role: Role::TitleOffice });
         reach
+    }
+    fn unsound(&self, pack: &Pack) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if self.stage == Stage::Closed {
+            if self.chair_signature.is_none() || self.supervisor_signature.is_none() {
+                wrong.push("it was closed without both signatures".to_owned());
+            }
+            if self.attended.is_none_or(|attended| tally::quorum(pack, self.size, attended).is_err()) {
+                wrong.push("it was closed without a quorum".to_owned());
+            }
+            for item in &self.agenda {
+                if item.count.is_none_or(|count| tally::judge(pack, &count).is_err()) {
+                    wrong.push(format!("the votes on {} do not add up", item.number));
+                }
+            }
+        }
+        wrong
     }
     fn claims(&self) -> Vec<String> {
         Vec::new()

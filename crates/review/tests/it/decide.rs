@@ -1,7 +1,7 @@
 //! What acts of an application refuse because of what was typed, before any law is asked.
 
 use crate::world::{World, pack};
-use kernel::Day;
+use kernel::{Day, Role};
 use review::{
     Decision, Kind, Refusal, RefusalKind,
     application::{
@@ -98,4 +98,63 @@ fn a_supplement_with_a_hole_is_refused_with_the_place() {
     assert_eq!(refusal.kind, RefusalKind::Command, "{}", refusal.text);
     assert!(refusal.text.contains("身份与工作单位还没有填完"), "{}", refusal.text);
     assert_eq!(refusal.remedy.as_deref(), Some("补全后再提交"));
+}
+
+/// Nobody decides their own matter, whatever seat they hold besides.
+#[test]
+fn an_official_does_not_act_on_their_own_application() {
+    let world = World::new();
+    let procedure = Application::procedure();
+    let (title, _) = titled();
+    let mut refused = 0;
+    for until in 1..=world.way().len() {
+        let case = world.fold(&world.way()[..until]);
+        let facts = facts(&case, title);
+        for row in procedure.acts.iter().filter(|row| row.from.contains(&case.stage())) {
+            for role in row.roles.iter().filter(|role| !matches!(role, Role::Applicant | Role::System)) {
+                let mut cx = world.context(&facts);
+                cx.actor.role = *role;
+                let refusal = procedure.permit(row.key, &case, &cx).unwrap_err();
+                assert_eq!(
+                    (refusal.kind, refusal.text.as_str()),
+                    (RefusalKind::Role, "这是您本人的申报，您应当回避")
+                );
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 15);
+}
+
+/// What doctor asks of every state holds on the whole way, and a state that no act would make is named.
+#[test]
+fn a_lawful_way_is_sound_and_what_no_act_would_do_is_named() {
+    let world = World::new();
+    let way = world.way();
+    let sound: Vec<_> = (0..=way.len()).flat_map(|until| world.fold(&way[..until]).unsound(pack())).collect();
+    assert_eq!(sound, Vec::<String>::new());
+    let certified = world.fold(&way);
+    type Break = fn(&mut Application);
+    let broken: [(Break, &str); 8] = [
+        (
+            |case| case.public_notice.as_mut().unwrap().until = case.public_notice.as_ref().unwrap().from,
+            "the public notice was too short",
+        ),
+        (
+            |case| case.internal_notice.as_mut().unwrap().until = case.internal_notice.as_ref().unwrap().from,
+            "the employer's notice was too short",
+        ),
+        (|case| case.confirmation = None, "a certificate without confirmation"),
+        (|case| case.public_notice = None, "it went on without public notice"),
+        (|case| case.acceptance = None, "it went on without acceptance"),
+        (|case| case.meeting = None, "a result without votes"),
+        (|case| case.stage = Stage::NotPassed, "the result is not what the votes say"),
+        (|case| case.certificate = None, "no certificate"),
+    ];
+    for (breaks, says) in broken {
+        let mut case = certified.clone();
+        breaks(&mut case);
+        let found = case.unsound(pack());
+        assert!(found.iter().any(|text| text == says), "{says}: {found:?}");
+    }
 }

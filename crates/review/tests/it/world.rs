@@ -283,7 +283,7 @@ impl World {
     fn internal_notice(&self) -> InternalNotice {
         InternalNotice {
             from: day(),
-            until: day(),
+            until: end_of("internal_notice"),
             derivation: "五个工作日".to_owned(),
             place: "公示栏".to_owned().into(),
             by: self.signer().into(),
@@ -311,14 +311,19 @@ impl World {
     }
 
     fn public_notice(&self) -> PublicNotice {
-        PublicNotice { batch: self.stamp.case, from: day(), until: day(), derivation: "公示期".to_owned() }
+        PublicNotice {
+            batch: self.stamp.case,
+            from: day(),
+            until: end_of("public_notice"),
+            derivation: "公示期".to_owned(),
+        }
     }
 
     fn confirmation(&self) -> ConfirmationRecord {
         ConfirmationRecord {
             batch: self.stamp.case,
             document: "文号".to_owned(),
-            day: day(),
+            day: end_of("public_notice").tomorrow().unwrap(),
             findings: Vec::new().into(),
         }
     }
@@ -331,6 +336,11 @@ impl World {
 const COUNT: Count = Count { present: 17, yes: 12, no: 5, abstain: 0, invalid: 0 };
 
 /// A day that the calendar of the pack knows.
+/// The last day of a term that begins on the world's day.
+fn end_of(term: &str) -> Day {
+    pack().term(term, day()).unwrap().day
+}
+
 fn day() -> Day {
     pack().cutoff()
 }
