@@ -108,6 +108,7 @@ fn lines(front: &Front) -> OfficeLines {
             .demo
             .then(|| format!("演示数据：人物、单位、编号均为虚构。演示时钟：{}", front.office.today())),
         links: vec![
+            ("/log".to_owned(), "记录日志".to_owned()),
             ("/about/accessibility".to_owned(), "无障碍说明".to_owned()),
             ("/about/privacy".to_owned(), "隐私与数据".to_owned()),
         ],

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod data;
+mod http;
 mod law;
 mod log;
 mod run;
+mod storm;
 mod verify;
