@@ -41,8 +41,7 @@ pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(
     let cast = cast::gather(&office, &book).await?;
     progress("按日历走完一个年度");
     season::run(&office, &book, &cast, &progress).await?;
-    std::fs::write(folder.join(DONE), SEED.to_string()).map_err(Problem::fault)?;
-    Ok(())
+    mark(folder).map_err(Problem::fault)
 }
 
 /// Opens a built demo season on a clock that starts on `today` (or the demo's own day) at nine in the morning.
@@ -62,6 +61,11 @@ pub async fn open(place: impl Into<Place>, today: Option<Day>) -> Result<Office,
 
 /// The file that marks a finished demo folder.
 const DONE: &str = "demo-season";
+
+/// Writes it.
+pub(crate) fn mark(folder: &std::path::Path) -> std::io::Result<()> {
+    std::fs::write(folder.join(DONE), SEED.to_string())
+}
 
 /// Nine in the morning of a day.
 pub(crate) fn morning(zone: &Zone, day: Day) -> Moment {
