@@ -100,7 +100,9 @@ impl Office {
         let reason = text::clean(reason);
         let long = reason.chars().count();
         if long == 0 || long > LONGEST_REASON || reason.contains(['\n', '\t']) {
-            return Err(Problem::Invalid(format!("请用一行话写明日志中断的原因，不超过 {LONGEST_REASON} 字")));
+            return Err(Problem::Invalid(format!(
+                "请用一行话写明日志中断的原因，不超过 {LONGEST_REASON} 字"
+            )));
         }
         let kept = match kept {
             None => None,
@@ -146,7 +148,10 @@ impl Office {
             let note = SignedBreak::parse(opened.note.as_bytes()).map_err(Problem::fault)?;
             let follows = note.statement().old == pair[0].name() && note.statement().new == pair[1].name();
             if !follows || !pair.iter().all(|key| note.is_signed_by(key)) {
-                wrong.push(format!("the statement of break {} is not signed by the log's keys", opened.number));
+                wrong.push(format!(
+                    "the statement of break {} is not signed by the log's keys",
+                    opened.number
+                ));
             }
         }
         Ok(wrong)
@@ -190,7 +195,8 @@ impl Office {
                 leaves.push(leaf_bytes(row)?);
             }
             // As far as the kept size, if it lies among these.
-            let until = usize::try_from(kept.saturating_sub(edge.size())).unwrap_or(usize::MAX).min(leaves.len());
+            let until =
+                usize::try_from(kept.saturating_sub(edge.size())).unwrap_or(usize::MAX).min(leaves.len());
             let (before, after) = leaves.split_at(until);
             edge.append(before.iter().map(Vec::as_slice));
             if edge.size() == kept {

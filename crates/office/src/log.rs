@@ -44,7 +44,9 @@ impl Office {
     /// Keeps the log up to date until the future is dropped. Every instance may run one; they do not harm each other.
     pub async fn keep_log(&self) {
         if matches!(self.held().await, Ok(Some(_))) {
-            tracing::warn!("the log is not signed: the office was restored and its log is not yet shown to go on");
+            tracing::warn!(
+                "the log is not signed: the office was restored and its log is not yet shown to go on"
+            );
         }
         loop {
             if let Err(problem) = self.sequence().await {
@@ -304,7 +306,9 @@ impl Office {
                 demo: self.season().demo,
                 from: number.checked_sub(1).map_or(Moment::from_millis(0), |before| opened[before]),
                 until: None,
-                status: opened.get(number).map_or(KeyStatus::Active, |since| KeyStatus::Retired { since: *since }),
+                status: opened
+                    .get(number)
+                    .map_or(KeyStatus::Active, |since| KeyStatus::Retired { since: *since }),
             });
         }
         Ok(keys)

@@ -5,8 +5,8 @@
 use crate::Problem;
 use futures::TryStreamExt;
 use object_store::{
-    Error, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem,
-    path::Path as ObjectPath, prefix::PrefixStore,
+    Error, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, aws::AmazonS3Builder,
+    local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
 };
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -35,7 +35,10 @@ impl Objects {
     /// A bucket, as `s3://bucket/prefix`; endpoint and credentials are those of the environment (`AWS_…`).
     pub(crate) fn bucket(url: &str) -> Result<Self, Problem> {
         let unusable = || Problem::Invalid("材料的存放位置应写成 s3://桶/前缀".to_owned());
-        let (bucket, prefix) = url.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, ""))).ok_or_else(unusable)?;
+        let (bucket, prefix) = url
+            .strip_prefix("s3://")
+            .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
+            .ok_or_else(unusable)?;
         if bucket.is_empty() {
             return Err(unusable());
         }
@@ -48,7 +51,11 @@ impl Objects {
             .build()
             .map_err(|e| Problem::Invalid(format!("材料的存放位置不能使用：{e}")))?;
         let prefix = prefix.trim_matches('/');
-        Ok(if prefix.is_empty() { Self(Arc::new(store)) } else { Self(Arc::new(PrefixStore::new(store, prefix))) })
+        Ok(if prefix.is_empty() {
+            Self(Arc::new(store))
+        } else {
+            Self(Arc::new(PrefixStore::new(store, prefix)))
+        })
     }
 
     /// Whether nothing lies here.

@@ -150,7 +150,17 @@ impl Office {
             objects.is_empty().await.map_err(|e| Problem::Invalid(format!("材料的存放位置不能使用：{e}")))?;
         }
         let (typesetter, committed, place) = (OnceLock::new(), Notify::new(), place.clone());
-        Ok(Self(Arc::new(Inner { store, season, keys, clock, chance, place, objects, typesetter, committed })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            season,
+            keys,
+            clock,
+            chance,
+            place,
+            objects,
+            typesetter,
+            committed,
+        })))
     }
 
     /// Which office this is.

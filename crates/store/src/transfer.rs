@@ -273,7 +273,8 @@ impl Filling {
         self.0
             .write(|conn| -> Work<'_, ()> {
                 Box::pin(async move {
-                    let names = TABLES.iter().map(|table| table.name).chain(APART.iter().map(|(name, _)| *name));
+                    let names =
+                        TABLES.iter().map(|table| table.name).chain(APART.iter().map(|(name, _)| *name));
                     for name in names {
                         conn.script(&format!("drop table if exists {name}")).await?;
                     }

@@ -109,7 +109,9 @@ impl Bucket {
         let (status, body) = self.ask("GET", &format!("?list-type=2&max-keys=1000&prefix={prefix}"), b"");
         assert_eq!(status, 200, "{body}");
         let keys = body.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next());
-        keys.filter_map(|key| key.strip_prefix(prefix)).map(|key| key.trim_start_matches('/').to_owned()).collect()
+        keys.filter_map(|key| key.strip_prefix(prefix))
+            .map(|key| key.trim_start_matches('/').to_owned())
+            .collect()
     }
 
     /// Puts an object behind the office's back.

@@ -57,7 +57,11 @@ async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
     if !breaks.is_empty() {
         let mut list = Links::new();
         for opened in &breaks {
-            let lost = if opened.missing > 0 { format!("，已知缺 {} 条", opened.missing) } else { String::new() };
+            let lost = if opened.missing > 0 {
+                format!("，已知缺 {} 条", opened.missing)
+            } else {
+                String::new()
+            };
             list = list.link(
                 format!("/log/break/{}", opened.number),
                 format!("第 {} 次中断：{}", opened.number, zone.minute(opened.at)),

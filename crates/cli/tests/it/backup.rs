@@ -18,7 +18,15 @@ impl Kept {
     /// A new office, and a pair of keys.
     fn new(name: &str) -> Self {
         let folder = Folder::new(name);
-        let made = zhiping(&["init", "--data", &folder.path("data"), "--name", "示例市职改办", "--pack", "liuzhou/2024"]);
+        let made = zhiping(&[
+            "init",
+            "--data",
+            &folder.path("data"),
+            "--name",
+            "示例市职改办",
+            "--pack",
+            "liuzhou/2024",
+        ]);
         assert_eq!(made.code, 0, "{}", made.err);
         let key = zhiping(&["backup", "key", "--to", &folder.path("key.txt")]);
         assert_eq!(key.code, 0, "{}", key.err);
@@ -80,7 +88,15 @@ fn what_cannot_be_done_is_a_sentence() {
     assert_eq!(recipient.code, 2);
     assert!(recipient.err.contains("age1"), "{}", recipient.err);
     assert_eq!(zhiping(&["backup"]).code, 2);
-    let nowhere = zhiping(&["backup", "--data", &data, "--to", &kept.folder.path("no/x"), "--recipient", &kept.recipient]);
+    let nowhere = zhiping(&[
+        "backup",
+        "--data",
+        &data,
+        "--to",
+        &kept.folder.path("no/x"),
+        "--recipient",
+        &kept.recipient,
+    ]);
     assert_eq!(nowhere.code, 2, "{}", nowhere.err);
     kept.folder.file("not.backup", "hello");
     let other = kept.restore("not.backup", "restored");

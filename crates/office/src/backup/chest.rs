@@ -45,9 +45,9 @@ impl Writing {
         }
         let unusable = |e: io::Error| Problem::Invalid(format!("不能写 {}：{e}", to.display()));
         let half = half(to);
-        let file = alone(&half).map_err(unusable)?.ok_or_else(|| {
-            Problem::Invalid(format!("另一个备份正在写 {}", half.display()))
-        })?;
+        let file = alone(&half)
+            .map_err(unusable)?
+            .ok_or_else(|| Problem::Invalid(format!("另一个备份正在写 {}", half.display())))?;
         file.set_len(0).map_err(unusable)?;
         let (parts, received) = mpsc::channel(WAITING);
         let target = to.to_owned();
@@ -78,13 +78,17 @@ impl Writing {
         if self.parts.send(Sent::Last(last)).await.is_err() {
             return Err(self.failure().await);
         }
-        let failed = |cause: String| Problem::Invalid(format!("备份没有写完，{} 没有建立：{cause}", self.to.display()));
+        let failed = |cause: String| {
+            Problem::Invalid(format!("备份没有写完，{} 没有建立：{cause}", self.to.display()))
+        };
         self.task.await.map_err(Problem::fault)?.map_err(|e| failed(e.to_string()))
     }
 
     async fn failure(&mut self) -> Problem {
         match (&mut self.task).await {
-            Ok(Err(error)) => Problem::Invalid(format!("备份没有写完，{} 没有建立：{error}", self.to.display())),
+            Ok(Err(error)) => {
+                Problem::Invalid(format!("备份没有写完，{} 没有建立：{error}", self.to.display()))
+            }
             other => Problem::fault(format!("the writer of the backup is gone: {other:?}")),
         }
     }
@@ -159,9 +163,13 @@ fn add(tar: &mut Tar, path: &str, bytes: &[u8], at: Moment) -> io::Result<()> {
 }
 
 /// A container being read: its parts in order, then nothing. Whoever stops listening stops the reading.
-pub(super) fn read(file: PathBuf, identity: &str) -> Result<mpsc::Receiver<Result<(String, Vec<u8>), Problem>>, Problem> {
+pub(super) fn read(
+    file: PathBuf,
+    identity: &str,
+) -> Result<mpsc::Receiver<Result<(String, Vec<u8>), Problem>>, Problem> {
     let identity = key::identity(identity)?;
-    let input = File::open(&file).map_err(|e| Problem::Invalid(format!("读不到备份 {}：{e}", file.display())))?;
+    let input =
+        File::open(&file).map_err(|e| Problem::Invalid(format!("读不到备份 {}：{e}", file.display())))?;
     let (sender, parts) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         if let Err(problem) = unpack(input, &identity, &sender) {

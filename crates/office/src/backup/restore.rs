@@ -174,7 +174,11 @@ impl Attempt {
         let mut snapshot = self.filling()?.snapshot().await?;
         let mut walk = Walk::new(shapes);
         while walk.next(&mut snapshot).await?.is_some() {}
-        if walk.sums() == tables { Ok(()) } else { Err(Problem::fault("the restored rows differ from the backup's")) }
+        if walk.sums() == tables {
+            Ok(())
+        } else {
+            Err(Problem::fault("the restored rows differ from the backup's"))
+        }
     }
 
     /// The place gets its name.
@@ -248,7 +252,9 @@ impl Sums {
     fn add(&mut self, shape: &Shape, lines: &[u8]) -> Result<Vec<Vec<store::Value>>, Problem> {
         let text = std::str::from_utf8(lines).map_err(damaged)?;
         let width = shape.columns().len();
-        let row = |text| line::read(text).filter(|row| row.len() == width).ok_or_else(|| damaged("a line is no row"));
+        let row = |text| {
+            line::read(text).filter(|row| row.len() == width).ok_or_else(|| damaged("a line is no row"))
+        };
         let rows = text.lines().map(row).collect::<Result<Vec<_>, _>>()?;
         if let Some((_, count, hash)) = self.0.iter_mut().find(|(known, ..)| known.name() == shape.name()) {
             *count += rows.len() as u64;

@@ -88,7 +88,8 @@ impl Office {
 /// The backups of a folder, oldest first, with the moments in their names.
 fn backups(folder: &Path) -> Vec<(Option<Moment>, PathBuf)> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| named(path).is_some()).collect();
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| named(path).is_some()).collect();
     found.sort();
     found.into_iter().map(|path| (named(&path), path)).collect()
 }
@@ -124,7 +125,9 @@ mod tests {
     fn only_our_names_are_ours() {
         let moment = |name: &str| named(Path::new(name)).map(Moment::millis);
         assert_eq!(moment("a/zhiping-19700101T000001Z.backup"), Some(1000));
-        for other in ["zhiping-19700101T000001Z.backup.part", "zhiping-x.backup", "zhiping.db", "19700101T000001Z"] {
+        for other in
+            ["zhiping-19700101T000001Z.backup.part", "zhiping-x.backup", "zhiping.db", "19700101T000001Z"]
+        {
             assert_eq!(moment(other), None, "{other}");
         }
     }

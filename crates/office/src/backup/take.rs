@@ -1,7 +1,9 @@
 //! Taking a backup: the database in one snapshot, then keys, then the attachments that the snapshot names. A content is
 //! written before the row that names it and never taken away, so all of them are there.
 
-use super::{Columns, HEAD, Head, Manifest, Migration, Progress, Summary, VERSION, chest::Writing, key, walk::Walk};
+use super::{
+    Columns, HEAD, Head, Manifest, Migration, Progress, Summary, VERSION, chest::Writing, key, walk::Walk,
+};
 use crate::{Office, Problem, files::object};
 use kernel::canonical;
 use std::path::Path;
@@ -51,7 +53,8 @@ impl Office {
         for (done, (case, address)) in (1..).zip(contents) {
             let path = object(&case, &address);
             let found = self.objects().get(&path).await;
-            match found.map_err(|e| Problem::Invalid(format!("存放材料的服务没有响应，备份没有做成：{e}")))? {
+            match found.map_err(|e| Problem::Invalid(format!("存放材料的服务没有响应，备份没有做成：{e}")))?
+            {
                 Some(bytes) => chest.put(format!("files/{path}"), bytes).await?,
                 None => missing.push(format!("files/{path}")),
             }

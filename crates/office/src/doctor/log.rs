@@ -88,7 +88,8 @@ impl Office {
             for (size, note) in rows {
                 match SignedCheckpoint::parse(&note) {
                     Ok(note)
-                        if keys.last().is_some_and(|key| note.is_signed_by(key)) && i64::try_from(note.checkpoint().size) == Ok(size) =>
+                        if keys.last().is_some_and(|key| note.is_signed_by(key))
+                            && i64::try_from(note.checkpoint().size) == Ok(size) =>
                     {
                         signed.insert(note.checkpoint().size, note.checkpoint().root);
                     }

@@ -247,7 +247,10 @@ async fn a_log_with_another_history_is_not_resumed() {
     // Another entry stands in its place: as if it had been sequenced before anybody looked.
     withdraw_in(&office, &season.owner(ids[1]).await, ids[1]).await;
     let store = store::Store::open(&room.path("restored")).await.unwrap();
-    store.write(|conn| Box::pin(async move { conn.execute("delete from log_hold", &[]).await })).await.unwrap();
+    store
+        .write(|conn| Box::pin(async move { conn.execute("delete from log_hold", &[]).await }))
+        .await
+        .unwrap();
     office.sequence().await.unwrap();
     store
         .write(|conn| {
@@ -269,7 +272,8 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
         fs::write(room.path("bad.backup"), bytes).unwrap();
         let text = room.restore("bad.backup", &place).await.unwrap_err().to_string();
         assert!(text.contains(says), "{says}: {text}");
-        let left: Vec<_> = fs::read_dir(&room.folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(&room.folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(left.iter().all(|name| name.to_string_lossy().ends_with(".backup")), "{left:?}");
     };
     for at in [10, 60, 300, whole.len() / 3, whole.len() / 2, whole.len() - 1] {
@@ -283,7 +287,8 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
     fails(&[whole.as_slice(), b"x"].concat(), "损坏").await;
 
     let other = new_key();
-    let text = restore(&room.path("a.backup"), &other.file, &place, &Clock::wall(), |_| {}).await.unwrap_err();
+    let text =
+        restore(&room.path("a.backup"), &other.file, &place, &Clock::wall(), |_| {}).await.unwrap_err();
     assert!(text.to_string().contains("打不开"), "{text}");
     let text = restore(&room.path("a.backup"), "no key", &place, &Clock::wall(), |_| {}).await.unwrap_err();
     assert!(text.to_string().contains("AGE-SECRET-KEY-1"), "{text}");
@@ -335,7 +340,8 @@ impl Room {
     fn seal(&self, parts: &[(String, Vec<u8>)]) -> Vec<u8> {
         let recipient: x25519::Recipient = self.key.recipient.parse().unwrap();
         let sealed = Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient)).unwrap();
-        let mut tar = tar::Builder::new(GzEncoder::new(sealed.wrap_output(Vec::new()).unwrap(), Compression::fast()));
+        let mut tar =
+            tar::Builder::new(GzEncoder::new(sealed.wrap_output(Vec::new()).unwrap(), Compression::fast()));
         for (path, bytes) in parts {
             let mut header = tar::Header::new_gnu();
             header.set_size(bytes.len() as u64);
@@ -367,7 +373,10 @@ trait ReplaceOnce {
 
 impl ReplaceOnce for Vec<u8> {
     fn replace_once(&self, from: &[u8], to: &[u8]) -> Vec<u8> {
-        let at = self.windows(from.len()).position(|window| window == from).expect("there is something to replace");
+        let at = self
+            .windows(from.len())
+            .position(|window| window == from)
+            .expect("there is something to replace");
         [&self[..at], to, &self[at + from.len()..]].concat()
     }
 }
@@ -423,12 +432,8 @@ async fn planned_backups_are_kept_in_number() {
     let clock = Clock::hand(Moment::from_millis(1_700_000_000_000));
     Office::create(place.clone(), "示例市职改办", "liuzhou/2024").await.unwrap();
     let office = Office::open(place, clock, Chance::system()).await.unwrap();
-    let mut plan = Plan {
-        folder: room.path("backups"),
-        recipient: room.key.recipient.clone(),
-        keep: 2,
-        minutes: 60,
-    };
+    let mut plan =
+        Plan { folder: room.path("backups"), recipient: room.key.recipient.clone(), keep: 2, minutes: 60 };
     plan.check().unwrap();
     fs::write(plan.folder.join("zhiping-notes.backup"), "mine").unwrap();
     fs::write(plan.folder.join("zhiping-20200101T000000Z.backup.part"), "half").unwrap();
@@ -437,8 +442,10 @@ async fn planned_backups_are_kept_in_number() {
         office.planned_backup(&plan).await.unwrap();
     }
     let names = || {
-        let mut names: Vec<_> =
-            fs::read_dir(&plan.folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = fs::read_dir(&plan.folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     };

@@ -61,9 +61,12 @@ async fn in_a_process_of_its_own() {
     let object = server.keys("office").into_iter().find(|key| !kept.contains(key)).unwrap();
 
     // Missing and altered are told, to the person and by doctor.
-    for spoil in [|server: &Bucket, object: &str| server.delete("office", object), |server, object| {
-        server.put("office", object, b"another content");
-    }] {
+    for spoil in [
+        |server: &Bucket, object: &str| server.delete("office", object),
+        |server, object| {
+            server.put("office", object, b"another content");
+        },
+    ] {
         spoil(&server, &object);
         let text = office.download(&me, id, file.id).await.unwrap_err().to_string();
         assert!(text.contains("缺失或已被改动"), "{text}");
@@ -87,7 +90,9 @@ async fn in_a_process_of_its_own() {
     // Out of the bucket and into a folder.
     let back = office.backup(&path("b.backup"), &key.recipient, |_| {}).await.unwrap();
     assert_eq!(back.files, done.files + 1);
-    restore(&path("b.backup"), &key.file, &Place::new(path("folder"), None), &Clock::wall(), |_| {}).await.unwrap();
+    restore(&path("b.backup"), &key.file, &Place::new(path("folder"), None), &Clock::wall(), |_| {})
+        .await
+        .unwrap();
     let folder = demo::open(path("folder"), None).await.unwrap();
     assert_eq!(folder.doctor(|_| {}).await.unwrap().findings, Vec::<String>::new());
 

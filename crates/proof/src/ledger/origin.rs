@@ -51,8 +51,9 @@ pub struct NotABreak;
 impl Break {
     /// The exact text that is signed.
     pub fn text(&self) -> String {
-        let (kept, root) =
-            self.kept.map_or((NONE.to_owned(), NONE.to_owned()), |(size, root)| (size.to_string(), root.to_string()));
+        let (kept, root) = self
+            .kept
+            .map_or((NONE.to_owned(), NONE.to_owned()), |(size, root)| (size.to_string(), root.to_string()));
         let lines = [
             KIND.to_owned(),
             self.old.clone(),
@@ -73,7 +74,9 @@ impl Break {
     /// When it is anything else.
     pub fn parse(text: &str) -> Result<Self, NotABreak> {
         let lines: Vec<&str> = text.split('\n').collect();
-        let [KIND, old, new, size, root, kept, kept_root, at, reason, ""] = lines[..] else { return Err(NotABreak) };
+        let [KIND, old, new, size, root, kept, kept_root, at, reason, ""] = lines[..] else {
+            return Err(NotABreak);
+        };
         let pair = |size: &str, root: &str| -> Result<(u64, Hash), NotABreak> {
             Ok((size.parse().map_err(|_| NotABreak)?, root.parse().map_err(|_| NotABreak)?))
         };
@@ -129,7 +132,8 @@ impl SignedBreak {
         let statement = Break::parse(text)?;
         let lines = bytes.get(text.len() + 1..).unwrap_or_default();
         let lines = lines.split_inclusive(|byte| *byte == b'\n').map(|line| line.trim_ascii_end());
-        let signatures = lines.map(Signature::from_bytes).collect::<Result<Vec<_>, _>>().map_err(|_| NotABreak)?;
+        let signatures =
+            lines.map(Signature::from_bytes).collect::<Result<Vec<_>, _>>().map_err(|_| NotABreak)?;
         let read = Self { statement, signatures };
         if read.bytes() == bytes { Ok(read) } else { Err(NotABreak) }
     }
@@ -151,7 +155,8 @@ impl SignedBreak {
     pub fn is_signed_by(&self, key: &TrustedKey) -> bool {
         let names = [&self.statement.old, &self.statement.new].into_iter().any(|origin| origin == key.name());
         let line = self.signatures.iter().find(|line| format!("{}+{:08x}", line.name(), line.id()) == key.id);
-        let holds = |line: &Signature| key.ed25519_verifies(self.statement.text().as_bytes(), line.signature());
+        let holds =
+            |line: &Signature| key.ed25519_verifies(self.statement.text().as_bytes(), line.signature());
         key.kind == KeyKind::Log && names && line.is_some_and(holds)
     }
 }

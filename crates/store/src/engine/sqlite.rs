@@ -16,7 +16,8 @@ const READERS: u32 = 8;
 
 /// A transaction sees the database as it was at its first read.
 pub(super) const SNAPSHOT: &str = "begin; select count(*) from sqlite_schema";
-pub(super) const TABLES: &str = "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
+pub(super) const TABLES: &str =
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
 
 /// Readers, and the one writer.
 pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), StoreError> {

@@ -181,7 +181,10 @@ async fn the_first_schema_that_landed_is_brought_up_to_date(lent: Lent) {
     let applied: Vec<_> = applied.iter().map(|row| (row.text(0).unwrap(), row.text(1).unwrap())).collect();
     assert_eq!(applied, migrations());
     let case = store::cases::case(&mut conn, "0190f3c0-0000-7000-8000-000000000001").await.unwrap().unwrap();
-    assert_eq!((case.number.as_str(), case.version, case.snapshot.as_slice()), ("2024-工程-0001", 2, &[1, 2, 255][..]));
+    assert_eq!(
+        (case.number.as_str(), case.version, case.snapshot.as_slice()),
+        ("2024-工程-0001", 2, &[1, 2, 255][..])
+    );
     let entries = store::cases::entries(&mut conn, &case.id).await.unwrap();
     assert_eq!(entries.iter().map(|entry| entry.act.as_str()).collect::<Vec<_>>(), ["start", "submit"]);
     assert_eq!(store::log::count_waiting(&mut conn, &case.office).await.unwrap(), 2);
