@@ -216,7 +216,9 @@ fn unpack(
 
 fn unopened(error: DecryptError) -> Problem {
     Problem::Invalid(match error {
-        DecryptError::NoMatchingKeys => "这把私钥打不开这份备份：备份是加密给另一把公钥的".to_owned(),
+        DecryptError::NoMatchingKeys => {
+            "这把私钥打不开这份备份：备份是加密给另一把公钥的，或者开头已经损坏".to_owned()
+        }
         DecryptError::InvalidHeader | DecryptError::UnknownFormat => {
             "这个文件不是 zhiping 的备份，或者开头已经损坏".to_owned()
         }

@@ -303,7 +303,7 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
     fails(&sealed(&|parts| drop(parts.pop())), "损坏").await;
     fails(&sealed(&|parts| drop(parts.remove(1))), "损坏").await;
     fails(&sealed(&|parts| parts.push(("x".to_owned(), Vec::new()))), "损坏").await;
-    fails(&sealed(&|parts| parts[1].1 = parts[1].1.replace_once(b"demo", b"dema")), "损坏").await;
+    fails(&sealed(&|parts| parts[1].1 = parts[1].1.replace_once(b"applicant-", b"applicent-")), "损坏").await;
     fails(&sealed(&|parts| parts.insert(1, ("keys/../x.key".to_owned(), Vec::new()))), "损坏").await;
     fails(&sealed(&|parts| edit(&mut parts[0].1, |head| head["v"] = 2.into())), "更新版本").await;
     let later = serde_json::json!({"name": "9999_later", "digest": "x"});
