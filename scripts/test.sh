@@ -5,6 +5,8 @@ source "$(dirname "$0")/lib.sh"
 need_tools
 export INSTA_UPDATE=no INSTA_REQUIRE_FULL_MATCH=1 INSTA_WORKSPACE_ROOT="$PWD"
 
+has_postgres() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
 system_packages() {
   local missing=()
   has chromium || has chromium-browser || has google-chrome || missing+=(chromium)
@@ -12,6 +14,7 @@ system_packages() {
   has pdftotext || missing+=(poppler-utils)
   has openssl || missing+=(openssl)
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3 python3-cryptography)
+  has_postgres || missing+=(postgresql)
   [[ ${#missing[@]} -gt 0 ]] || return 0
   if has apt-get && [[ $EUID -eq 0 ]]; then
     apt-get update -qq &&
@@ -58,6 +61,12 @@ stories() {
   cargo test --locked -p browser-tests --test stories -- --test-threads=2
 }
 
+# One whole way through the season with the database on a server.
+story_on_postgres() {
+  export ZHIPING_BIN="$CARGO_TARGET_DIR/debug/zhiping" ZHIPING_BROWSER=required
+  ZHIPING_STORY_DATABASE=postgres cargo test --locked -p browser-tests --test stories -- engineer::
+}
+
 # optional TOOL NAME COMMAND… — a check whose tool need not be there.
 optional() {
   local tool="$1" name="$2"
@@ -66,6 +75,11 @@ optional() {
 }
 
 step "system packages" system_packages
+if has_postgres; then
+  export ZHIPING_POSTGRES=required
+else
+  skip "tests on PostgreSQL" "install postgresql"
+fi
 step "web assets" build_web
 step "web types" npm run --prefix web --silent check
 step "format" cargo fmt --all --check
@@ -80,6 +94,7 @@ step "tests" rust_tests
 if has chromium || has chromium-browser || has google-chrome; then
   step "story tools" install_packages browser-tests
   step "browser stories" stories
+  if has_postgres; then step "a story on PostgreSQL" story_on_postgres; fi
 else
   skip "browser stories" "install chromium and fonts-noto-cjk"
 fi

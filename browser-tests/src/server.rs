@@ -1,6 +1,9 @@
 //! The served demo season of one story: the real binary on a free port, its data in a folder that goes away.
+//!
+//! `ZHIPING_STORY_DATABASE=postgres` puts the database on a throw-away PostgreSQL server instead of into the folder.
 
 use std::{
+    ffi::OsString,
     fs::File,
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -21,6 +24,7 @@ pub(crate) fn binary() -> PathBuf {
 pub(crate) struct Server {
     child: Child,
     folder: PathBuf,
+    database: Option<String>,
     pub(crate) base: String,
 }
 
@@ -29,24 +33,29 @@ impl Server {
     pub(crate) async fn start(story: &str) -> Self {
         let binary = binary();
         let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
-        copy(season(), &folder.join("data"));
+        let database = database(story);
+        if database.is_none() {
+            copy(season(), &folder.join("data"));
+        } else {
+            std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        }
         let port = free_port();
         let log = File::create(folder.join("server.log")).expect("the temporary folder can be written");
         let child = Command::new(&binary)
-            .args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
-            .arg(folder.join("data"))
+            .args(["demo", "--listen", &format!("127.0.0.1:{port}")])
+            .args(place(&folder, database.as_deref()))
             .stdout(log.try_clone().expect("a log file has two writers"))
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{} does not start: {error}", binary.display()));
-        let mut server = Self { child, folder, base: format!("http://127.0.0.1:{port}") };
+        let mut server = Self { child, folder, database, base: format!("http://127.0.0.1:{port}") };
         server.wait_for(port).await;
         server
     }
 
-    /// The data folder.
-    pub(crate) fn data(&self) -> PathBuf {
-        self.folder.join("data")
+    /// Where the data is, as arguments of a command.
+    pub(crate) fn place(&self) -> Vec<OsString> {
+        place(&self.folder, self.database.as_deref())
     }
 
     async fn wait_for(&mut self, port: u16) {
@@ -101,6 +110,23 @@ fn copy(from: &Path, to: &Path) {
         } else {
             std::fs::copy(&path, &target).expect("the temporary folder has room");
         }
+    }
+}
+
+fn place(folder: &Path, database: Option<&str>) -> Vec<OsString> {
+    let mut arguments = vec!["--data".into(), folder.join("data").into()];
+    if let Some(database) = database {
+        arguments.extend(["--database".into(), database.into()]);
+    }
+    arguments
+}
+
+/// The server's database that the environment asks for.
+fn database(story: &str) -> Option<String> {
+    match std::env::var("ZHIPING_STORY_DATABASE").ok().as_deref() {
+        None | Some("sqlite") => None,
+        Some("postgres") => Some(testkit::cluster::database(story).expect("PostgreSQL is installed")),
+        Some(other) => panic!("ZHIPING_STORY_DATABASE is sqlite or postgres, not {other}"),
     }
 }
 

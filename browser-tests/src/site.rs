@@ -4,6 +4,7 @@ use crate::{Visitor, browser, server::Server};
 use chromiumoxide::Browser;
 use futures::FutureExt;
 use std::{
+    ffi::OsString,
     panic::{AssertUnwindSafe, resume_unwind},
     path::PathBuf,
     process::Command,
@@ -13,7 +14,7 @@ use std::{
 /// A site and a browser to visit it with.
 pub struct Site {
     base: String,
-    data: PathBuf,
+    place: Vec<OsString>,
     browser: Browser,
     visitors: Mutex<Vec<Visitor>>,
 }
@@ -33,9 +34,9 @@ impl Site {
         tab
     }
 
-    /// The data folder of the served season, for commands beside the site.
-    pub fn data(&self) -> &std::path::Path {
-        &self.data
+    /// Where the served season lies, as arguments of a command beside the site.
+    pub fn place(&self) -> &[OsString] {
+        &self.place
     }
 
     fn everyone(&self) -> Vec<Visitor> {
@@ -64,8 +65,8 @@ pub fn story(name: &str, body: impl AsyncFnOnce(&Site)) {
 /// Whatever was done in a story, the record and everything derived from it agree afterwards.
 fn doctor(site: &Site) {
     let answer = Command::new(crate::server::binary())
-        .args(["doctor", "--data"])
-        .arg(site.data())
+        .arg("doctor")
+        .args(site.place())
         .output()
         .expect("the binary runs");
     let said = String::from_utf8_lossy(&answer.stdout);
@@ -91,8 +92,8 @@ fn tell(name: &str, serve: impl AsyncFnOnce() -> (String, Option<Server>), body:
     let outcome = runtime.block_on(async {
         let (base, server) = serve().await;
         let browser = browser::launch(executable, profile.clone()).await;
-        let data = server.as_ref().map(Server::data).unwrap_or_default();
-        let mut site = Site { base, data, browser, visitors: Mutex::default() };
+        let place = server.as_ref().map(Server::place).unwrap_or_default();
+        let mut site = Site { base, place, browser, visitors: Mutex::default() };
         let told = AssertUnwindSafe(async {
             body(&site).await;
             for visitor in site.everyone() {

@@ -1,6 +1,6 @@
 -- Written by the test of the store; the source is migrations/.
 
-CREATE TABLE account (id text primary key, office text not null, person text not null, login text not null, password text not null, failed integer not null, locked_until bigint not null, created_at bigint not null);
+CREATE TABLE account (id text primary key, office text not null, person text not null, login text not null, password text not null, failed bigint not null, locked_until bigint not null, created_at bigint not null);
 
 CREATE TABLE cases (id text primary key, office text not null, kind text not null, number text not null, state text not null, version bigint not null, snapshot bytea not null, wrapped_key bytea not null, pack text not null, created_at bigint not null, updated_at bigint not null);
 
@@ -8,7 +8,7 @@ CREATE TABLE certificate (office text not null, number text not null, case_id te
 
 CREATE TABLE claim (office text not null, key text not null, case_id text not null, primary key (office, key));
 
-CREATE TABLE committee (id text primary key, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size integer not null, chair text, title_office text not null);
+CREATE TABLE committee (id text primary key, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size bigint not null, chair text, title_office text not null);
 
 CREATE TABLE counter (office text not null, name text not null, value bigint not null, primary key (office, name));
 
@@ -18,11 +18,19 @@ CREATE TABLE entry (case_id text not null, seq bigint not null, id text not null
 
 CREATE TABLE file (id text primary key, case_id text not null, item text not null, name_cipher bytea not null, media text not null, size bigint not null, address text not null, person text not null, created_at bigint not null, removed_at bigint);
 
-CREATE TABLE listing (case_id text primary key, office text not null, kind text not null, year integer not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
+CREATE TABLE listing (case_id text primary key, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
+
+CREATE TABLE log_checkpoint (office text not null, size bigint not null, note bytea not null, signed_at bigint not null, primary key (office, size));
+
+CREATE TABLE log_cosignature (office text not null, size bigint not null, witness text not null, line text not null, received_at bigint not null, primary key (office, size, witness));
+
+CREATE TABLE log_head (office text primary key, size bigint not null, root bytea not null);
+
+CREATE TABLE log_tile (office text not null, level bigint not null, number bigint not null, width bigint not null, bytes bytea not null, primary key (office, level, number));
 
 CREATE TABLE migration (name text primary key, digest text not null);
 
-CREATE TABLE office (id text primary key, name text not null, pack text not null, demo integer not null, created_at bigint not null);
+CREATE TABLE office (id text primary key, name text not null, pack text not null, demo bigint not null, created_at bigint not null);
 
 CREATE TABLE organisation (id text primary key, office text not null, name text not null, kind text not null, credit_code text not null, parent text, roles text not null, closed_at bigint);
 
@@ -51,6 +59,8 @@ CREATE UNIQUE INDEX certificate_status on certificate (office, status_index);
 CREATE INDEX claim_case on claim (case_id);
 
 CREATE INDEX committee_office on committee (office, series);
+
+CREATE UNIQUE INDEX entry_leaf on entry (office, leaf);
 
 CREATE UNIQUE INDEX entry_token on entry (token);
 

@@ -186,8 +186,7 @@ async fn import_sanction(site: &Site, document: &str) {
     let binary = std::env::var("ZHIPING_BIN").expect("make test names the binary");
     let done = Command::new(binary)
         .args(["import", "registers"])
-        .arg("--data")
-        .arg(site.data())
+        .args(site.place())
         .arg(&file)
         .output()
         .expect("the binary runs");

@@ -6,12 +6,49 @@ use kernel::{
     Chance, Clock,
     identity::{Document, DocumentKind},
 };
-use office::Office;
+use office::{Office, Place};
 use rules::{FactKind, FactValue};
 use std::{
     io::{IsTerminal, Write},
     path::PathBuf,
 };
+
+/// Where the data is.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// The data folder: keys, files, and the database unless --database names another
+    #[arg(long)]
+    data: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Another database than the one in the data folder.
+#[derive(Args)]
+pub(crate) struct Database {
+    /// A PostgreSQL database, such as postgres://zhiping@host/zhiping; PGPASSWORD or ~/.pgpass gives the password
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+impl std::fmt::Debug for Database {
+    /// The address may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    pub(crate) fn with(self, data: PathBuf) -> Place {
+        Place::new(data, self.database)
+    }
+}
+
+impl At {
+    pub(crate) async fn open(self) -> Result<Office, End> {
+        Ok(Office::open(self.database.with(self.data), Clock::wall(), Chance::system()).await?)
+    }
+}
 
 /// Make a data folder for a new office.
 #[derive(Debug, Args)]
@@ -19,6 +56,8 @@ pub(crate) struct Init {
     /// The data folder, empty or missing
     #[arg(long)]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// The name of the office on pages
     #[arg(long)]
     name: String,
@@ -30,9 +69,8 @@ pub(crate) struct Init {
 /// Import what registers prove.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The data folder
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    at: At,
     /// What the file holds
     kind: Kind,
     /// CSV with the head document,fact,value,register
@@ -52,16 +90,16 @@ enum Kind {
 /// Replay every case and compare.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// The data folder
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    at: At,
 }
 
 impl Init {
     pub(crate) async fn run(self) -> Result<(), End> {
-        Office::create(&self.data, &self.name, &self.pack).await?;
-        println!("已建立 {}", self.data.display());
-        println!("密钥在 {}，请立即备份到别处", self.data.join("keys").display());
+        let place = self.database.with(self.data);
+        Office::create(place.clone(), &self.name, &self.pack).await?;
+        println!("已建立 {}", place.folder().display());
+        println!("密钥在 {}，请立即备份到别处", place.folder().join("keys").display());
         Ok(())
     }
 }
@@ -69,7 +107,7 @@ impl Init {
 impl Import {
     pub(crate) async fn run(self) -> Result<(), End> {
         let Kind::Registers = self.kind;
-        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        let office = self.at.open().await?;
         let text = crate::read_text(&self.file)?;
         let mut rows = Vec::new();
         let mut wrong = 0;
@@ -121,7 +159,7 @@ async fn row(office: &Office, line: &str) -> Result<RegisterLine, String> {
 
 impl Doctor {
     pub(crate) async fn run(self) -> Result<(), End> {
-        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        let office = self.at.open().await?;
         let talk = std::io::stderr().is_terminal();
         let report = office
             .doctor(|cases| {

@@ -1,8 +1,11 @@
 //! `demo` and `serve`: an office behind the site, with its errands, until interrupted.
 
-use crate::End;
+use crate::{
+    End,
+    data::{At, Database},
+};
 use clap::Args;
-use kernel::{Chance, Clock, Day};
+use kernel::Day;
 use office::Office;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::{
@@ -20,6 +23,8 @@ pub(crate) struct Demo {
     /// The data folder, made when missing
     #[arg(long, default_value = "var/demo")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// The day the demo clock starts on
     #[arg(long)]
     today: Option<Day>,
@@ -34,9 +39,8 @@ pub(crate) struct Serve {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The data folder
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    at: At,
     /// Where people reach the site; https makes cookies secure
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     base_url: String,
@@ -48,11 +52,12 @@ const ROUND: Duration = Duration::from_secs(20);
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), End> {
         log();
-        office::demo::build(&self.data, |line| eprintln!("{line}")).await?;
+        let place = self.database.with(self.data);
+        office::demo::build(place.clone(), |line| eprintln!("{line}")).await?;
         if self.build_only {
             return Ok(());
         }
-        let office = office::demo::open(&self.data, self.today).await?;
+        let office = office::demo::open(place, self.today).await?;
         office.run_errands().await?;
         let listener = bind(self.listen).await?;
         print_accounts(&office, self.listen).await?;
@@ -64,7 +69,7 @@ impl Demo {
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), End> {
         log();
-        let office = Office::open(&self.data, Clock::wall(), Chance::system()).await?;
+        let office = self.at.open().await?;
         if office.season().demo {
             return Err(End::Use(
                 "这是演示数据文件夹，不能正式使用；请用 zhiping init 建立新的数据文件夹".to_owned(),

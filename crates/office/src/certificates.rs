@@ -16,7 +16,7 @@ use review::{
 };
 use std::collections::BTreeMap;
 use store::{
-    Conn,
+    Conn, StoreError,
     certificates::CertificateRow,
     listing::{Reach, Sort},
 };
@@ -31,6 +31,8 @@ const FRESH: i64 = 7 * 24 * 3_600_000;
 const RENEW: i64 = 6 * 24 * 3_600_000;
 /// More certificates than one office issues in a season.
 const MANY: usize = 60_000;
+/// Two instances renew the list at the same time at most this often.
+const TRIES: u32 = 5;
 
 impl Office {
     /// What is issued to a confirmed applicant; number and index are drawn here, the batch decides.
@@ -173,13 +175,23 @@ impl Office {
     }
 
     async fn renew_status_list(&self, changed: bool) -> Result<(), Problem> {
+        for _ in 0..TRIES {
+            if self.add_status_list(changed).await? {
+                return Ok(());
+            }
+        }
+        Err(Problem::fault("other instances renew the status list all the time"))
+    }
+
+    /// Adds a list when one is due. `false`: another instance was faster, and may not have known what is revoked now.
+    async fn add_status_list(&self, changed: bool) -> Result<bool, Problem> {
         let office = self.season().office.to_string();
         let now = self.now();
         let mut conn = self.store().reader().await?;
         let newest = store::certificates::status_list(&mut conn, &office).await?;
         let fresh = newest.as_ref().is_some_and(|(_, _, at)| now.millis() - at < FRESH - RENEW);
         if fresh && !changed {
-            return Ok(());
+            return Ok(true);
         }
         let rows = store::certificates::all(&mut conn, &office).await?;
         drop(conn);
@@ -203,15 +215,20 @@ impl Office {
             .map_err(Problem::fault)?
             .bytes()
             .map_err(Problem::fault)?;
-        self.store()
+        let added = self
+            .store()
             .write(move |tx| {
                 let (office, file) = (office.clone(), file.clone());
                 Box::pin(async move {
                     store::certificates::put_status_list(tx, &office, serial, &file, now.millis()).await
                 })
             })
-            .await?;
-        Ok(())
+            .await;
+        match added {
+            Ok(()) => Ok(true),
+            Err(StoreError::Moved) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Checks a certificate of this office by its number, as a stranger would; `None`: there is none.

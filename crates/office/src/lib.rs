@@ -26,8 +26,10 @@ pub mod doctor;
 pub mod errands;
 
 mod office;
+mod place;
 
 pub use accounts::Me;
 pub use office::{Office, Season};
 pub use perform::Done;
+pub use place::Place;
 pub use problem::Problem;

@@ -1,6 +1,6 @@
 //! The office as a value: store, law, keys, clock, chance, and where files lie.
 
-use crate::{keys::Keys, policy, problem::Problem};
+use crate::{Place, keys::Keys, policy, problem::Problem};
 use kernel::{Chance, Clock, Day, Moment, OfficeId};
 use rules::{Law, Pack};
 use std::{
@@ -48,18 +48,20 @@ impl Season {
 }
 
 impl Office {
-    /// Opens the office in a data folder that [`Office::create`] made.
+    /// Opens the office in a place that [`Office::create`] made.
     ///
     /// # Errors
     /// When folder, keys, law or office are missing or damaged; the sentence says which.
-    pub async fn open(folder: &Path, clock: Clock, chance: Chance) -> Result<Self, Problem> {
+    pub async fn open(place: impl Into<Place>, clock: Clock, chance: Chance) -> Result<Self, Problem> {
+        let place = place.into();
+        let folder = place.folder();
         if !folder.is_dir() {
             let text = format!("没有数据文件夹 {}，请先用 zhiping init 建立", folder.display());
             return Err(Problem::Invalid(text));
         }
-        let store = Store::open(folder).await.map_err(Problem::fault)?;
+        let store = place.store().await?;
         let row = store::offices::only(&mut store.reader().await?).await?;
-        let row = row.ok_or_else(|| Problem::Invalid("数据文件夹里还没有单位，请先初始化".to_owned()))?;
+        let row = row.ok_or_else(|| Problem::Invalid(format!("{}里还没有单位，请先初始化", place.word())))?;
         let keys = Keys::load(&folder.join("keys")).map_err(|e| Problem::Invalid(e.to_string()))?;
         let season = Season {
             office: row.id.parse().map_err(Problem::fault)?,
@@ -71,12 +73,12 @@ impl Office {
         Self::assemble(store, season, keys, clock, chance, folder)
     }
 
-    /// Makes a new office in an empty data folder.
+    /// Makes a new office in an empty place.
     ///
     /// # Errors
-    /// When the folder already holds an office, or cannot be written.
-    pub async fn create(folder: &Path, name: &str, pack: &str) -> Result<Self, Problem> {
-        Self::make(folder, name, pack, false, Clock::wall(), Chance::system()).await
+    /// When the place already holds an office, or cannot be written.
+    pub async fn create(place: impl Into<Place>, name: &str, pack: &str) -> Result<Self, Problem> {
+        Self::make(&place.into(), name, pack, false, Clock::wall(), Chance::system()).await
     }
 
     /// Makes a demo office: another clock and chance, and everything it signs says 演示.
@@ -84,27 +86,33 @@ impl Office {
     /// # Errors
     /// As [`Office::create`].
     pub async fn create_demo(
-        folder: &Path,
+        place: impl Into<Place>,
         name: &str,
         pack: &str,
         clock: Clock,
         chance: Chance,
     ) -> Result<Self, Problem> {
-        Self::make(folder, name, pack, true, clock, chance).await
+        Self::make(&place.into(), name, pack, true, clock, chance).await
     }
 
     async fn make(
-        folder: &Path,
+        place: &Place,
         name: &str,
         pack: &str,
         demo: bool,
         clock: Clock,
         chance: Chance,
     ) -> Result<Self, Problem> {
+        let law = policy::embedded()?;
+        // Before anything is written: a database, unlike a folder, cannot simply be thrown away.
+        if law.pack(pack).is_none() {
+            return Err(no_pack(pack));
+        }
+        let folder = place.folder();
         std::fs::create_dir_all(folder).map_err(|e| Problem::Invalid(format!("不能建立数据文件夹：{e}")))?;
-        let store = Store::open(folder).await.map_err(Problem::fault)?;
+        let store = place.store().await?;
         if store::offices::only(&mut store.reader().await?).await?.is_some() {
-            return Err(Problem::Invalid("数据文件夹里已经有一个单位".to_owned()));
+            return Err(Problem::Invalid(format!("{}里已经有一个单位", place.word())));
         }
         let keys =
             Keys::create(&folder.join("keys"), &chance, demo).map_err(|e| Problem::Invalid(e.to_string()))?;
@@ -123,8 +131,7 @@ impl Office {
                 Box::pin(async move { store::offices::insert(tx, &row).await })
             })
             .await?;
-        let season =
-            Season { office, name: name.to_owned(), demo, law: policy::embedded()?, pack: pack.to_owned() };
+        let season = Season { office, name: name.to_owned(), demo, law, pack: pack.to_owned() };
         Self::assemble(store, season, keys, clock, chance, folder)
     }
 
@@ -137,7 +144,7 @@ impl Office {
         folder: &Path,
     ) -> Result<Self, Problem> {
         if season.law.pack(&season.pack).is_none() {
-            return Err(Problem::Invalid(format!("没有规则包 {}", season.pack)));
+            return Err(no_pack(&season.pack));
         }
         let folder = folder.to_owned();
         let (typesetter, committed) = (OnceLock::new(), Notify::new());
@@ -188,4 +195,8 @@ impl Office {
     pub(crate) fn typesetter(&self) -> &OnceLock<Arc<documents::Typesetter>> {
         &self.0.typesetter
     }
+}
+
+fn no_pack(pack: &str) -> Problem {
+    Problem::Invalid(format!("没有规则包 {pack}"))
 }

@@ -73,11 +73,21 @@ impl Office {
     /// # Errors
     /// A refusal with its clause, a conflict naming who acted in between, absence, or a fault.
     pub async fn perform<K: Kind + Gather>(&self, me: &Me, request: Request<K>) -> Result<Done, Problem> {
-        let actor = me.actor().ok_or(Problem::NotFound)?;
-        let now = self.now();
-        if let Some(done) = self.answered(request.token.as_deref()).await? {
+        let token = request.token.clone();
+        if let Some(done) = self.answered(token.as_deref()).await? {
             return Ok(done);
         }
+        let outcome = self.attempt(me, request).await;
+        // Sent twice at the same time, a form finds what it did itself: a stage left, a claim taken.
+        match outcome {
+            Err(problem) => self.answered(token.as_deref()).await?.ok_or(problem),
+            done => done,
+        }
+    }
+
+    async fn attempt<K: Kind + Gather>(&self, me: &Me, request: Request<K>) -> Result<Done, Problem> {
+        let actor = me.actor().ok_or(Problem::NotFound)?;
+        let now = self.now();
         let case = request.case.unwrap_or_else(|| CaseId::fresh(now, self.chance()));
         for _ in 0..TRIES {
             let mut conn = self.store().reader().await?;
@@ -97,9 +107,8 @@ impl Office {
                     return Ok(Done { case, seq, again: false });
                 }
                 Err(StoreError::Moved) => {}
-                Err(StoreError::Answered) => {
-                    return self.answered(request.token.as_deref()).await?.ok_or(Problem::NotFound);
-                }
+                // Whoever asks again is answered.
+                Err(StoreError::Answered) => return Err(Problem::NotFound),
                 Err(StoreError::Claimed { key }) => return Err(self.claimed(&key)),
                 Err(error) => return Err(error.into()),
             }

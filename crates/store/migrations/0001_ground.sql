@@ -1,5 +1,5 @@
 -- The ground: offices, people, organisations, cases and their record. One statement a step; types that both engines read.
-create table office (id text primary key, name text not null, pack text not null, demo integer not null, created_at bigint not null);
+create table office (id text primary key, name text not null, pack text not null, demo bigint not null, created_at bigint not null);
 
 create table organisation (id text primary key, office text not null, name text not null, kind text not null, credit_code text not null, parent text, roles text not null, closed_at bigint);
 create index organisation_office on organisation (office, name);
@@ -7,7 +7,7 @@ create index organisation_office on organisation (office, name);
 create table person (id text primary key, office text not null, lookup bytea not null, name text not null, sealed bytea not null, created_at bigint not null);
 create unique index person_lookup on person (office, lookup);
 
-create table account (id text primary key, office text not null, person text not null, login text not null, password text not null, failed integer not null, locked_until bigint not null, created_at bigint not null);
+create table account (id text primary key, office text not null, person text not null, login text not null, password text not null, failed bigint not null, locked_until bigint not null, created_at bigint not null);
 create unique index account_login on account (office, login);
 
 create table seat (id text primary key, office text not null, person text not null, organisation text not null, role text not null, label text not null, valid_from text not null, valid_until text);
@@ -16,7 +16,7 @@ create unique index seat_once on seat (person, organisation, role, valid_from);
 
 create table session (token bytea primary key, account text not null, person text not null, seat text, created_at bigint not null, seen_at bigint not null, expires_at bigint not null);
 
-create table committee (id text primary key, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size integer not null, chair text, title_office text not null);
+create table committee (id text primary key, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size bigint not null, chair text, title_office text not null);
 create index committee_office on committee (office, series);
 
 create table counter (office text not null, name text not null, value bigint not null, primary key (office, name));
@@ -30,7 +30,7 @@ create index entry_unsequenced on entry (leaf, case_id, seq);
 
 create table sealed_part (case_id text not null, digest bytea not null, salt bytea not null, cipher bytea not null, primary key (case_id, digest));
 
-create table listing (case_id text primary key, office text not null, kind text not null, year integer not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
+create table listing (case_id text primary key, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
 create index listing_due on listing (office, kind, state, due, case_id);
 create index listing_holder on listing (office, kind, holder_role, holder_organisation, state, due);
 create index listing_number on listing (office, kind, number);

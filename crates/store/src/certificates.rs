@@ -36,14 +36,14 @@ fn certificate_row(row: &Row) -> Result<CertificateRow, StoreError> {
     })
 }
 
-/// Puts a certificate; a later state of the same number replaces the earlier one, a signed document is kept.
+/// Puts a certificate; a later state of the same number replaces the earlier one, the first signed document is kept.
 ///
 /// # Errors
 /// When the database refuses; likewise for every function below.
 pub async fn put(conn: &mut Conn, c: &CertificateRow) -> Result<(), StoreError> {
     let sql = "insert into certificate (office, number, case_id, status_index, document, issued_at, revoked_at) \
                values ($1, $2, $3, $4, $5, $6, $7) on conflict (office, number) do update set \
-               document = coalesce(excluded.document, certificate.document), revoked_at = excluded.revoked_at";
+               document = coalesce(certificate.document, excluded.document), revoked_at = excluded.revoked_at";
     let values = [
         (&c.office).into(),
         (&c.number).into(),
@@ -91,7 +91,7 @@ pub async fn unsigned(conn: &mut Conn, office: &str, limit: i64) -> Result<Vec<C
 /// Adds a signed status list.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`StoreError::Moved`] when another instance has added one with this serial.
 pub async fn put_status_list(
     conn: &mut Conn,
     office: &str,
@@ -99,9 +99,10 @@ pub async fn put_status_list(
     document: &[u8],
     at: i64,
 ) -> Result<(), StoreError> {
-    let sql = "insert into status_list (office, serial, document, issued_at) values ($1, $2, $3, $4)";
-    conn.execute(sql, &[office.into(), serial.into(), document.into(), at.into()]).await?;
-    Ok(())
+    let sql = "insert into status_list (office, serial, document, issued_at) values ($1, $2, $3, $4) \
+               on conflict (office, serial) do nothing";
+    let added = conn.execute(sql, &[office.into(), serial.into(), document.into(), at.into()]).await?;
+    if added == 1 { Ok(()) } else { Err(StoreError::Moved) }
 }
 
 /// The newest status list: serial, document, moment.

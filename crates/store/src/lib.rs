@@ -1,12 +1,14 @@
 //! The only SQL. Rows in and out; no decisions.
 //!
-//! Invariant: every change passes through [`Store::write`], which commits all waiting works together; nothing that was
-//! answered is ever lost, and a work that fails leaves nothing behind.
+//! Invariant: every change passes through [`Store::write`]; nothing that was answered is ever lost, and a work that fails
+//! leaves nothing behind.
 
 pub mod engine;
 
 mod migrate;
 mod queue;
+mod serial;
+mod work;
 
 pub mod accounts;
 pub mod cases;
@@ -19,8 +21,9 @@ pub mod offices;
 pub mod search;
 
 pub use engine::{Conn, Value};
-pub use queue::Work;
+pub use work::Work;
 
+use engine::Engine;
 use std::path::Path;
 
 /// Why the store did not do it.
@@ -44,22 +47,32 @@ pub enum StoreError {
     /// The schema in the file is not ours.
     #[error("schema: {0}")]
     Schema(String),
+    /// Too many others wrote the same at the same time; nothing was written.
+    #[error("overtaken by other writers again and again")]
+    Overtaken,
+    /// There is no connection to the database.
+    #[error("no connection to the database: {0}")]
+    Lost(String),
+    /// The database is not in UTF8, or sorts text in another way than by code point; lists would lose rows.
+    #[error("the database must be in UTF8 and sort text by code point")]
+    Order,
     /// The writer has stopped.
     #[error("the store is closing")]
     Closed,
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
-    }
-}
-
 /// One database. Cloning shares it.
 #[derive(Debug, Clone)]
 pub struct Store {
-    engine: engine::Engine,
-    queue: queue::Queue,
+    engine: Engine,
+    writer: Writer,
+}
+
+/// How writes become transactions: together on one file, side by side on a server.
+#[derive(Debug, Clone)]
+enum Writer {
+    Queue(queue::Queue),
+    Serial(serial::Serial),
 }
 
 impl Store {
@@ -68,9 +81,23 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened or its schema is not ours.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (engine, mut writer) = engine::Engine::open(&folder.join("zhiping.db")).await?;
-        migrate::up(&mut writer).await?;
-        Ok(Self { engine, queue: queue::Queue::start(writer) })
+        let (engine, writer) = Engine::file(&folder.join("zhiping.db")).await?;
+        Self { engine, writer: Writer::Queue(queue::Queue::start(writer)) }.up_to_date().await
+    }
+
+    /// Opens the database that a `postgres://` URL names, and brings its schema up to date. Other instances may do so at
+    /// the same time.
+    ///
+    /// # Errors
+    /// When it cannot be reached, sorts text in another way than SQLite, or its schema is not ours.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let (engine, writers) = Engine::server(url).await?;
+        Self { engine, writer: Writer::Serial(serial::Serial::new(writers)) }.up_to_date().await
+    }
+
+    async fn up_to_date(self) -> Result<Self, StoreError> {
+        migrate::up(&self).await?;
+        Ok(self)
     }
 
     /// A connection for reading.
@@ -81,8 +108,8 @@ impl Store {
         self.engine.reader().await
     }
 
-    /// Commits `work` together with whatever else is waiting. The work may run more than once and must have no other
-    /// effects: no hashing, signing, file or network inside.
+    /// Commits `work`, which may run more than once and must have no other effects: no hashing, signing, file or network
+    /// inside. It goes on when the caller stops waiting.
     ///
     /// # Errors
     /// What the work answered, or why the commit failed.
@@ -91,6 +118,9 @@ impl Store {
         T: Send + 'static,
         F: for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     {
-        self.queue.write(work).await
+        match &self.writer {
+            Writer::Queue(queue) => queue.write(work).await,
+            Writer::Serial(serial) => serial.write(work).await,
+        }
     }
 }

@@ -1,17 +1,12 @@
 //! The commit queue: one task owns the writer. Whatever waits is run in savepoints of one transaction and committed once,
 //! since a lone flush to disk costs more than all of them together.
 
-use crate::{StoreError, engine::Conn};
-use std::{
-    future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::{Pin, pin},
-    task::Poll,
+use crate::{
+    StoreError,
+    engine::Conn,
+    work::{Work, attempt},
 };
 use tokio::sync::{mpsc, oneshot};
-
-/// What a work answers: a boxed future over the connection.
-pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
 
 /// At most so many works share a commit, so that the first does not wait for a storm behind it.
 const SHARED: usize = 256;
@@ -40,7 +35,7 @@ where
     fn run<'a>(&'a mut self, conn: &'a mut Conn) -> Work<'a, ()> {
         let Self { work, outcome, .. } = self;
         Box::pin(async move {
-            let result = guarded(async move { work(conn).await }).await;
+            let result = attempt(conn, work).await;
             let answer = result.as_ref().map(|_| ()).map_err(Clone::clone);
             *outcome = Some(result);
             answer
@@ -53,17 +48,6 @@ where
         // Whoever waited may have gone; the write stands either way.
         let _ = self.back.send(self.outcome.unwrap_or(Err(StoreError::Closed)));
     }
-}
-
-/// What the work answers; a panic is answered like any other failure, so that it ends this work and not the writer.
-/// The panic hook has already written where it was.
-async fn guarded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let mut work = pin!(work);
-    poll_fn(|cx| {
-        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)))
-            .unwrap_or_else(|_| Poll::Ready(Err(StoreError::Database("the work panicked".to_owned()))))
-    })
-    .await
 }
 
 impl Queue {

@@ -1,1 +1,4 @@
-//! To come.
+//! Shared test ground; nothing ships from it.
+
+mod both;
+pub mod cluster;

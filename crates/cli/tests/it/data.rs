@@ -80,3 +80,33 @@ fn a_taken_address_is_told() {
     assert_eq!(ended.code, 2, "{}", ended.err);
     assert!(ended.err.contains(&address) && ended.err.contains("--listen"), "{}", ended.err);
 }
+
+#[test]
+fn an_office_on_a_server_and_addresses_that_lead_nowhere() {
+    let folder = Folder::new("server");
+    let data = folder.path("data");
+    let with = |url: &str| {
+        let office = ["--name", "示例市职改办", "--pack", "liuzhou/2024"];
+        zhiping(&[&["init", "--data", &data, "--database", url], &office[..]].concat())
+    };
+    for (url, says) in [
+        ("postgres://somebody:secret@127.0.0.1:1/zhiping", "连接不上数据库"),
+        ("mysql://somebody:secret@127.0.0.1/zhiping", "postgres://"),
+    ] {
+        let ended = with(url);
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        assert!(ended.err.contains(says) && !ended.err.contains("secret"), "{}", ended.err);
+    }
+    let Some(url) = testkit::cluster::database("an_office_on_a_server") else { return };
+    let made = with(&url);
+    assert_eq!(made.code, 0, "{}{}", made.out, made.err);
+    let again = with(&url);
+    assert_eq!(again.code, 2);
+    assert!(again.err.contains("数据库里已经有一个单位"), "{}", again.err);
+    let doctor = zhiping(&["doctor", "--data", &data, "--database", &url]);
+    assert_eq!((doctor.code, doctor.err.as_str()), (0, ""), "{}", doctor.out);
+    // The folder alone holds no office: its database is elsewhere.
+    let alone = zhiping(&["doctor", "--data", &data]);
+    assert_eq!(alone.code, 2);
+    assert!(alone.err.contains("还没有单位"), "{}", alone.err);
+}

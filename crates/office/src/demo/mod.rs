@@ -10,9 +10,8 @@ mod season;
 
 pub use book::Book;
 
-use crate::{Office, Problem};
+use crate::{Office, Place, Problem};
 use kernel::{Chance, Clock, Day, Moment, Zone};
-use std::path::Path;
 
 /// The seed of the demo; another one gives other people.
 const SEED: u64 = 20_240_625;
@@ -20,11 +19,13 @@ const SEED: u64 = 20_240_625;
 /// What the demo is made of, embedded.
 const BOOK: &str = include_str!("../../../../demo/season.toml");
 
-/// Builds the demo folder, if it is not there yet.
+/// Builds the demo season, if its folder is not there yet.
 ///
 /// # Errors
-/// When the folder cannot be written, or the season does not run through: a mistake in the demo's own data.
-pub async fn build(folder: &Path, progress: impl Fn(&str)) -> Result<(), Problem> {
+/// When the place cannot be written, or the season does not run through: a mistake in the demo's own data.
+pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(), Problem> {
+    let place = place.into();
+    let folder = place.folder();
     if folder.join(DONE).exists() {
         return Ok(());
     }
@@ -35,7 +36,8 @@ pub async fn build(folder: &Path, progress: impl Fn(&str)) -> Result<(), Problem
     let clock = Clock::hand(Moment::from_millis(0));
     let chance = Chance::seeded(SEED);
     progress("建立单位、席位和账号");
-    let office = Office::create_demo(folder, &book.office.name, &book.office.pack, clock, chance).await?;
+    let office =
+        Office::create_demo(place.clone(), &book.office.name, &book.office.pack, clock, chance).await?;
     let cast = cast::gather(&office, &book).await?;
     progress("按日历走完一个年度");
     season::run(&office, &book, &cast, &progress).await?;
@@ -43,14 +45,14 @@ pub async fn build(folder: &Path, progress: impl Fn(&str)) -> Result<(), Problem
     Ok(())
 }
 
-/// Opens a built demo folder on a clock that starts on `today` (or the demo's own day) at nine in the morning.
+/// Opens a built demo season on a clock that starts on `today` (or the demo's own day) at nine in the morning.
 ///
 /// # Errors
-/// When the folder is not a demo, or damaged.
-pub async fn open(folder: &Path, today: Option<Day>) -> Result<Office, Problem> {
+/// When the place is not a demo, or damaged.
+pub async fn open(place: impl Into<Place>, today: Option<Day>) -> Result<Office, Problem> {
     let book = Book::read(BOOK)?;
     let day = today.unwrap_or(book.office.today);
-    let office = Office::open(folder, Clock::starting_at(Moment::from_millis(0)), Chance::system()).await?;
+    let office = Office::open(place, Clock::starting_at(Moment::from_millis(0)), Chance::system()).await?;
     if !office.season().demo {
         return Err(Problem::Invalid("这不是演示数据文件夹".to_owned()));
     }

@@ -1,13 +1,46 @@
 //! Doctor finds nothing wrong with a season, and names whatever is done to it behind the office's back.
 
 use crate::season::Season;
+use office::lists::{ListPosition, ListQuery, ListSort};
+use review::application::Application;
 
-#[tokio::test]
-async fn a_season_is_sound_and_every_case_is_replayed() {
-    let season = Season::lent("sound").await;
+testkit::both!(
+    Season:
+    a_season_is_sound_and_every_case_is_replayed,
+    whatever_is_changed_behind_the_office_is_named,
+);
+
+async fn a_season_is_sound_and_every_case_is_replayed(season: Season) {
     let report = season.office.doctor(|_| {}).await.unwrap();
     assert_eq!(report.findings, Vec::<String>::new());
     assert!(report.cases > 150 && report.entries > report.cases, "{report:?}");
+}
+
+/// The same season, seat for seat and page for page, whichever engine holds it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_season_is_the_same_on_both_engines() {
+    let Some(server) = Season::server("same").await else { return };
+    let file = Season::file("same").await;
+    assert_eq!(file.office.doctor(|_| {}).await.unwrap(), server.office.doctor(|_| {}).await.unwrap());
+    let mut pages = 0;
+    for login in file.logins("").await {
+        let (here, there) = (file.me(&login).await, server.me(&login).await);
+        for sort in [ListSort::Due, ListSort::Updated, ListSort::Number] {
+            let mut ask = ListQuery { sort, limit: 7, ..ListQuery::default() };
+            loop {
+                let one = file.office.list::<Application>(&here, &ask).await.ok();
+                assert_eq!(
+                    one,
+                    server.office.list::<Application>(&there, &ask).await.ok(),
+                    "{login} {ask:?}"
+                );
+                let Some(next) = one.and_then(|page| page.next) else { break };
+                ask.page = ListPosition::After(next);
+                pages += 1;
+            }
+        }
+    }
+    assert!(pages > 50, "{pages}");
 }
 
 /// One wrong thing each, done to one case: the kind and stage it is done to, what is done, what doctor says of it.
@@ -27,7 +60,7 @@ const DAMAGES: &[(&str, &str, &str, &str)] = &[
     (
         "application",
         "acceptance",
-        "update cases set snapshot = x'00' where id = $1",
+        "update cases set snapshot = zeroblob(1) where id = $1",
         "snapshot does not open",
     ),
     (
@@ -54,17 +87,22 @@ const DAMAGES: &[(&str, &str, &str, &str)] = &[
     (
         "application",
         "accepted",
-        "update entry set bytes = x'7b7d' where case_id = $1 and act = 'accept'",
+        "update entry set bytes = zeroblob(1) where case_id = $1 and act = 'accept'",
         "entry",
     ),
     (
         "application",
         "accepted",
-        "update entry set digest = x'00' where case_id = $1 and act = 'accept'",
+        "update entry set digest = zeroblob(1) where case_id = $1 and act = 'accept'",
         "entry",
     ),
     ("application", "accepted", "delete from entry where case_id = $1 and act = 'submit'", "entry"),
-    ("application", "accepted", "update sealed_part set cipher = x'00' where case_id = $1", "sealed part"),
+    (
+        "application",
+        "accepted",
+        "update sealed_part set cipher = zeroblob(1) where case_id = $1",
+        "sealed part",
+    ),
     ("application", "passed", "delete from sealed_part where case_id = $1", "differs"),
     ("application", "passed", "delete from file where case_id = $1", "is missing or altered"),
     (
@@ -82,15 +120,13 @@ const DAMAGES: &[(&str, &str, &str, &str)] = &[
     (
         "certificate",
         "active",
-        "update certificate set document = x'7b7d' where case_id = $1",
+        "update certificate set document = zeroblob(1) where case_id = $1",
         "document does not hold",
     ),
 ];
 
 /// req: X6
-#[tokio::test]
-async fn whatever_is_changed_behind_the_office_is_named() {
-    let season = Season::lent("damage").await;
+async fn whatever_is_changed_behind_the_office_is_named(season: Season) {
     let mut taken: Vec<(&str, &str)> = Vec::new();
     let mut expected = Vec::new();
     for (kind, stage, sql, says) in DAMAGES {
@@ -133,7 +169,7 @@ async fn whatever_is_changed_in_the_log_is_named() {
         ("update log_checkpoint set size = size - 1", "is not signed by the log's key"),
     ];
     for (index, (sql, says)) in damages.iter().enumerate() {
-        let season = Season::lent(&format!("log-{index}")).await;
+        let season = Season::file(&format!("log-{index}")).await;
         assert!(season.spoil(sql).await > 0, "nothing to damage: {sql}");
         let found = season.office.doctor(|_| {}).await.unwrap().findings;
         assert!(found.iter().any(|finding| finding.contains(says)), "{sql}: {found:?}");

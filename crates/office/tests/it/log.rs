@@ -12,6 +12,15 @@ use review::{
     application::{Act, Application, Stage, acts::withdraw::Withdraw},
 };
 
+testkit::both!(
+    Season:
+    whoever_reads_an_entry_has_its_receipt_and_nobody_else,
+    sequencers_beside_each_other_make_one_log,
+    a_head_without_its_checkpoint_is_signed_again,
+    an_altered_edge_stops_the_sequencer,
+    the_served_files_are_the_whole_log,
+);
+
 async fn trust(season: &Season) -> TrustFile {
     TrustFile::read(&season.office.trust_file().unwrap()).unwrap()
 }
@@ -19,9 +28,7 @@ async fn trust(season: &Season) -> TrustFile {
 const LATER: Moment = Moment::from_millis(4_000_000_000_000);
 
 /// req: X6
-#[tokio::test]
-async fn whoever_reads_an_entry_has_its_receipt_and_nobody_else() {
-    let season = Season::lent("receipts").await;
+async fn whoever_reads_an_entry_has_its_receipt_and_nobody_else(season: Season) {
     let id = season.cases::<Application>("voted_down").await[0];
     let trust = trust(&season).await;
     let mut readers = 0;
@@ -52,10 +59,8 @@ async fn whoever_reads_an_entry_has_its_receipt_and_nobody_else() {
 }
 
 /// Several instances, each with its sequencer, while entries come in: one log, every leaf once.
-#[tokio::test]
-async fn sequencers_beside_each_other_make_one_log() {
-    let season = Season::lent("sequencers").await;
-    let other = office::demo::open(season.folder(), None).await.unwrap();
+async fn sequencers_beside_each_other_make_one_log(season: Season) {
+    let other = season.instance().await;
     let ids = season.cases::<Application>("drafting").await;
     assert!(ids.len() > 2);
     let withdraw = async {
@@ -88,9 +93,7 @@ async fn sequencers_beside_each_other_make_one_log() {
 }
 
 /// The process ended between the commit and the signature: the next round signs what the head says.
-#[tokio::test]
-async fn a_head_without_its_checkpoint_is_signed_again() {
-    let season = Season::lent("unsigned").await;
+async fn a_head_without_its_checkpoint_is_signed_again(season: Season) {
     let before = season.office.log_state().await.unwrap().unwrap();
     assert!(season.spoil("delete from log_checkpoint").await > 0);
     assert_eq!(season.office.log_state().await.unwrap(), None);
@@ -100,9 +103,7 @@ async fn a_head_without_its_checkpoint_is_signed_again() {
 }
 
 /// Nothing is signed over tiles that do not fit the head.
-#[tokio::test]
-async fn an_altered_edge_stops_the_sequencer() {
-    let season = Season::lent("edge").await;
+async fn an_altered_edge_stops_the_sequencer(season: Season) {
     season.spoil("update log_tile set bytes = zeroblob(length(bytes)) where width < 256").await;
     let id = season.cases::<Application>("drafting").await[0];
     let act = Act::Withdraw(Withdraw { reason: "今年先不申报".to_owned() });
@@ -116,9 +117,7 @@ async fn an_altered_edge_stops_the_sequencer() {
 }
 
 /// The files that mirrors and witnesses read make the whole log, and it verifies.
-#[tokio::test]
-async fn the_served_files_are_the_whole_log() {
-    let season = Season::lent("served").await;
+async fn the_served_files_are_the_whole_log(season: Season) {
     let size = season.office.log_state().await.unwrap().unwrap().size;
     let mut files = std::collections::BTreeMap::new();
     let mut paths = vec!["checkpoint".to_owned()];

@@ -10,13 +10,19 @@ use review::{
     },
 };
 
+testkit::both!(
+    Season:
+    a_form_sent_often_acts_once_and_every_answer_is_the_same,
+    whoever_comes_second_is_told_who_was_first,
+    a_case_out_of_reach_is_absent_for_acts_too,
+    a_notice_tells_those_who_did_not_pass,
+);
+
 fn withdraw() -> Act {
     Act::Withdraw(Withdraw { reason: "今年先不申报".to_owned() })
 }
 
-#[tokio::test]
-async fn a_form_sent_often_acts_once_and_every_answer_is_the_same() {
-    let season = Season::lent("once").await;
+async fn a_form_sent_often_acts_once_and_every_answer_is_the_same(season: Season) {
     let me = season.me("huang.liqiu").await;
     let pack = season.office.pack();
     let series = pack.series().iter().find(|series| !series.specialties.is_empty()).unwrap();
@@ -41,9 +47,7 @@ async fn a_form_sent_often_acts_once_and_every_answer_is_the_same() {
     assert_eq!(season.cases::<Application>("drafting").await.len(), before + 1);
 }
 
-#[tokio::test]
-async fn whoever_comes_second_is_told_who_was_first() {
-    let season = Season::lent("second").await;
+async fn whoever_comes_second_is_told_who_was_first(season: Season) {
     let id = season.cases::<Application>("passed").await[0];
     let mut organiser = None;
     for login in season.logins("organiser-").await {
@@ -69,9 +73,7 @@ async fn whoever_comes_second_is_told_who_was_first() {
 }
 
 /// A case that a seat does not reach is absent for every act, whatever else is wrong with it.
-#[tokio::test]
-async fn a_case_out_of_reach_is_absent_for_acts_too() {
-    let season = Season::lent("absent").await;
+async fn a_case_out_of_reach_is_absent_for_acts_too(season: Season) {
     let stranger = season.me("mo.hanlu").await;
     for stage in ["drafting", "acceptance", "passed", "certified"] {
         let id = season.cases::<Application>(stage).await[0];
@@ -84,9 +86,7 @@ async fn a_case_out_of_reach_is_absent_for_acts_too() {
 }
 
 /// Those that a meeting did not vote through are told with the next notice of their committee, and not before.
-#[tokio::test]
-async fn a_notice_tells_those_who_did_not_pass() {
-    let season = Season::lent("told").await;
+async fn a_notice_tells_those_who_did_not_pass(season: Season) {
     let untold = season.cases::<Application>("voted_down").await;
     assert!(!untold.is_empty());
     for login in season.logins("organiser-").await {

@@ -1,7 +1,7 @@
 //! A demo season to do things to: built once for this test binary, copied for each test.
 
 use kernel::CaseId;
-use office::{Me, Office};
+use office::{Me, Office, Place};
 use review::{Kind, application::Application};
 use std::{
     fs::{self, File},
@@ -15,26 +15,43 @@ use store::Store;
 pub(crate) struct Season {
     pub(crate) office: Office,
     folder: PathBuf,
+    url: Option<String>,
 }
 
 impl Season {
-    pub(crate) async fn lent(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("zhiping-office-{name}-{}", std::process::id()));
+    pub(crate) async fn file(name: &str) -> Self {
+        Self::copied(name, &built(), None).await
+    }
+
+    /// With its database on a server; nothing where PostgreSQL is not installed.
+    pub(crate) async fn server(name: &str) -> Option<Self> {
+        let (folder, url) = built_on_a_server(name)?;
+        Some(Self::copied(name, &folder, Some(testkit::cluster::copy(&url))).await)
+    }
+
+    async fn copied(name: &str, from: &Path, url: Option<String>) -> Self {
+        let engine = if url.is_some() { "server" } else { "file" };
+        let folder =
+            std::env::temp_dir().join(format!("zhiping-office-{name}-{engine}-{}", std::process::id()));
         // Left over from a run that was killed, under a number used again.
         let _ = fs::remove_dir_all(&folder);
-        copy(&built(), &folder);
-        let office = office::demo::open(&folder, None).await.unwrap();
-        Self { office, folder }
+        copy(from, &folder);
+        let office = office::demo::open(Place::new(&folder, url.clone()), None).await.unwrap();
+        let season = Self { office, folder, url };
+        if season.url.is_some() {
+            season.spoil(ZEROBLOB).await;
+        }
+        season
+    }
+
+    /// Another instance of the same office.
+    pub(crate) async fn instance(&self) -> Office {
+        office::demo::open(Place::new(&self.folder, self.url.clone()), None).await.unwrap()
     }
 
     /// The first account of the demo with this login.
     pub(crate) async fn me(&self, login: &str) -> Me {
         self.office.sign_in_to_demo(login).await.unwrap_or_else(|e| panic!("{login}: {e}")).1.me
-    }
-
-    /// The data folder.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// The applicant of a case, by asking every account.
@@ -66,7 +83,10 @@ impl Season {
 
     /// The database beside the office, for looking and for damage.
     pub(crate) async fn store(&self) -> Store {
-        Store::open(&self.folder).await.unwrap()
+        match &self.url {
+            Some(url) => Store::connect(url).await.unwrap(),
+            None => Store::open(&self.folder).await.unwrap(),
+        }
     }
 
     /// Id and number of the case of a kind at a stage, the `nth` of them.
@@ -104,15 +124,51 @@ impl Drop for Season {
     }
 }
 
+/// SQLite's way to write bytes that nobody meant, for damage.
+const ZEROBLOB: &str = "create function zeroblob(length bigint) returns bytea language sql \
+                        as 'select decode(repeat(''00'', length::integer), ''hex'')'";
+
 /// The season that all are copied from. A newer test binary builds its own and takes the older away.
 fn built() -> PathBuf {
     let binary = std::env::current_exe().unwrap();
     let made = binary.metadata().unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
-    let home = binary.parent().unwrap().join("office-seasons");
+    let (season, _lock) = kept("office-seasons", &made.as_nanos().to_string());
+    build_apart(&season, None);
+    season
+}
+
+/// The same with its database on the server of this run of tests, which takes the server of an older run away.
+fn built_on_a_server(name: &str) -> Option<(PathBuf, String)> {
+    // Asked for by every test, so that each can say that it was skipped.
+    let url = testkit::cluster::database(name)?;
+    let (season, _lock) = kept("office-seasons-server", &testkit::cluster::run());
+    let named = season.join("url");
+    if let Ok(url) = fs::read_to_string(&named) {
+        return Some((season, url));
+    }
+    build_apart(&season, Some(&url));
+    fs::write(named, &url).unwrap();
+    Some((season, url))
+}
+
+/// By a process of its own: only when it has ended, nothing writes to what is copied.
+fn build_apart(season: &Path, url: Option<&str>) {
+    let mut build = Command::new(std::env::current_exe().unwrap());
+    build.args(["--exact", "season::build", "--ignored"]).env(SEASON, season);
+    if let Some(url) = url {
+        build.env(DATABASE, url);
+    }
+    let built = build.output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+}
+
+/// A folder `name` beside the test binary, alone in `home`, for whoever holds the lock.
+fn kept(home: &str, name: &str) -> (PathBuf, File) {
+    let home = std::env::current_exe().unwrap().parent().unwrap().join(home);
     fs::create_dir_all(&home).unwrap();
     let lock = File::create(home.join("lock")).unwrap();
     lock.lock().unwrap();
-    let season = home.join(made.as_nanos().to_string());
+    let season = home.join(name);
     if !season.exists() {
         for older in fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()) {
             if older.is_dir() {
@@ -120,25 +176,21 @@ fn built() -> PathBuf {
             }
         }
     }
-    // By a process of its own: only when it has ended, nothing writes to the files that are copied.
-    let built = Command::new(&binary)
-        .args(["--exact", "season::build", "--ignored"])
-        .env(SEASON, &season)
-        .output()
-        .unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    season
+    (season, lock)
 }
 
-/// Names the folder to build into.
+/// Names the folder to build into …
 const SEASON: &str = "ZHIPING_TEST_SEASON";
+/// … and the database, if it is not in the folder.
+const DATABASE: &str = "ZHIPING_TEST_SEASON_DATABASE";
 
-/// Run by [`built`], not by people.
+/// Run by [`build_apart`], not by people.
 #[tokio::test]
 #[ignore = "builds the season that the other tests copy"]
 async fn build() {
     let Some(season) = std::env::var_os(SEASON) else { return };
-    office::demo::build(Path::new(&season), |_| {}).await.unwrap();
+    let place = Place::new(season, std::env::var(DATABASE).ok());
+    office::demo::build(place, |_| {}).await.unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -1,8 +1,12 @@
-//! The store on a real SQLite file: what is committed together, what is refused, what a list shows to whom.
+//! The store on a real SQLite file and on a real PostgreSQL server: what is committed together, what is refused, what a
+//! list shows to whom. Every body is written once and runs on both.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod lists;
+mod many;
+mod rows;
+mod schema;
 
 use std::path::PathBuf;
 use store::{
@@ -12,19 +16,42 @@ use store::{
     listing::ListingRow,
 };
 
-/// A store in a folder that goes away with it.
+/// A store in a place that goes away with it.
 struct Lent {
     store: Store,
-    folder: PathBuf,
+    place: Place,
+}
+
+enum Place {
+    Folder(PathBuf),
+    Server(String),
 }
 
 impl Lent {
-    async fn open(name: &str) -> Self {
+    async fn file(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("zhiping-store-{name}-{}", std::process::id()));
         // Left over from a run that was killed, under a number used again.
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        Self { store: Store::open(&folder).await.unwrap(), folder }
+        Self { store: Store::open(&folder).await.unwrap(), place: Place::Folder(folder) }
+    }
+
+    /// Nothing where PostgreSQL is not installed.
+    async fn server(name: &str) -> Option<Self> {
+        let url = testkit::cluster::database(name)?;
+        Some(Self { store: Store::connect(&url).await.unwrap(), place: Place::Server(url) })
+    }
+
+    /// Another instance on the same database.
+    async fn again(&self) -> Result<Store, StoreError> {
+        match &self.place {
+            Place::Folder(folder) => Store::open(folder).await,
+            Place::Server(url) => Store::connect(url).await,
+        }
+    }
+
+    fn is_server(&self) -> bool {
+        matches!(self.place, Place::Server(_))
     }
 
     async fn append(&self, write: CaseWrite) -> Result<(), StoreError> {
@@ -44,10 +71,25 @@ impl Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        // A folder left behind in the temporary folder harms nobody.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Place::Folder(folder) = &self.place {
+            // A folder left behind in the temporary folder harms nobody.
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
+
+testkit::both!(
+    Lent:
+    works_that_wait_together_do_not_share_their_failures,
+    a_panic_before_the_future_does_not_stop_the_writer_either,
+    nobody_is_answered_yes_when_the_transaction_was_lost,
+    a_work_whose_statement_failed_has_failed,
+    a_reader_cannot_write,
+    a_case_moves_one_version_at_a_time_and_leaves_nothing_when_refused,
+    a_token_is_answered_once,
+    a_claim_has_one_holder_until_it_is_given_up,
+    a_draft_is_refused_when_it_was_saved_elsewhere,
+);
 
 /// Step `version` of case `id`, seen by organisation `unit` in role `employer`.
 fn step(id: &str, version: i64) -> CaseWrite {
@@ -103,9 +145,7 @@ fn count(name: &'static str) -> impl for<'c> Fn(&'c mut Conn) -> Work<'c, ()> + 
     }
 }
 
-#[tokio::test]
-async fn works_that_wait_together_do_not_share_their_failures() {
-    let lent = Lent::open("together").await;
+async fn works_that_wait_together_do_not_share_their_failures(lent: Lent) {
     let fails = lent.store.write(|conn| -> Work<'_, ()> {
         Box::pin(async move {
             count("lost")(conn).await?;
@@ -133,40 +173,55 @@ async fn works_that_wait_together_do_not_share_their_failures() {
     assert_eq!(lent.number("select count(*) from counter").await, 4);
 }
 
-#[tokio::test]
-async fn a_panic_before_the_future_does_not_stop_the_writer_either() {
-    let lent = Lent::open("early").await;
+async fn a_panic_before_the_future_does_not_stop_the_writer_either(lent: Lent) {
     let answer = lent.store.write(|_| -> Work<'_, ()> { panic!("as asked") }).await;
     assert!(answer.is_err());
     lent.store.write(count("after")).await.unwrap();
 }
 
 /// As SQLite itself does when the disk is full.
-#[tokio::test]
-async fn nobody_is_answered_yes_when_the_transaction_was_lost() {
-    let lent = Lent::open("lost").await;
-    let tears = lent.store.write(|conn| -> Work<'_, ()> {
-        Box::pin(async move {
-            conn.execute("rollback", &[]).await?;
-            Err(StoreError::Moved)
+async fn nobody_is_answered_yes_when_the_transaction_was_lost(lent: Lent) {
+    let tears = |answer: Result<(), StoreError>| {
+        lent.store.write(move |conn| -> Work<'_, ()> {
+            let answer = answer.clone();
+            Box::pin(async move {
+                count("torn")(conn).await?;
+                conn.execute("rollback", &[]).await?;
+                answer
+            })
         })
-    });
-    let (a, _, b) = tokio::join!(lent.store.write(count("a")), tears, lent.store.write(count("b")));
+    };
+    let (a, refused, silent, b) = tokio::join!(
+        lent.store.write(count("a")),
+        tears(Err(StoreError::Moved)),
+        tears(Ok(())),
+        lent.store.write(count("b")),
+    );
+    assert!(refused.is_err() && silent.is_err());
     let kept = lent.number("select count(*) from counter").await;
     assert_eq!(kept, i64::from(a.is_ok()) + i64::from(b.is_ok()));
     lent.store.write(count("after")).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_reader_cannot_write() {
-    let lent = Lent::open("reader").await;
+async fn a_work_whose_statement_failed_has_failed(lent: Lent) {
+    let swallows = lent.store.write(|conn| -> Work<'_, ()> {
+        Box::pin(async move {
+            count("twice")(conn).await?;
+            let again = count("twice")(conn).await;
+            assert!(matches!(again, Err(StoreError::Database(_))));
+            Ok(())
+        })
+    });
+    assert!(matches!(swallows.await, Err(StoreError::Database(why)) if !why.contains("panicked")));
+    assert_eq!(lent.number("select count(*) from counter").await, 0);
+}
+
+async fn a_reader_cannot_write(lent: Lent) {
     let mut conn = lent.store.reader().await.unwrap();
     assert!(count("x")(&mut conn).await.is_err());
 }
 
-#[tokio::test]
-async fn a_case_moves_one_version_at_a_time_and_leaves_nothing_when_refused() {
-    let lent = Lent::open("moved").await;
+async fn a_case_moves_one_version_at_a_time_and_leaves_nothing_when_refused(lent: Lent) {
     lent.append(step("a", 1)).await.unwrap();
     lent.append(step("a", 2)).await.unwrap();
     for stale in [1, 2, 4] {
@@ -177,9 +232,7 @@ async fn a_case_moves_one_version_at_a_time_and_leaves_nothing_when_refused() {
     assert_eq!(cases::entries(&mut conn, "a").await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn a_token_is_answered_once() {
-    let lent = Lent::open("token").await;
+async fn a_token_is_answered_once(lent: Lent) {
     let with_token = |id, version| {
         let mut write = step(id, version);
         write.entry.token = Some("token".to_owned());
@@ -195,9 +248,7 @@ async fn a_token_is_answered_once() {
     assert!(cases::case(&mut conn, "b").await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn a_claim_has_one_holder_until_it_is_given_up() {
-    let lent = Lent::open("claim").await;
+async fn a_claim_has_one_holder_until_it_is_given_up(lent: Lent) {
     let claiming = |id, version, claims: &[&str]| {
         let claims = claims.iter().map(|key| (*key).to_owned()).collect();
         CaseWrite { claims, ..step(id, version) }
@@ -211,9 +262,7 @@ async fn a_claim_has_one_holder_until_it_is_given_up() {
     lent.append(claiming("b", 1, &["2024/person/title"])).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_draft_is_refused_when_it_was_saved_elsewhere() {
-    let lent = Lent::open("draft").await;
+async fn a_draft_is_refused_when_it_was_saved_elsewhere(lent: Lent) {
     let save = |version| {
         lent.store.write(move |conn| {
             Box::pin(async move { drafts::save(conn, "a", "works", version, &[7], 1, "person").await })
@@ -224,43 +273,4 @@ async fn a_draft_is_refused_when_it_was_saved_elsewhere() {
     for stale in [0, 1, 3] {
         assert!(matches!(save(stale).await, Err(StoreError::Moved)));
     }
-}
-
-#[tokio::test]
-async fn opening_again_changes_nothing_and_an_edited_migration_is_refused() {
-    let lent = Lent::open("again").await;
-    lent.store.write(count("kept")).await.unwrap();
-    let again = Store::open(&lent.folder).await.unwrap();
-    let mut conn = again.reader().await.unwrap();
-    let kept = conn.row("select count(*) from counter", &[]).await.unwrap().unwrap().int(0).unwrap();
-    assert_eq!(kept, 1);
-    let edit = again.write(|conn| -> Work<'_, u64> {
-        Box::pin(async move { conn.execute("update migration set digest = 'sha256:00'", &[]).await })
-    });
-    edit.await.unwrap();
-    assert!(
-        matches!(Store::open(&lent.folder).await, Err(StoreError::Schema(why)) if why.contains("0001_ground"))
-    );
-}
-
-/// The tables and indices as they are, in a file that reviews can read. To renew it:
-/// `ZHIPING_REGENERATE=1 cargo test -p store schema`.
-#[tokio::test]
-async fn the_schema_is_the_golden_one() {
-    let lent = Lent::open("schema").await;
-    let mut conn = lent.store.reader().await.unwrap();
-    let sql = "select sql from sqlite_schema where sql is not null order by type desc, name";
-    let mut schema = String::from("-- Written by the test of the store; the source is migrations/.\n");
-    for row in conn.rows(sql, &[]).await.unwrap() {
-        schema.push_str(&format!("\n{};\n", row.text(0).unwrap()));
-    }
-    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schema.sqlite.sql");
-    if std::env::var_os("ZHIPING_REGENERATE").is_some() {
-        std::fs::write(&golden, &schema).unwrap();
-    }
-    assert_eq!(
-        std::fs::read_to_string(&golden).unwrap_or_default(),
-        schema,
-        "schema.sqlite.sql is out of date"
-    );
 }

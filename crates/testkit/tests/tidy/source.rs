@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Folders that are made, not kept.
+/// What is made, not kept; `.git` is a file in a second working tree.
 const MADE: [&str; 6] = [".git", "target", "node_modules", "dist", "var", "screenshots"];
 
 /// A text file: its path from the root, and what it says.

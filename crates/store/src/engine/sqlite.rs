@@ -1,0 +1,80 @@
+//! SQLite: one file, one writer, readers that see the last commit.
+
+use super::{Row, Value};
+use crate::StoreError;
+use sqlx::{
+    Column, Connection, Row as _, SqlStr, SqliteConnection, TypeInfo, ValueRef,
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+        SqliteSynchronous,
+    },
+};
+use std::{path::Path, time::Duration};
+
+/// Enough to keep two cores busy while some wait for the disk.
+const READERS: u32 = 8;
+
+/// Readers, and the one writer.
+pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // As PostgreSQL does it; else `like` would find more here than there.
+        .pragma("case_sensitive_like", "on")
+        .busy_timeout(Duration::from_secs(10));
+    let writer = SqliteConnection::connect_with(&options).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
+    Ok((readers, writer))
+}
+
+pub(super) async fn execute(
+    conn: &mut SqliteConnection,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<u64, StoreError> {
+    Ok(sqlx::query_with(sql, arguments(values)?).execute(conn).await?.rows_affected())
+}
+
+pub(super) async fn rows(
+    conn: &mut SqliteConnection,
+    sql: SqlStr,
+    values: &[Value],
+) -> Result<Vec<Row>, StoreError> {
+    sqlx::query_with(sql, arguments(values)?).fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+fn arguments(values: &[Value]) -> Result<SqliteArguments, StoreError> {
+    use sqlx::Arguments as _;
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Null => arguments.add(Option::<i64>::None),
+            Value::Int(number) => arguments.add(*number),
+            Value::Text(text) => arguments.add(text.clone()),
+            Value::Blob(bytes) => arguments.add(bytes.clone()),
+        };
+        added.map_err(|e| StoreError::Database(e.to_string()))?;
+    }
+    Ok(arguments)
+}
+
+fn decode(row: &SqliteRow) -> Result<Row, StoreError> {
+    let cell = |at: usize| -> Result<Value, StoreError> {
+        let raw = row.try_get_raw(at)?;
+        if raw.is_null() {
+            return Ok(Value::Null);
+        }
+        let name = raw.type_info().name().to_owned();
+        Ok(match name.as_str() {
+            "INTEGER" | "BOOLEAN" => Value::Int(row.try_get(at)?),
+            "BLOB" => Value::Blob(row.try_get(at)?),
+            _ => Value::Text(row.try_get(at)?),
+        })
+    };
+    row.columns().iter().map(|column| cell(column.ordinal())).collect::<Result<_, _>>().map(Row)
+}
