@@ -32,6 +32,7 @@ pub mod policy;
 pub mod precheck;
 
 mod router;
+mod watch;
 
 pub use front::{Front, Site};
 pub use router::router;

@@ -9,3 +9,4 @@ mod log;
 mod run;
 mod storm;
 mod verify;
+mod watch;
