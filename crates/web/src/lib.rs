@@ -31,6 +31,7 @@ pub mod notices;
 pub mod policy;
 pub mod precheck;
 
+mod forms;
 mod router;
 mod watch;
 
