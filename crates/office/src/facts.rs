@@ -15,7 +15,7 @@ use review::{
     certificate::{self, Certificate},
     meeting::{self, Meeting},
 };
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 use store::{
     Conn,
     listing::{Page, Query, Reach, Sort},
@@ -67,8 +67,12 @@ impl Gather for Meeting {
             (None, _) => return Err(Problem::NotFound),
         };
         let committee = office.committee(conn, &row).await?;
-        let candidates =
-            if new { office.waiting_for_meeting(conn, committee.id()).await? } else { Vec::new() };
+        let candidates = match act {
+            meeting::Act::Convene(command) if new => {
+                office.waiting_for_meeting(conn, committee.id(), &command.cases).await?
+            }
+            _ => Vec::new(),
+        };
         let number = if new { office.draw_number("PS").await? } else { String::new() };
         Ok(meeting::Facts {
             size: u32::try_from(row.size).map_err(Problem::fault)?,
@@ -108,11 +112,11 @@ impl Gather for Batch {
                 if cases.len() != command.cases.len() {
                     return Err(Problem::NotFound);
                 }
-                let untold = office.of_committee(conn, committee.id(), "voted_down").await?;
+                let untold = office.untold(conn, committee.id()).await?;
                 Ok(batch::Facts {
                     committee: committee.reference,
                     cases,
-                    untold: untold.iter().map(|case| case.id).collect(),
+                    untold,
                     number: office.draw_number("GS").await?,
                     issuer: office.season().name.clone(),
                 })
@@ -258,8 +262,7 @@ impl Office {
             .map(|r| r.case_id)
             .collect();
         let mut others = Vec::new();
-        for row in store::cases::cases_in(conn, &ids).await? {
-            let case: Application = self.opened(row)?.state;
+        for case in self.applications(conn, ids).await? {
             others.push(Other {
                 case: case.id,
                 number: case.number.clone(),
@@ -331,24 +334,37 @@ impl Office {
         })
     }
 
-    /// Accepted applications of a committee that wait for a meeting.
-    pub(crate) async fn waiting_for_meeting(
+    /// Which of these applications wait for a meeting of this committee.
+    async fn waiting_for_meeting(
         &self,
         conn: &mut Conn,
         committee: CommitteeId,
+        ids: &[CaseId],
     ) -> Result<Vec<meeting::state::Item>, Problem> {
-        let cases = self.of_committee(conn, committee, "accepted").await?;
-        Ok(cases
-            .into_iter()
-            .map(|case| meeting::state::Item {
-                case: case.id,
-                number: case.number.clone(),
-                title_name: title_line(&case),
-                employer_name: case.employer.name.clone(),
-                name: case.name,
-                count: None,
-            })
-            .collect())
+        let mut items = Vec::new();
+        for case in self.applications(conn, ids.iter().map(ToString::to_string).collect()).await? {
+            if case.committee.id == committee && case.stage == application::Stage::Accepted {
+                items.push(meeting::state::Item {
+                    case: case.id,
+                    number: case.number.clone(),
+                    title_name: title_line(&case),
+                    employer_name: case.employer.name.clone(),
+                    name: case.name,
+                    count: None,
+                });
+            }
+        }
+        Ok(items)
+    }
+
+    /// The applications that a committee voted down and whose applicants do not know it yet.
+    async fn untold(&self, conn: &mut Conn, committee: CommitteeId) -> Result<Vec<CaseId>, Problem> {
+        let mut query = self.query(Application::NAME, Reach::All, EVERY);
+        query.committee = Some(committee.to_string());
+        query.states = vec![application::Stage::VotedDown.key().to_owned()];
+        query.sort = Sort::Number;
+        let rows = store::listing::page(conn, &query).await?.rows;
+        rows.into_iter().map(|row| row.case_id.parse().map_err(Problem::fault)).collect()
     }
 
     /// The applications of a committee at a stage.
@@ -364,12 +380,16 @@ impl Office {
         query.sort = Sort::Number;
         let rows = store::listing::page(conn, &query).await?.rows;
         let ids: Vec<String> = rows.into_iter().map(|row| row.case_id).collect();
-        let mut cases: Vec<Application> = Vec::new();
-        for row in store::cases::cases_in(conn, &ids).await? {
-            cases.push(self.opened(row)?.state);
-        }
+        let mut cases = self.applications(conn, ids).await?;
         cases.sort_by(|a, b| a.number.cmp(&b.number));
         Ok(cases)
+    }
+
+    /// Those of `ids` that are applications, in no particular order.
+    async fn applications(&self, conn: &mut Conn, ids: Vec<String>) -> Result<Vec<Application>, Problem> {
+        let rows = store::cases::cases_in(conn, &ids).await?;
+        let rows = rows.into_iter().filter(|row| row.kind == Application::NAME);
+        rows.map(|row| Ok(self.opened(row)?.state)).collect()
     }
 
     async fn case_facts(
@@ -378,13 +398,18 @@ impl Office {
         ids: &[CaseId],
         certify: bool,
     ) -> Result<Vec<CaseFact>, Problem> {
+        let cases = self.applications(conn, ids.iter().map(ToString::to_string).collect()).await?;
+        let cases: BTreeMap<CaseId, Application> = cases.into_iter().map(|case| (case.id, case)).collect();
+        let cases: Vec<&Application> = ids.iter().filter_map(|id| cases.get(id)).collect();
+        let wanted: Vec<&Application> = cases
+            .iter()
+            .copied()
+            .filter(|case| certify && case.stage == application::Stage::Confirmed)
+            .collect();
+        let issued = self.certificates_for(conn, &wanted).await?;
         let mut facts = Vec::new();
-        for id in ids {
-            let Some(loaded) = self.load::<Application>(conn, *id).await? else { continue };
-            let case = loaded.state;
-            let blocked = self.blocked(conn, &case).await?;
-            let wanted = certify && case.stage == application::Stage::Confirmed;
-            let certificate = if wanted { Some(self.certificate_for(conn, &case).await?) } else { None };
+        for case in cases {
+            let certificate = issued.iter().find(|issue| issue.application == case.id).cloned();
             facts.push(CaseFact {
                 item: batch::state::Item {
                     case: case.id,
@@ -397,7 +422,7 @@ impl Office {
                     left: None,
                 },
                 stage: case.stage,
-                blocked,
+                blocked: self.blocked(conn, case).await?,
                 certificate,
                 count: case.meeting.as_ref().and_then(|m| m.count),
             });
@@ -453,6 +478,9 @@ const LONGEST_CHAIN: usize = 6;
 
 /// More than anybody has; a page limit where no page is shown.
 const MANY: usize = 2000;
+
+/// More than a committee votes on in a year: nobody may be left untold.
+const EVERY: usize = 1_000_000;
 
 fn day(text: &str) -> Result<Day, Problem> {
     text.parse().map_err(Problem::fault)

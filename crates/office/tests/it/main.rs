@@ -7,3 +7,4 @@ mod instances;
 mod log;
 mod perform;
 mod season;
+mod year;
