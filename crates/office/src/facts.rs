@@ -14,6 +14,7 @@ use review::{
     batch::{self, Batch, state::CaseFact},
     certificate::{self, Certificate},
     meeting::{self, Meeting},
+    procedure::ActRow,
 };
 use std::{collections::BTreeMap, future::Future};
 use store::{
@@ -24,12 +25,12 @@ use store::{
 
 /// A kind whose facts can be read from the store.
 pub trait Gather: Kind {
-    /// Reads the facts.
+    /// Reads the facts for one act; without one, for all that may be offered to the actor.
     fn gather(
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> impl Future<Output = Result<Self::Facts, Problem>> + Send;
 }
@@ -39,14 +40,29 @@ impl Gather for Application {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<application::Facts, Problem> {
         match (state, act) {
-            (Some(case), _) => office.application_facts(conn, case).await,
-            (None, application::Act::Open(command)) => office.opening_facts(conn, command, actor).await,
+            (Some(case), act) if weighs(case, act, actor) => office.application_facts(conn, case).await,
+            (Some(case), _) => Ok(application::Facts::of(case)),
+            (None, Some(application::Act::Open(command))) => office.opening_facts(conn, command, actor).await,
             (None, _) => Err(Problem::NotFound),
         }
+    }
+}
+
+/// Whether this act, or any that may be offered to the actor now, weighs the facts of the person.
+fn weighs(case: &Application, act: Option<&application::Act>, actor: Actor) -> bool {
+    let offered =
+        |row: &&ActRow<Application>| row.roles.contains(&actor.role) && row.from.contains(&case.stage.key());
+    match act {
+        Some(act) => application::facts::weighs(act.key()),
+        None => Application::procedure()
+            .acts
+            .iter()
+            .filter(offered)
+            .any(|row| application::facts::weighs(row.key)),
     }
 }
 
@@ -55,12 +71,12 @@ impl Gather for Meeting {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<meeting::Facts, Problem> {
         let (row, new) = match (state, act) {
             (Some(case), _) => (office.committee_row(conn, case.committee.id).await?, false),
-            (None, meeting::Act::Convene(command)) => {
+            (None, Some(meeting::Act::Convene(command))) => {
                 let first = command.cases.first().copied();
                 (office.committee_for(conn, first, actor).await?, true)
             }
@@ -68,7 +84,7 @@ impl Gather for Meeting {
         };
         let committee = office.committee(conn, &row).await?;
         let candidates = match act {
-            meeting::Act::Convene(command) if new => {
+            Some(meeting::Act::Convene(command)) if new => {
                 office.waiting_for_meeting(conn, committee.id(), &command.cases).await?
             }
             _ => Vec::new(),
@@ -89,13 +105,13 @@ impl Gather for Batch {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<batch::Facts, Problem> {
         match (state, act) {
             (Some(case), _) => {
                 let ids: Vec<CaseId> = case.items.iter().map(|item| item.case).collect();
-                let certify = matches!(act, batch::Act::Certify);
+                let certify = matches!(act, Some(batch::Act::Certify));
                 let cases = office.case_facts(conn, &ids, certify).await?;
                 Ok(batch::Facts {
                     committee: case.committee.clone(),
@@ -105,7 +121,7 @@ impl Gather for Batch {
                     issuer: office.season().name.clone(),
                 })
             }
-            (None, batch::Act::Publish(command)) => {
+            (None, Some(batch::Act::Publish(command))) => {
                 let row = office.committee_for(conn, command.cases.first().copied(), actor).await?;
                 let committee = office.committee(conn, &row).await?;
                 let cases = office.case_facts(conn, &command.cases, false).await?;
@@ -131,7 +147,7 @@ impl Gather for Certificate {
         _: &Office,
         _: &mut Conn,
         _: Option<&Self>,
-        _: &Self::Act,
+        _: Option<&Self::Act>,
         _: Actor,
     ) -> Result<certificate::Facts, Problem> {
         Ok(certificate::Facts)

@@ -205,7 +205,8 @@ impl Office {
                 Some(loaded) => Some(loaded),
                 None => self.load::<K>(conn, id).await?,
             };
-            let facts = K::gather(self, conn, loaded.as_ref().map(|l| &l.state), act, step.actor).await?;
+            let facts =
+                K::gather(self, conn, loaded.as_ref().map(|l| &l.state), Some(act), step.actor).await?;
             let cx = Context {
                 case: id,
                 actor: step.actor,

@@ -21,7 +21,7 @@ pub(super) async fn form(
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Batch>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case, &Act::Close).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))

@@ -52,8 +52,7 @@ pub(super) async fn show(
     Path(id): Path<CaseId>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers =
-        front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     let stage = Certificate::procedure().stage(case.stage.key());
     let issue = &case.issue;
     let head = Head::new(format!("{}，{}", issue.holder_name.text(), issue.title_name))
@@ -91,8 +90,7 @@ pub(super) async fn form(
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers =
-        front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     act::offered(&offers, &key)?;
     let page = page(&front, &guest, id, &key, &Fields::default()).await?;
     Ok(act::draw(&front, &guest, page, Vec::new()))
