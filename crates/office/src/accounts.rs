@@ -387,35 +387,25 @@ impl Office {
         id.map(|id| id.parse().map_err(Problem::fault)).transpose()
     }
 
-    /// Adds a person, or finds the one with this document.
-    pub(crate) async fn person(&self, name: &str, document: &Document) -> Result<PersonId, Problem> {
-        let office = self.season().office.to_string();
-        let lookup = self.keys().index("person", document.kind.key(), &document.number).to_vec();
-        if let Some(id) = self.person_by_document(document).await? {
-            return Ok(id);
-        }
+    /// A row for a person whom this office does not know yet.
+    pub(crate) fn new_person(
+        &self,
+        name: &str,
+        document: &Document,
+    ) -> Result<(PersonId, PersonRow), Problem> {
         let now = self.now();
         let id = PersonId::fresh(now, self.chance());
         let plain = serde_json::to_vec(document).map_err(Problem::fault)?;
-        let sealed = self
-            .keys()
-            .seal(&person_place(&id.to_string()), &plain, self.chance())
-            .map_err(Problem::fault)?;
+        let place = person_place(&id.to_string());
         let row = PersonRow {
             id: id.to_string(),
-            office,
-            lookup,
+            office: self.season().office.to_string(),
+            lookup: self.keys().index("person", document.kind.key(), &document.number).to_vec(),
             name: name.to_owned(),
-            sealed,
+            sealed: self.keys().seal(&place, &plain, self.chance()).map_err(Problem::fault)?,
             created_at: now.millis(),
         };
-        self.store()
-            .write(move |tx| {
-                let row = row.clone();
-                Box::pin(async move { store::accounts::insert_person(tx, &row).await })
-            })
-            .await?;
-        Ok(id)
+        Ok((id, row))
     }
 
     pub(crate) fn open_document(&self, row: &PersonRow) -> Result<Document, Problem> {

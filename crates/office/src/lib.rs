@@ -24,6 +24,7 @@ pub mod papers;
 pub mod demo;
 pub mod doctor;
 pub mod errands;
+pub mod season;
 
 mod office;
 mod place;

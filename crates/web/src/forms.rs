@@ -20,8 +20,6 @@ use office::{cases::Loaded, facts::Gather};
 pub(crate) trait Forms: Gather {
     /// The address of a case.
     fn base(id: CaseId) -> String;
-    /// Any act on a case: offers look at the case, not at what a command brings.
-    fn any() -> Self::Act;
     /// What the form of an act shows and asks.
     fn ask(&self, key: &str, fields: &Fields) -> Asked;
     /// The command that was sent.
@@ -49,7 +47,7 @@ pub(crate) async fn form<K: Forms>(
     Path((id, key)): Path<(CaseId, String)>,
 ) -> Result<Response, Trouble> {
     let loaded = front.office.visible::<K>(guest.me(), id).await?;
-    let offers = front.office.offers(guest.me(), id, &loaded.state, &K::any()).await?;
+    let offers = front.office.offers(guest.me(), id, &loaded.state).await?;
     act::offered(&offers, &key)?;
     let page = page(&guest, id, &loaded, &key, &Fields::default())?;
     Ok(act::draw(&front, &guest, page, Vec::new()))

@@ -8,3 +8,4 @@ mod log;
 mod perform;
 mod season;
 mod seats;
+mod year;

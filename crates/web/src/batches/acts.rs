@@ -12,9 +12,6 @@ impl Forms for Batch {
     fn base(id: CaseId) -> String {
         format!("/batches/{id}")
     }
-    fn any() -> Act {
-        Act::Close
-    }
     fn ask(&self, key: &str, fields: &Fields) -> Asked {
         let item = |item: &review::batch::state::Item| {
             format!("{} {}，{}", item.number, item.name, item.step.name())

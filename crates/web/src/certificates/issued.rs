@@ -53,8 +53,7 @@ pub(super) async fn show(
     Path(id): Path<CaseId>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers =
-        front.office.offers(guest.me(), id, &case, &Act::Revoke(Revoke { reason: String::new() })).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     let stage = Certificate::procedure().stage(case.stage.key());
     let issue = &case.issue;
     let head = Head::new(format!("{}，{}", issue.holder_name.text(), issue.title_name))
@@ -89,9 +88,6 @@ pub(super) async fn show(
 impl Forms for Certificate {
     fn base(id: CaseId) -> String {
         format!("/issued/{id}")
-    }
-    fn any() -> Act {
-        Act::Revoke(Revoke { reason: String::new() })
     }
     fn ask(&self, _key: &str, fields: &Fields) -> Asked {
         let issue = &self.issue;

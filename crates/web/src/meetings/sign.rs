@@ -19,9 +19,6 @@ impl Forms for Meeting {
     fn base(id: CaseId) -> String {
         super::base(id)
     }
-    fn any() -> Act {
-        Act::SignAsChair
-    }
     fn ask(&self, key: &str, fields: &Fields) -> Asked {
         let (statement, fields) = match key {
             "count" => (String::new(), count_fields(self, fields)),
