@@ -2,13 +2,13 @@
 
 use crate::{
     End,
-    data::{At, Database},
+    data::{At, Elsewhere},
 };
 use axum::{Router, routing::get};
 use clap::{Args, ValueEnum};
 use kernel::Day;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use office::Office;
+use office::{Office, backup::Plan};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -26,7 +26,7 @@ pub(crate) struct Demo {
     #[arg(long, default_value = "var/demo")]
     data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    elsewhere: Elsewhere,
     /// The day the demo clock starts on
     #[arg(long)]
     today: Option<Day>,
@@ -48,6 +48,18 @@ pub(crate) struct Serve {
     /// Where people reach the site; https makes cookies secure
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     base_url: String,
+    /// Make backups into this folder while serving; of several instances, one does
+    #[arg(long, value_name = "DIR", requires = "backup_recipient")]
+    backup_to: Option<PathBuf>,
+    /// Whom they are encrypted to, made by `zhiping backup key`
+    #[arg(long, value_name = "AGE1", requires = "backup_to")]
+    backup_recipient: Option<String>,
+    /// How many are kept
+    #[arg(long, value_name = "N", default_value_t = 48)]
+    backup_keep: usize,
+    /// Every how many minutes
+    #[arg(long, value_name = "MINUTES", default_value_t = 60)]
+    backup_every: u32,
 }
 
 /// What is told to whoever runs the office.
@@ -77,7 +89,7 @@ const ROUND: Duration = Duration::from_secs(20);
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), End> {
         log(LogFormat::Text);
-        let place = self.database.with(self.data);
+        let place = self.elsewhere.with(self.data);
         office::demo::build(place.clone(), |line| eprintln!("{line}")).await?;
         if self.build_only {
             return Ok(());
@@ -87,7 +99,7 @@ impl Demo {
         let listener = bind(self.listen).await?;
         print_accounts(&office, self.listen).await?;
         let site = Site { base_url: format!("http://{}", self.listen), secure: false };
-        serve(office, site, listener).await
+        serve(office, site, listener, None).await
     }
 }
 
@@ -103,8 +115,19 @@ impl Serve {
                 "这是演示数据文件夹，不能正式使用；请用 zhiping init 建立新的数据文件夹".to_owned(),
             ));
         }
+        let plan = match (self.backup_to, self.backup_recipient) {
+            (Some(folder), Some(recipient)) => {
+                let plan = Plan { folder, recipient, keep: self.backup_keep, minutes: self.backup_every };
+                plan.check()?;
+                Some(plan)
+            }
+            _ => None,
+        };
+        if office.held().await?.is_some() {
+            eprintln!("数据是恢复的，日志停着不签，也不签新的证书：请用 zhiping log resume 核对接续");
+        }
         let secure = self.base_url.starts_with("https://");
-        serve(office, Site { base_url: self.base_url, secure }, bind(self.listen).await?).await
+        serve(office, Site { base_url: self.base_url, secure }, bind(self.listen).await?, plan).await
     }
 }
 
@@ -114,18 +137,25 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener, End> {
     })
 }
 
-async fn serve(office: Office, site: Site, listener: TcpListener) -> Result<(), End> {
+async fn serve(office: Office, site: Site, listener: TcpListener, plan: Option<Plan>) -> Result<(), End> {
     let listen = listener.local_addr().map_err(|e| End::Fault(e.to_string()))?;
     let errands = tokio::spawn(errands(office.clone()));
     let log = tokio::spawn({
         let office = office.clone();
         async move { office.keep_log().await }
     });
+    let backups = plan.map(|plan| {
+        let office = office.clone();
+        tokio::spawn(async move { office.keep_backups(&plan).await })
+    });
     let app = web::router(office, site);
     tracing::info!(listen = %listen, "site.served");
     let served = axum::serve(listener, app).with_graceful_shutdown(interrupted()).await;
     errands.abort();
     log.abort();
+    if let Some(backups) = backups {
+        backups.abort();
+    }
     served.map_err(|e| End::Fault(e.to_string()))
 }
 
