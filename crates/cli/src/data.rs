@@ -133,9 +133,10 @@ impl Import {
             return Err(End::No);
         }
         if !self.dry_run {
-            for (person, fact, value, register) in &rows {
-                office.put_register(*person, register, fact, value).await?;
-            }
+            let rows = rows
+                .iter()
+                .map(|(person, fact, value, register)| office.register_row(*person, register, fact, value));
+            office.put_registers(rows.collect::<Result<_, _>>()?).await?;
         }
         println!("{} {} 行", if self.dry_run { "可以导入" } else { "已导入" }, rows.len());
         Ok(())

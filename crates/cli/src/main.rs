@@ -7,6 +7,7 @@ mod calendar;
 mod data;
 mod log;
 mod policy;
+mod season;
 mod serve;
 mod verify;
 
@@ -29,6 +30,8 @@ enum Command {
     Init(data::Init),
     /// Serve an office
     Serve(serve::Serve),
+    /// Drive a whole year of applications through the office, with every seat's acts, and check it
+    Season(season::Season),
     /// Ask the law
     #[command(subcommand)]
     Rules(policy::Rules),
@@ -107,6 +110,7 @@ async fn run(command: Command) -> Result<(), End> {
         Command::Demo(demo) => demo.run().await,
         Command::Init(init) => init.run().await,
         Command::Serve(serve) => serve.run().await,
+        Command::Season(season) => season.run().await,
         Command::Rules(rules) => rules.run(),
         Command::Calendar(calendar) => calendar.run(),
         Command::Verify(verify) => verify.run(),

@@ -4,8 +4,10 @@ use crate::{
     End,
     data::{At, Elsewhere},
 };
-use clap::Args;
+use axum::{Router, routing::get};
+use clap::{Args, ValueEnum};
 use kernel::Day;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use office::{Office, backup::Plan};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::{
@@ -41,6 +43,8 @@ pub(crate) struct Serve {
     listen: SocketAddr,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    watch: Watch,
     /// Where people reach the site; https makes cookies secure
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     base_url: String,
@@ -58,12 +62,33 @@ pub(crate) struct Serve {
     backup_every: u32,
 }
 
+/// What is told to whoever runs the office.
+#[derive(Debug, Args)]
+struct Watch {
+    /// Serve figures for Prometheus at this address, under /metrics; keep it inside
+    #[arg(long)]
+    metrics: Option<SocketAddr>,
+    /// How the log is written
+    #[arg(long, default_value = "text")]
+    log: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// Figures are gathered up this often.
+const UPKEEP: Duration = Duration::from_secs(5);
 /// Errands run this often.
 const ROUND: Duration = Duration::from_secs(20);
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), End> {
-        log();
+        log(LogFormat::Text);
         let place = self.elsewhere.with(self.data);
         office::demo::build(place.clone(), |line| eprintln!("{line}")).await?;
         if self.build_only {
@@ -80,7 +105,10 @@ impl Demo {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), End> {
-        log();
+        log(self.watch.log);
+        if let Some(address) = self.watch.metrics {
+            figures(address).await?;
+        }
         let office = self.at.open().await?;
         if office.season().demo {
             return Err(End::Use(
@@ -160,8 +188,29 @@ async fn print_accounts(office: &Office, listen: SocketAddr) -> Result<(), End> 
     Ok(())
 }
 
-fn log() {
+/// Serves the figures until the process ends.
+async fn figures(address: SocketAddr) -> Result<(), End> {
+    let figures = PrometheusBuilder::new().install_recorder().map_err(|e| End::Fault(e.to_string()))?;
+    let listener = bind(address).await?;
+    let upkeep = figures.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            upkeep.run_upkeep();
+        }
+    });
+    let app = Router::new().route("/metrics", get(async move || figures.render()));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Ok(())
+}
+
+fn log(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ZHIPING_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Somebody else's subscriber, as in tests, stays.
+    let _ = match format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
 }

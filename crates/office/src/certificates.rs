@@ -14,12 +14,8 @@ use review::{
     application::Application,
     certificate::{Certificate, state::Issue},
 };
-use std::collections::BTreeMap;
-use store::{
-    Conn, StoreError,
-    certificates::CertificateRow,
-    listing::{Reach, Sort},
-};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Conn, StoreError, certificates::CertificateRow};
 
 /// The one list of an office so far.
 const LIST: &str = "1";
@@ -29,24 +25,33 @@ const LIST_SIZE: u32 = 1 << 16;
 const FRESH: i64 = 7 * 24 * 3_600_000;
 /// … and made anew when fewer are left.
 const RENEW: i64 = 6 * 24 * 3_600_000;
-/// More certificates than one office issues in a season.
-const MANY: usize = 60_000;
+/// So many signed certificates share a commit.
+const TOGETHER: usize = 200;
 /// Two instances renew the list at the same time at most this often.
 const TRIES: u32 = 5;
 
 impl Office {
-    /// What is issued to a confirmed applicant; number and index are drawn here, the batch decides.
-    pub(crate) async fn certificate_for(
+    /// What is issued to confirmed applicants, in their order; numbers and indexes are drawn here, the batch decides.
+    pub(crate) async fn certificates_for(
         &self,
         conn: &mut Conn,
-        case: &Application,
-    ) -> Result<Issue, Problem> {
+        cases: &[&Application],
+    ) -> Result<Vec<Issue>, Problem> {
+        let indexes = self.free_indexes(conn, cases.len()).await?;
+        let mut numbers = self.certificate_numbers(cases).await?;
+        let mut issues = Vec::new();
+        for (case, index) in cases.iter().zip(indexes) {
+            let number = numbers.get_mut(&self.series_code(case)).and_then(Iterator::next);
+            let number = number.ok_or_else(|| Problem::fault("too few numbers were drawn"))??;
+            issues.push(self.certificate_for(case, number, index)?);
+        }
+        Ok(issues)
+    }
+
+    fn certificate_for(&self, case: &Application, number: String, index: u32) -> Result<Issue, Problem> {
         let signer = self.keys().certificate();
         let pack = self.pack();
         let text = |key: &str| pack.text(key).unwrap_or_default().to_owned();
-        let code = pack.series_of(&case.target.series).map(|series| series.code.clone()).unwrap_or_default();
-        let prefix = text("certificate.prefix");
-        let number = self.certificate_number(&prefix, &code).await?;
         let submission = case.submission.as_ref().and_then(|s| s.applicant.open());
         let card = submission.ok_or_else(|| Problem::fault("a confirmed case has no applicant"))?;
         let confirmation = case.confirmation.as_ref().ok_or_else(|| Problem::fault("not confirmed"))?;
@@ -75,7 +80,7 @@ impl Office {
             issued: self.now(),
             key: signer.key_id().to_owned(),
             status_list: LIST.to_owned(),
-            status_index: self.free_index(conn).await?,
+            status_index: index,
             rules: pack.digest(),
         };
         let bytes = payload.bytes().map_err(Problem::fault)?;
@@ -95,33 +100,63 @@ impl Office {
         })
     }
 
-    /// A number with its check character, such as LZ2024-GC-000317-K.
-    async fn certificate_number(&self, prefix: &str, code: &str) -> Result<String, Problem> {
-        let office = self.season().office.to_string();
-        let (year, counter) = (self.pack().year(), format!("certificate-{}-{code}", self.pack().year()));
-        let serial = self
-            .store()
-            .write(move |tx| {
-                let (office, counter) = (office.clone(), counter.clone());
-                Box::pin(async move { store::offices::next(tx, &office, &counter).await })
-            })
-            .await?;
-        let digits =
-            usize::try_from(self.pack().number("certificate.serial_digits").unwrap_or(6)).unwrap_or(6);
-        let body = format!("{prefix}{year}-{code}-{serial:0digits$}");
-        let check = check_character(&body).ok_or_else(|| Problem::fault("a number without characters"))?;
-        Ok(format!("{body}-{check}"))
+    /// Numbers with their check character, such as PREFIX-GC-000317-K, by series: as many as there are cases, drawn in one
+    /// write for each series. A number drawn for an act that is then refused stays unused.
+    async fn certificate_numbers(
+        &self,
+        cases: &[&Application],
+    ) -> Result<BTreeMap<String, impl Iterator<Item = Result<String, Problem>> + use<>>, Problem> {
+        let mut wanted: BTreeMap<String, i64> = BTreeMap::new();
+        for case in cases {
+            *wanted.entry(self.series_code(case)).or_default() += 1;
+        }
+        let (pack, year) = (self.pack(), self.pack().year());
+        let prefix = pack.text("certificate.prefix").unwrap_or_default().to_owned();
+        let digits = usize::try_from(pack.number("certificate.serial_digits").unwrap_or(6)).unwrap_or(6);
+        let mut numbers = BTreeMap::new();
+        for (code, count) in wanted {
+            let office = self.season().office.to_string();
+            let counter = format!("certificate-{year}-{code}");
+            let last = self
+                .store()
+                .write(move |tx| {
+                    let (office, counter) = (office.clone(), counter.clone());
+                    Box::pin(async move { store::offices::next_of(tx, &office, &counter, count).await })
+                })
+                .await?;
+            let stem = format!("{prefix}{year}-{code}");
+            let of_series = (last - count + 1..=last).map(move |serial| {
+                let body = format!("{stem}-{serial:0digits$}");
+                let check = check_character(&body);
+                let check = check.ok_or_else(|| Problem::fault("a number without characters"))?;
+                Ok(format!("{body}-{check}"))
+            });
+            numbers.insert(code, of_series);
+        }
+        Ok(numbers)
     }
 
-    /// An index that no certificate has; the claim of the case makes sure of it.
-    async fn free_index(&self, conn: &mut Conn) -> Result<u32, Problem> {
-        let taken = store::certificates::all(conn, &self.season().office.to_string()).await?;
-        loop {
+    fn series_code(&self, case: &Application) -> String {
+        self.pack().series_of(&case.target.series).map(|series| series.code.clone()).unwrap_or_default()
+    }
+
+    /// Indexes that no certificate has claimed, all different. Whoever draws the same one at the same time finds the claim
+    /// taken, and draws again.
+    async fn free_indexes(&self, conn: &mut Conn, count: usize) -> Result<Vec<u32>, Problem> {
+        let office = self.season().office.to_string();
+        let mut drawn = BTreeSet::new();
+        let mut free = Vec::new();
+        while free.len() < count {
             let index = u32::try_from(self.chance().below(u64::from(LIST_SIZE))).map_err(Problem::fault)?;
-            if !taken.iter().any(|row| row.status_index == i64::from(index)) {
-                return Ok(index);
+            let claim = Certificate::index_claim(index);
+            if drawn.insert(index) && !store::cases::is_claimed(conn, &office, &claim).await? {
+                free.push(index);
+            }
+            if drawn.len() >= LIST_SIZE as usize {
+                return Err(Problem::fault("the status list is full"));
             }
         }
+        Ok(free)
     }
 
     /// Signs certificates that were issued, notes revocations, and renews the status list. An errand: safe to repeat.
@@ -131,50 +166,53 @@ impl Office {
             return Ok(0);
         }
         let office = self.season().office.to_string();
-        let mut query = self.query(Certificate::NAME, Reach::All, MANY);
-        query.sort = Sort::Number;
         let mut conn = self.store().reader().await?;
-        let listed = store::listing::page(&mut conn, &query).await?.rows;
-        let rows = store::certificates::all(&mut conn, &office).await?;
-        let known: BTreeMap<&str, &CertificateRow> =
-            rows.iter().map(|row| (row.number.as_str(), row)).collect();
+        let waiting = store::certificates::waiting(&mut conn, &office, Certificate::NAME, "revoked").await?;
         let signer = self.keys().certificate();
-        let mut signed = 0;
-        let mut changed = false;
-        for item in listed {
-            let row = known.get(item.number.as_str());
-            let revoked = item.state == "revoked";
-            if row.is_some_and(|row| row.document.is_some() && row.revoked_at.is_some() == revoked) {
-                continue;
-            }
-            let id = item.case_id.parse().map_err(Problem::fault)?;
+        let mut rows = Vec::new();
+        for case_id in waiting {
+            let id = case_id.parse().map_err(Problem::fault)?;
             let case = self.load::<Certificate>(&mut conn, id).await?.ok_or(Problem::NotFound)?.state;
             let payload =
                 case.issue.payload.open().ok_or_else(|| Problem::fault("the payload was erased"))?;
-            let file = SignedFile::certificate(payload, signer).map_err(Problem::fault)?;
-            let row = CertificateRow {
+            // A document that is there already is kept: the signature is made at most once.
+            let there = store::certificates::by_number(&mut conn, &office, &case.issue.number)
+                .await?
+                .and_then(|r| r.document);
+            let document = match there {
+                Some(document) => document,
+                None => {
+                    let file = SignedFile::certificate(payload, signer).map_err(Problem::fault)?;
+                    file.bytes().map_err(Problem::fault)?
+                }
+            };
+            rows.push(CertificateRow {
                 office: office.clone(),
                 number: case.issue.number.clone(),
-                case_id: item.case_id.clone(),
+                case_id,
                 status_index: case.issue.status_index.into(),
-                document: match row.and_then(|row| row.document.clone()) {
-                    Some(document) => Some(document),
-                    None => Some(file.bytes().map_err(Problem::fault)?),
-                },
+                document: Some(document),
                 issued_at: case.issued_at.millis(),
                 revoked_at: case.revocation.as_ref().map(|r| r.at.millis()),
-            };
-            self.store()
-                .write(move |tx| {
-                    let row = row.clone();
-                    Box::pin(async move { store::certificates::put(tx, &row).await })
-                })
-                .await?;
-            signed += 1;
-            changed = true;
+            });
         }
         drop(conn);
-        self.renew_status_list(changed).await?;
+        let signed = rows.len();
+        for chunk in rows.chunks(TOGETHER) {
+            let chunk = chunk.to_vec();
+            self.store()
+                .write(move |tx| {
+                    let chunk = chunk.clone();
+                    Box::pin(async move {
+                        for row in &chunk {
+                            store::certificates::put(tx, row).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        self.renew_status_list(signed > 0).await?;
         Ok(signed)
     }
 
@@ -197,10 +235,9 @@ impl Office {
         if fresh && !changed {
             return Ok(true);
         }
-        let rows = store::certificates::all(&mut conn, &office).await?;
+        let revoked = store::certificates::revoked(&mut conn, &office).await?;
         drop(conn);
-        let revoked = rows.iter().filter(|row| row.revoked_at.is_some());
-        let revoked: Vec<u32> = revoked.filter_map(|row| u32::try_from(row.status_index).ok()).collect();
+        let revoked: Vec<u32> = revoked.into_iter().filter_map(|index| u32::try_from(index).ok()).collect();
         let serial = newest.map_or(1, |(serial, _, _)| serial + 1);
         let signer = self.keys().certificate();
         let list = StatusList {

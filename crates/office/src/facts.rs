@@ -14,8 +14,9 @@ use review::{
     batch::{self, Batch, state::CaseFact},
     certificate::{self, Certificate},
     meeting::{self, Meeting},
+    procedure::ActRow,
 };
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 use store::{
     Conn,
     listing::{Page, Query, Reach, Sort},
@@ -24,12 +25,12 @@ use store::{
 
 /// A kind whose facts can be read from the store.
 pub trait Gather: Kind {
-    /// Reads the facts.
+    /// Reads the facts for one act; without one, for all that may be offered to the actor.
     fn gather(
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> impl Future<Output = Result<Self::Facts, Problem>> + Send;
 }
@@ -39,14 +40,29 @@ impl Gather for Application {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<application::Facts, Problem> {
         match (state, act) {
-            (Some(case), _) => office.application_facts(conn, case).await,
-            (None, application::Act::Open(command)) => office.opening_facts(conn, command, actor).await,
+            (Some(case), act) if weighs(case, act, actor) => office.application_facts(conn, case).await,
+            (Some(case), _) => Ok(application::Facts::of(case)),
+            (None, Some(application::Act::Open(command))) => office.opening_facts(conn, command, actor).await,
             (None, _) => Err(Problem::NotFound),
         }
+    }
+}
+
+/// Whether this act, or any that may be offered to the actor now, weighs the facts of the person.
+fn weighs(case: &Application, act: Option<&application::Act>, actor: Actor) -> bool {
+    let offered =
+        |row: &&ActRow<Application>| row.roles.contains(&actor.role) && row.from.contains(&case.stage.key());
+    match act {
+        Some(act) => application::facts::weighs(act.key()),
+        None => Application::procedure()
+            .acts
+            .iter()
+            .filter(offered)
+            .any(|row| application::facts::weighs(row.key)),
     }
 }
 
@@ -55,20 +71,24 @@ impl Gather for Meeting {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<meeting::Facts, Problem> {
         let (row, new) = match (state, act) {
             (Some(case), _) => (office.committee_row(conn, case.committee.id).await?, false),
-            (None, meeting::Act::Convene(command)) => {
+            (None, Some(meeting::Act::Convene(command))) => {
                 let first = command.cases.first().copied();
                 (office.committee_for(conn, first, actor).await?, true)
             }
             (None, _) => return Err(Problem::NotFound),
         };
         let committee = office.committee(conn, &row).await?;
-        let candidates =
-            if new { office.waiting_for_meeting(conn, committee.id()).await? } else { Vec::new() };
+        let candidates = match act {
+            Some(meeting::Act::Convene(command)) if new => {
+                office.waiting_for_meeting(conn, committee.id(), &command.cases).await?
+            }
+            _ => Vec::new(),
+        };
         let number = if new { office.draw_number("PS").await? } else { String::new() };
         Ok(meeting::Facts {
             size: u32::try_from(row.size).map_err(Problem::fault)?,
@@ -85,13 +105,13 @@ impl Gather for Batch {
         office: &Office,
         conn: &mut Conn,
         state: Option<&Self>,
-        act: &Self::Act,
+        act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<batch::Facts, Problem> {
         match (state, act) {
             (Some(case), _) => {
                 let ids: Vec<CaseId> = case.items.iter().map(|item| item.case).collect();
-                let certify = matches!(act, batch::Act::Certify);
+                let certify = matches!(act, Some(batch::Act::Certify));
                 let cases = office.case_facts(conn, &ids, certify).await?;
                 Ok(batch::Facts {
                     committee: case.committee.clone(),
@@ -101,18 +121,18 @@ impl Gather for Batch {
                     issuer: office.season().name.clone(),
                 })
             }
-            (None, batch::Act::Publish(command)) => {
+            (None, Some(batch::Act::Publish(command))) => {
                 let row = office.committee_for(conn, command.cases.first().copied(), actor).await?;
                 let committee = office.committee(conn, &row).await?;
                 let cases = office.case_facts(conn, &command.cases, false).await?;
                 if cases.len() != command.cases.len() {
                     return Err(Problem::NotFound);
                 }
-                let untold = office.of_committee(conn, committee.id(), "voted_down").await?;
+                let untold = office.untold(conn, committee.id()).await?;
                 Ok(batch::Facts {
                     committee: committee.reference,
                     cases,
-                    untold: untold.iter().map(|case| case.id).collect(),
+                    untold,
                     number: office.draw_number("GS").await?,
                     issuer: office.season().name.clone(),
                 })
@@ -127,7 +147,7 @@ impl Gather for Certificate {
         _: &Office,
         _: &mut Conn,
         _: Option<&Self>,
-        _: &Self::Act,
+        _: Option<&Self::Act>,
         _: Actor,
     ) -> Result<certificate::Facts, Problem> {
         Ok(certificate::Facts)
@@ -258,8 +278,7 @@ impl Office {
             .map(|r| r.case_id)
             .collect();
         let mut others = Vec::new();
-        for row in store::cases::cases_in(conn, &ids).await? {
-            let case: Application = self.opened(row)?.state;
+        for case in self.applications(conn, ids).await? {
             others.push(Other {
                 case: case.id,
                 number: case.number.clone(),
@@ -331,24 +350,37 @@ impl Office {
         })
     }
 
-    /// Accepted applications of a committee that wait for a meeting.
-    pub(crate) async fn waiting_for_meeting(
+    /// Which of these applications wait for a meeting of this committee.
+    async fn waiting_for_meeting(
         &self,
         conn: &mut Conn,
         committee: CommitteeId,
+        ids: &[CaseId],
     ) -> Result<Vec<meeting::state::Item>, Problem> {
-        let cases = self.of_committee(conn, committee, "accepted").await?;
-        Ok(cases
-            .into_iter()
-            .map(|case| meeting::state::Item {
-                case: case.id,
-                number: case.number.clone(),
-                title_name: title_line(&case),
-                employer_name: case.employer.name.clone(),
-                name: case.name,
-                count: None,
-            })
-            .collect())
+        let mut items = Vec::new();
+        for case in self.applications(conn, ids.iter().map(ToString::to_string).collect()).await? {
+            if case.committee.id == committee && case.stage == application::Stage::Accepted {
+                items.push(meeting::state::Item {
+                    case: case.id,
+                    number: case.number.clone(),
+                    title_name: title_line(&case),
+                    employer_name: case.employer.name.clone(),
+                    name: case.name,
+                    count: None,
+                });
+            }
+        }
+        Ok(items)
+    }
+
+    /// The applications that a committee voted down and whose applicants do not know it yet.
+    async fn untold(&self, conn: &mut Conn, committee: CommitteeId) -> Result<Vec<CaseId>, Problem> {
+        let mut query = self.query(Application::NAME, Reach::All, EVERY);
+        query.committee = Some(committee.to_string());
+        query.states = vec![application::Stage::VotedDown.key().to_owned()];
+        query.sort = Sort::Number;
+        let rows = store::listing::page(conn, &query).await?.rows;
+        rows.into_iter().map(|row| row.case_id.parse().map_err(Problem::fault)).collect()
     }
 
     /// The applications of a committee at a stage.
@@ -364,12 +396,16 @@ impl Office {
         query.sort = Sort::Number;
         let rows = store::listing::page(conn, &query).await?.rows;
         let ids: Vec<String> = rows.into_iter().map(|row| row.case_id).collect();
-        let mut cases: Vec<Application> = Vec::new();
-        for row in store::cases::cases_in(conn, &ids).await? {
-            cases.push(self.opened(row)?.state);
-        }
+        let mut cases = self.applications(conn, ids).await?;
         cases.sort_by(|a, b| a.number.cmp(&b.number));
         Ok(cases)
+    }
+
+    /// Those of `ids` that are applications, in no particular order.
+    async fn applications(&self, conn: &mut Conn, ids: Vec<String>) -> Result<Vec<Application>, Problem> {
+        let rows = store::cases::cases_in(conn, &ids).await?;
+        let rows = rows.into_iter().filter(|row| row.kind == Application::NAME);
+        rows.map(|row| Ok(self.opened(row)?.state)).collect()
     }
 
     async fn case_facts(
@@ -378,13 +414,18 @@ impl Office {
         ids: &[CaseId],
         certify: bool,
     ) -> Result<Vec<CaseFact>, Problem> {
+        let cases = self.applications(conn, ids.iter().map(ToString::to_string).collect()).await?;
+        let cases: BTreeMap<CaseId, Application> = cases.into_iter().map(|case| (case.id, case)).collect();
+        let cases: Vec<&Application> = ids.iter().filter_map(|id| cases.get(id)).collect();
+        let wanted: Vec<&Application> = cases
+            .iter()
+            .copied()
+            .filter(|case| certify && case.stage == application::Stage::Confirmed)
+            .collect();
+        let issued = self.certificates_for(conn, &wanted).await?;
         let mut facts = Vec::new();
-        for id in ids {
-            let Some(loaded) = self.load::<Application>(conn, *id).await? else { continue };
-            let case = loaded.state;
-            let blocked = self.blocked(conn, &case).await?;
-            let wanted = certify && case.stage == application::Stage::Confirmed;
-            let certificate = if wanted { Some(self.certificate_for(conn, &case).await?) } else { None };
+        for case in cases {
+            let certificate = issued.iter().find(|issue| issue.application == case.id).cloned();
             facts.push(CaseFact {
                 item: batch::state::Item {
                     case: case.id,
@@ -397,7 +438,7 @@ impl Office {
                     left: None,
                 },
                 stage: case.stage,
-                blocked,
+                blocked: self.blocked(conn, case).await?,
                 certificate,
                 count: case.meeting.as_ref().and_then(|m| m.count),
             });
@@ -453,6 +494,9 @@ const LONGEST_CHAIN: usize = 6;
 
 /// More than anybody has; a page limit where no page is shown.
 const MANY: usize = 2000;
+
+/// More than a committee votes on in a year: nobody may be left untold.
+const EVERY: usize = 1_000_000;
 
 fn day(text: &str) -> Result<Day, Problem> {
     text.parse().map_err(Problem::fault)

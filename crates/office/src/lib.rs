@@ -27,6 +27,7 @@ pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod errands;
+pub mod season;
 
 mod objects;
 mod office;

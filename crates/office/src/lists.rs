@@ -149,11 +149,10 @@ impl Office {
         me: &Me,
         id: CaseId,
         state: &K,
-        any: &K::Act,
     ) -> Result<Vec<Offer>, Problem> {
         let Some(actor) = me.actor() else { return Ok(Vec::new()) };
         let mut conn = self.store().reader().await?;
-        let facts = K::gather(self, &mut conn, Some(state), any, actor).await?;
+        let facts = K::gather(self, &mut conn, Some(state), None, actor).await?;
         let now = self.now();
         let cx = Context {
             case: id,

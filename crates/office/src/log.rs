@@ -79,6 +79,9 @@ impl Office {
             }
         }
         self.sign_head().await?;
+        if done > 0 {
+            metrics::counter!("zhiping_leaves_total").increment(done);
+        }
         Ok(done)
     }
 

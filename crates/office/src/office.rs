@@ -199,6 +199,22 @@ impl Office {
     pub(crate) fn objects(&self) -> &Objects {
         &self.0.objects
     }
+    /// Whether reading and writing work just now.
+    ///
+    /// # Errors
+    /// A fault, for the log.
+    pub async fn ready(&self) -> Result<(), Problem> {
+        let mut conn = self.store().reader().await?;
+        store::offices::only(&mut conn).await?.ok_or(Problem::NotFound)?;
+        self.store().write(|_| Box::pin(async { Ok(()) })).await?;
+        Ok(())
+    }
+
+    /// A number for one request, by which people and the log speak of it.
+    pub fn request_number(&self) -> String {
+        kernel::digest::hex(&self.0.chance.bytes::<4>())
+    }
+
     /// Tells the sequencer that an entry was committed.
     pub(crate) fn wake(&self) {
         self.0.committed.notify_one();

@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{Actor, CaseId, Digest, EntryId, Moment, Role, sealed};
 use proof::entry::{Cause, Entry};
-use review::{Confirmation, Context, Follow, Kind, Reach, Stamp, case::Listing};
+use review::{Confirmation, Context, Follow, Kind, Reach, Stamp, case::Listing, certificate::Certificate};
 use std::{future::Future, pin::Pin};
 use store::{
     Conn, StoreError,
@@ -92,8 +92,10 @@ impl Office {
         for _ in 0..TRIES {
             let mut conn = self.store().reader().await?;
             let mut desk = Desk { now, writes: Vec::new() };
-            if request.case.is_some() {
-                self.check_version::<K>(&mut conn, me, case, request.version).await?;
+            if request.case.is_some() && !self.is_as_shown(&mut conn, me, case, request.version).await? {
+                // Whoever asks waits for a second reader without holding the first.
+                drop(conn);
+                return self.overtaken::<K>(me, case).await;
             }
             let step = Step { actor, name: &me.name, organisation: me.organisation_name(), cause: None };
             let token = request.token.clone();
@@ -104,9 +106,13 @@ impl Office {
             match self.commit(desk.writes).await {
                 Ok(()) => {
                     self.wake();
+                    metrics::counter!("zhiping_acts_total", "kind" => K::NAME, "act" => K::key(&request.act))
+                        .increment(1);
                     return Ok(Done { case, seq, again: false });
                 }
                 Err(StoreError::Moved) => {}
+                // Two issued at the same time drew the same index of the status list: both draw again.
+                Err(StoreError::Claimed { key }) if Certificate::is_index_claim(&key) => {}
                 // Whoever asks again is answered.
                 Err(StoreError::Answered) => return Err(Problem::NotFound),
                 Err(StoreError::Claimed { key }) => return Err(self.claimed(&key)),
@@ -147,14 +153,14 @@ impl Office {
             .transpose()
     }
 
-    /// The case is in reach and at the version that the page showed.
-    async fn check_version<K: Kind>(
+    /// Whether a case in reach is at the version that the page showed.
+    async fn is_as_shown(
         &self,
         conn: &mut Conn,
         me: &Me,
         case: CaseId,
         version: Option<i64>,
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, Problem> {
         if !me.is_system() {
             let reach = me.reach().ok_or(Problem::NotFound)?;
             if !store::listing::reached(conn, &reach, &case.to_string()).await? {
@@ -162,10 +168,7 @@ impl Office {
             }
         }
         let row = store::cases::case(conn, &case.to_string()).await?.ok_or(Problem::NotFound)?;
-        match version {
-            Some(version) if version != row.version => self.overtaken::<K>(me, case).await.map(|_| ()),
-            _ => Ok(()),
-        }
+        Ok(version.is_none_or(|version| version == row.version))
     }
 
     /// Says who acted in between, as far as this seat reads it.
@@ -204,7 +207,8 @@ impl Office {
                 Some(loaded) => Some(loaded),
                 None => self.load::<K>(conn, id).await?,
             };
-            let facts = K::gather(self, conn, loaded.as_ref().map(|l| &l.state), act, step.actor).await?;
+            let facts =
+                K::gather(self, conn, loaded.as_ref().map(|l| &l.state), Some(act), step.actor).await?;
             let cx = Context {
                 case: id,
                 actor: step.actor,

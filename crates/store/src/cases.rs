@@ -237,6 +237,15 @@ pub async fn claims(conn: &mut Conn, case: &str) -> Result<Vec<String>, StoreErr
     rows.iter().map(|row| row.text(0)).collect()
 }
 
+/// Whether any case claims this.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_claimed(conn: &mut Conn, office: &str, key: &str) -> Result<bool, StoreError> {
+    let sql = "select 1 from claim where office = $1 and key = $2";
+    Ok(conn.row(sql, &[office.into(), key.into()]).await?.is_some())
+}
+
 /// Rows that name a case which is not there: (table, case).
 ///
 /// # Errors

@@ -70,22 +70,31 @@ pub async fn by_number(
     conn.rows_built(sql, &[office.into(), number.into()]).await?.first().map(certificate_row).transpose()
 }
 
-/// All certificates, for the status list and doctor.
+/// Cases of certificates that wait for their signature, or whose revocation is not noted yet; `revoked` is that stage.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn all(conn: &mut Conn, office: &str) -> Result<Vec<CertificateRow>, StoreError> {
-    let sql = format!("{CERTIFICATE} where office = $1 order by number");
-    conn.rows_built(sql, &[office.into()]).await?.iter().map(certificate_row).collect()
+pub async fn waiting(
+    conn: &mut Conn,
+    office: &str,
+    kind: &str,
+    revoked: &str,
+) -> Result<Vec<String>, StoreError> {
+    let sql = "select l.case_id from listing l left join certificate c on c.office = l.office and c.number = l.number \
+               where l.office = $1 and l.kind = $2 and (c.document is null or (l.state = $3 and c.revoked_at is null)) \
+               order by l.number";
+    let rows = conn.rows(sql, &[office.into(), kind.into(), revoked.into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
-/// Certificates that still wait for their signature.
+/// Indexes of revoked certificates in the status list.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn unsigned(conn: &mut Conn, office: &str, limit: i64) -> Result<Vec<CertificateRow>, StoreError> {
-    let sql = format!("{CERTIFICATE} where office = $1 and document is null order by number limit $2");
-    conn.rows_built(sql, &[office.into(), limit.into()]).await?.iter().map(certificate_row).collect()
+pub async fn revoked(conn: &mut Conn, office: &str) -> Result<Vec<i64>, StoreError> {
+    let sql = "select status_index from certificate where office = $1 and revoked_at is not null \
+               order by status_index";
+    conn.rows(sql, &[office.into()]).await?.iter().map(|row| row.int(0)).collect()
 }
 
 /// Adds a signed status list.
@@ -114,4 +123,13 @@ pub async fn status_list(conn: &mut Conn, office: &str) -> Result<Option<(i64, V
         "select serial, document, issued_at from status_list where office = $1 order by serial desc limit 1";
     let row = conn.row(sql, &[office.into()]).await?;
     row.map(|row| Ok((row.int(0)?, row.blob(1)?, row.int(2)?))).transpose()
+}
+
+/// How many certificates are signed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_signed(conn: &mut Conn, office: &str) -> Result<i64, StoreError> {
+    let sql = "select count(*) from certificate where office = $1 and document is not null";
+    conn.row(sql, &[office.into()]).await?.map_or(Ok(0), |row| row.int(0))
 }

@@ -294,8 +294,16 @@ pub async fn registers(conn: &mut Conn, office: &str, person: &str) -> Result<Ve
 /// # Errors
 /// When the database refuses.
 pub async fn next(conn: &mut Conn, office: &str, counter: &str) -> Result<i64, StoreError> {
-    let sql = "insert into counter (office, name, value) values ($1, $2, 1) \
-               on conflict (office, name) do update set value = counter.value + 1 returning value";
-    let row = conn.row(sql, &[office.into(), counter.into()]).await?;
+    next_of(conn, office, counter, 1).await
+}
+
+/// The last of the next `count` numbers of a counter.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn next_of(conn: &mut Conn, office: &str, counter: &str, count: i64) -> Result<i64, StoreError> {
+    let sql = "insert into counter (office, name, value) values ($1, $2, $3) \
+               on conflict (office, name) do update set value = counter.value + $3 returning value";
+    let row = conn.row(sql, &[office.into(), counter.into(), count.into()]).await?;
     row.ok_or_else(|| StoreError::Database("a counter answered nothing".to_owned()))?.int(0)
 }

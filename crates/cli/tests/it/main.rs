@@ -10,3 +10,4 @@ mod log;
 mod run;
 mod storm;
 mod verify;
+mod watch;

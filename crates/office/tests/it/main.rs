@@ -9,3 +9,5 @@ mod instances;
 mod log;
 mod perform;
 mod season;
+mod seats;
+mod year;

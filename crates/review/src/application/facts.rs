@@ -2,9 +2,12 @@
 
 use super::{
     dossier::Dossier,
-    state::{ApplicantCard, CommitteeRef, Party},
+    state::{ApplicantCard, Application, CommitteeRef, Party},
 };
-use kernel::{CaseId, CommitteeId, Day, Moment, PersonId};
+use kernel::{
+    CaseId, CommitteeId, Day, Moment, PersonId,
+    identity::{Document, DocumentKind},
+};
 
 /// Facts for one application, loaded once for each page or act.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,49 @@ pub struct Facts {
     pub others: Vec<Other>,
     /// The case number, when one was drawn for opening.
     pub number: String,
+}
+
+/// The acts whose guard or decision weighs the facts of a person against the rules; all others look at the state alone.
+const WEIGHING: &[&str] = &["submit", "supplement", "confirm"];
+
+/// Whether the act with this key weighs the facts.
+pub fn weighs(act: &str) -> bool {
+    WEIGHING.contains(&act)
+}
+
+impl Facts {
+    /// What the state itself says, for acts that weigh nothing. The rest is empty, and asking the rules about it is a
+    /// mistake that [`Facts::gathered`] tells.
+    pub fn of(case: &Application) -> Self {
+        let card = case.submission.as_ref().and_then(|submission| submission.applicant.open());
+        let nameless = || ApplicantCard {
+            name: case.name.text().to_owned(),
+            document: Document { kind: DocumentKind::Passport, number: String::new() },
+            birth: None,
+            sex: None,
+        };
+        Self {
+            applicant: Applicant { person: case.applicant, card: card.cloned().unwrap_or_else(nameless) },
+            dossier: Dossier::default(),
+            registers: Vec::new(),
+            employer: Employer { party: case.employer.clone(), kind: String::new() },
+            chain: case.chain.clone(),
+            committee: Committee {
+                reference: case.committee.clone(),
+                series: case.target.series.clone(),
+                levels: vec![case.target.level.clone()],
+                valid_from: Day::MIN,
+                valid_until: Day::MAX,
+            },
+            others: Vec::new(),
+            number: case.number.clone(),
+        }
+    }
+
+    /// Whether they were gathered: every organisation has a kind.
+    pub fn gathered(&self) -> bool {
+        !self.employer.kind.is_empty()
+    }
 }
 
 /// The applicant as a person.

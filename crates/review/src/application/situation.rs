@@ -61,7 +61,12 @@ pub fn bars(case: &Application, cx: &Context<'_, Facts>) -> Vec<Finding> {
 }
 
 /// The facts of the case as they stand today.
+///
+/// # Panics
+/// When the facts were not gathered: an act that weighs them is missing from the list in `facts.rs`, and the rules would be
+/// asked about nobody.
 pub fn situation(case: &Application, cx: &Context<'_, Facts>) -> Situation {
+    assert!(cx.facts.gathered(), "the facts of {} were not gathered", case.number);
     // After submission the frozen dossier speaks, not the draft.
     let frozen = case.submission.as_ref().and_then(|submission| submission.dossier.open());
     let drafting = matches!(case.stage.key(), "drafting" | "returned" | "supplementing");

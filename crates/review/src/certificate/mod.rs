@@ -11,6 +11,21 @@ use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
 use kernel::{PersonId, Role};
 use rules::Pack;
 
+impl Certificate {
+    /// What a certificate with this index in the status list claims.
+    pub fn index_claim(index: u32) -> String {
+        format!("{INDEX}{index}")
+    }
+
+    /// Whether a claim is that of an index, which was drawn by chance.
+    pub fn is_index_claim(claim: &str) -> bool {
+        claim.starts_with(INDEX)
+    }
+}
+
+/// How the claim of an index begins.
+const INDEX: &str = "status/";
+
 impl Kind for Certificate {
     const NAME: &'static str = "certificate";
     type Act = Act;
@@ -57,6 +72,6 @@ impl Kind for Certificate {
         Some(self.issue.holder)
     }
     fn claims(&self) -> Vec<String> {
-        vec![format!("certificate/{}", self.issue.number), format!("status/{}", self.issue.status_index)]
+        vec![format!("certificate/{}", self.issue.number), Self::index_claim(self.issue.status_index)]
     }
 }

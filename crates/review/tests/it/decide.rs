@@ -31,7 +31,7 @@ pub(crate) fn facts(case: &Application, title: &Title) -> Facts {
         },
         dossier: Dossier::default(),
         registers: Vec::new(),
-        employer: Employer { party: case.employer.clone(), kind: String::new() },
+        employer: Employer { party: case.employer.clone(), kind: "private_firm".to_owned() },
         chain: case.chain.clone(),
         committee: Committee {
             reference: case.committee.clone(),

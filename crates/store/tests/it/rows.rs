@@ -8,6 +8,7 @@ use store::{
     certificates::{self, CertificateRow},
     drafts,
     files::{self, FileRow},
+    listing::{self, ListingRow},
     log::{self, Advance, HeadRow, TileRow},
     offices::{self, CommitteeRow, OfficeRow, OrganisationRow, RegisterRow},
 };
@@ -19,6 +20,8 @@ testkit::both!(
     people_and_how_they_sign_in,
     a_case_with_its_record,
     a_certificate_is_put_twice_and_signed_once,
+    certificates_wait_for_their_signature_and_their_revocation,
+    numbers_are_taken_one_by_one_or_together,
     drafts_and_files,
     the_log_moves_from_the_size_it_had,
 );
@@ -277,8 +280,9 @@ async fn a_certificate_is_put_twice_and_signed_once(lent: Lent) {
         })
         .await;
         assert_eq!(certificates::by_number(&mut conn, OFFICE, "N-1").await.unwrap(), Some(expected.clone()));
-        assert_eq!(certificates::all(&mut conn, OFFICE).await.unwrap(), [expected]);
-        assert_eq!(certificates::unsigned(&mut conn, OFFICE, 5).await.unwrap().len(), unsigned);
+        assert_eq!(certificates::count_signed(&mut conn, OFFICE).await.unwrap(), 1 - unsigned);
+        let revoked = certificates::revoked(&mut conn, OFFICE).await.unwrap();
+        assert_eq!(revoked, expected.revoked_at.map_or(Vec::new(), |_| vec![4]));
     }
     assert!(certificates::status_list(&mut conn, OFFICE).await.unwrap().is_none());
     for serial in [9, 10] {
@@ -292,6 +296,58 @@ async fn a_certificate_is_put_twice_and_signed_once(lent: Lent) {
     });
     assert!(matches!(again.await, Err(StoreError::Moved)));
     assert_eq!(certificates::status_list(&mut conn, OFFICE).await.unwrap(), Some((10, vec![7], 3)));
+}
+
+/// A certificate waits until it is signed, and once more when it is revoked.
+async fn certificates_wait_for_their_signature_and_their_revocation(lent: Lent) {
+    let listed = |state: &str| ListingRow {
+        case_id: s("c"),
+        office: s(OFFICE),
+        kind: s("certificate"),
+        number: s("N-1"),
+        state: s(state),
+        ..ListingRow::default()
+    };
+    let signed = |revoked_at| CertificateRow {
+        office: s(OFFICE),
+        number: s("N-1"),
+        case_id: s("c"),
+        status_index: 4,
+        document: Some(vec![1]),
+        issued_at: 1,
+        revoked_at,
+    };
+    let steps = [
+        (Some(listed("active")), None, 1),
+        (None, Some(signed(None)), 0),
+        (Some(listed("revoked")), None, 1),
+        (None, Some(signed(Some(9))), 0),
+    ];
+    let mut conn = lent.store.reader().await.unwrap();
+    for (row, certificate, waits) in steps {
+        write(&lent, move |tx| {
+            let (row, certificate) = (row.clone(), certificate.clone());
+            Box::pin(async move {
+                if let Some(row) = &row {
+                    listing::put(tx, row).await?;
+                }
+                if let Some(certificate) = &certificate {
+                    certificates::put(tx, certificate).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+        let waiting = certificates::waiting(&mut conn, OFFICE, "certificate", "revoked").await.unwrap();
+        assert_eq!(waiting.len(), waits);
+    }
+}
+
+async fn numbers_are_taken_one_by_one_or_together(lent: Lent) {
+    for (count, last) in [(1, 1), (5, 6), (1, 7)] {
+        let taken = lent.store.write(move |tx| Box::pin(offices::next_of(tx, OFFICE, "n", count))).await;
+        assert_eq!(taken.unwrap(), last);
+    }
 }
 
 async fn drafts_and_files(lent: Lent) {

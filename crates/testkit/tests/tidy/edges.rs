@@ -16,11 +16,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("zhiping", &["kernel", "rules", "proof", "office", "web"]),
     ("testkit", &["kernel", "rules", "proof", "documents", "review", "store", "office", "web"]),
     ("browser-tests", &["testkit"]),
+    ("bench", &["kernel", "rules", "proof", "review", "office", "testkit"]),
 ];
 
 /// Outside parts that belong to one room, and the rooms that may have them.
 const HELD: &[(&str, &[&str])] = &[
-    ("sqlx", &["store"]),
+    ("sqlx", &["store", "bench"]),
     ("askama", &["web"]),
     ("axum", &["web", "zhiping"]),
     ("typst", &["documents"]),
@@ -91,7 +92,7 @@ fn versions_are_chosen_once_in_the_root() {
 fn the_map_in_the_architecture_says_the_same() {
     let text = read("ARCHITECTURE.md");
     for (package, edges) in
-        EDGES.iter().filter(|(package, _)| !["testkit", "browser-tests"].contains(package))
+        EDGES.iter().filter(|(package, _)| !["testkit", "browser-tests", "bench"].contains(package))
     {
         let package = if *package == "zhiping" { "cli" } else { package };
         let row =
@@ -102,7 +103,7 @@ fn the_map_in_the_architecture_says_the_same() {
 
 /// Package name and manifest of every member.
 fn manifests() -> BTreeMap<String, toml::Table> {
-    let all = files("crates").into_iter().chain(files("browser-tests"));
+    let all = files("crates").into_iter().chain(files("browser-tests")).chain(files("bench"));
     let manifests = all.filter(|file| file.path.ends_with("Cargo.toml"));
     manifests
         .map(|file| {

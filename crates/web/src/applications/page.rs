@@ -19,8 +19,7 @@ use axum::{
 };
 use kernel::{CaseId, Role, Zone};
 use review::application::{
-    Act, Application, Stage,
-    acts::lapse::Lapse,
+    Application, Stage,
     state::Opinion,
     viewpoint::{View, viewpoint},
 };
@@ -37,7 +36,7 @@ pub(super) async fn show(
     let actor = guest.me().actor().ok_or(Trouble::NotFound)?;
     let pack = front.office.pack();
     let view = viewpoint(&actor, &loaded.state, pack).ok_or(Trouble::NotFound)?;
-    let offers = front.office.offers(guest.me(), id, view.case, &Act::Lapse(Lapse)).await?;
+    let offers = front.office.offers(guest.me(), id, view.case).await?;
     let zone = pack.zone();
     let bar = act::bar(&format!("/applications/{id}"), &offers);
     let main = main(&front, &guest, &view, loaded.version(), &bar);

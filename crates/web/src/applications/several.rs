@@ -23,11 +23,7 @@ use axum::{
 };
 use kernel::{CaseId, Role};
 use office::{lists::ListingRow, perform::Request};
-use review::{
-    Kind,
-    application::{Act, Application, acts::lapse::Lapse},
-    procedure::ActRow,
-};
+use review::{Kind, application::Application, procedure::ActRow};
 
 /// Where several applications are sent to.
 pub(super) const ACTION: &str = "/applications/several";
@@ -120,7 +116,7 @@ async fn picked(
             Err(office::Problem::NotFound) => continue,
             Err(problem) => return Err(problem.into()),
         };
-        let offers = front.office.offers(guest.me(), *id, &loaded.state, &Act::Lapse(Lapse)).await?;
+        let offers = front.office.offers(guest.me(), *id, &loaded.state).await?;
         let refused = match offers.iter().find(|offer| offer.key == row.key).map(|offer| &offer.possible) {
             Some(Ok(())) => None,
             Some(Err(refusal)) => Some(sentence(refusal)),

@@ -19,7 +19,7 @@ use axum::{
 use kernel::CaseId;
 use review::{
     Kind,
-    batch::{Act, Batch, state::Item, state::Step},
+    batch::{Batch, state::Item, state::Step},
 };
 
 pub(super) async fn show(
@@ -30,7 +30,7 @@ pub(super) async fn show(
 ) -> Result<Response, Trouble> {
     let fields = Fields::decode(query.unwrap_or_default().as_bytes());
     let case = front.office.visible::<Batch>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case, &Act::Close).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     let pack = front.office.pack();
     let today = front.office.today();
     let stage = Batch::procedure().stage(case.stage.key());

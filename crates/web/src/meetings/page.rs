@@ -18,7 +18,7 @@ use axum::{
 use kernel::CaseId;
 use review::{
     Kind,
-    meeting::{Act, Meeting, state::Item, state::Signature, tally},
+    meeting::{Meeting, state::Item, state::Signature, tally},
 };
 use rules::Pack;
 
@@ -30,7 +30,7 @@ pub(super) async fn show(
 ) -> Result<Response, Trouble> {
     let fields = Fields::decode(query.unwrap_or_default().as_bytes());
     let case = front.office.visible::<Meeting>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case, &Act::SignAsChair).await?;
+    let offers = front.office.offers(guest.me(), id, &case).await?;
     let stage = Meeting::procedure().stage(case.stage.key());
     let head = Head::new(case.name.clone())
         .tag(frame::outcome(stage.look), stage.name)

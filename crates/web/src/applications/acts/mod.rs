@@ -22,10 +22,7 @@ use kernel::CaseId;
 use office::cases::Loaded;
 use review::{
     Kind, Refusal,
-    application::{
-        Act, Application,
-        acts::{lapse::Lapse, withdraw::Withdraw},
-    },
+    application::{Act, Application, acts::withdraw::Withdraw},
     procedure::ActRow,
 };
 
@@ -42,7 +39,7 @@ pub(super) async fn form(
     if key == "check_items" {
         return Ok(Redirect::to(&format!("/applications/{id}#check")).into_response());
     }
-    let offers = front.office.offers(guest.me(), id, &loaded.state, &Act::Lapse(Lapse)).await?;
+    let offers = front.office.offers(guest.me(), id, &loaded.state).await?;
     if !offers.iter().any(|offer| offer.key == key) {
         return Err(not_here(row, &loaded.state, super::shown_stage(&front, &guest, &loaded.state)?));
     }

@@ -1,6 +1,9 @@
-//! Everybody of the demo: organisations, committees, people, accounts, seats.
+//! Everybody of a season: organisations, committees, people, accounts, seats.
 
-use super::book::{Book, Profile};
+use super::{
+    book::{Book, CommitteeLine, Profile},
+    dossiers, morning,
+};
 use crate::{Me, Office, Problem, accounts::Seat};
 use kernel::{
     AccountId, CommitteeId, OrganisationId, PersonId, Role, SeatId,
@@ -8,52 +11,56 @@ use kernel::{
 };
 use std::collections::BTreeMap;
 use store::{
-    accounts::{AccountRow, SeatRow},
-    offices::{CommitteeRow, OrganisationRow},
+    accounts::{AccountRow, PersonRow, SeatRow},
+    offices::{CommitteeRow, OrganisationRow, RegisterRow},
 };
 
-/// Everybody.
+/// Everybody who decides.
 pub(super) struct Cast {
     /// The title office's clerk.
     pub(super) office: Me,
     /// Clerks of departments by organisation id.
     pub(super) departments: BTreeMap<OrganisationId, Me>,
-    /// Employers: short id, organisation, clerk, series.
-    pub(super) employers: Vec<(String, OrganisationId, Me, String)>,
+    /// Clerks of employers by organisation id.
+    pub(super) employers: BTreeMap<OrganisationId, Me>,
     /// Organisers by organisation id: clerk, supervisor, chair.
     pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
-    /// Committees: short id, id, organiser.
-    pub(super) committees: Vec<(String, CommitteeId, OrganisationId)>,
-    /// Applicants with the profile they fit.
-    pub(super) applicants: Vec<(Me, Profile)>,
+    /// Committees with their organiser.
+    pub(super) committees: Vec<(CommitteeId, OrganisationId)>,
 }
 
-pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem> {
-    office.clock().set(super::morning(office.pack().zone(), book.calendar.prepare));
+/// Writes everybody of the book; answers who decides, and who applies with the profile they fit. `fit` may change a
+/// profile before the registers hear of it.
+pub(super) async fn gather(
+    office: &Office,
+    book: &Book,
+    mut fit: impl FnMut(usize, &mut Profile),
+) -> Result<(Cast, Vec<(Me, Profile)>), Problem> {
+    office.clock().set(morning(office.pack().zone(), book.calendar.prepare));
+    // One hash for all: they share a password that everybody may know, and hashing is slow on purpose.
     let password = office.hash_password(&book.office.password).await?;
-    let mut hand = Hand { office, book, password, serial: 0 };
+    let mut hand = Hand { office, book, password, serial: 0, newcomers: Vec::new() };
     let title_office = hand.organisation(&book.office.title_office, "title_office", None).await?;
-    let clerk =
-        hand.somebody("office", "title_office", &title_office, Role::TitleOffice, "职改办业务科").await?;
-    hand.somebody("admin", "admin", &title_office, Role::Administrator, "系统管理员").await?;
+    let clerk = hand.somebody("office", &title_office, Role::TitleOffice, "职改办业务科").await?;
+    hand.somebody("admin", &title_office, Role::Administrator, "系统管理员").await?;
 
     let mut ids: BTreeMap<String, Place> = BTreeMap::new();
     let mut departments = BTreeMap::new();
     for line in &book.department {
         let parent = line.parent.as_ref().and_then(|id| ids.get(id)).map(|place| place.id);
         let place = hand.organisation(&line.name, "department", parent).await?;
-        let login = format!("dept-{}", line.id);
-        let me = hand.somebody(&login, &line.id, &place, Role::Department, "").await?;
+        let me = hand.somebody(&format!("dept-{}", line.id), &place, Role::Department, "").await?;
         departments.insert(place.id, me);
         ids.insert(line.id.clone(), place);
     }
-    let mut employers = Vec::new();
+    let mut employers = BTreeMap::new();
+    let mut of_series: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for line in &book.employer {
         let parent = line.parent.as_ref().and_then(|id| ids.get(id)).map(|place| place.id);
         let place = hand.organisation(&line.name, &line.kind, parent).await?;
-        let login = format!("employer-{}", line.id);
-        let me = hand.somebody(&login, &line.id, &place, Role::Employer, "").await?;
-        employers.push((line.id.clone(), place.id, me, line.series.clone()));
+        let me = hand.somebody(&format!("employer-{}", line.id), &place, Role::Employer, "").await?;
+        employers.insert(place.id, me);
+        of_series.entry(&line.series).or_default().push(place.clone());
         ids.insert(line.id.clone(), place);
     }
     let mut organisers = BTreeMap::new();
@@ -61,7 +68,7 @@ pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem
     for line in &book.organiser {
         let place = hand.organisation(&line.name, "organiser", None).await?;
         let mut seat = async |name: &str, role, label: &str| {
-            hand.somebody(&format!("{name}-{}", line.id), &line.id, &place, role, label).await
+            hand.somebody(&format!("{name}-{}", line.id), &place, role, label).await
         };
         let clerk = seat("organiser", Role::Organiser, "").await?;
         let supervisor = seat("supervisor", Role::Supervisor, "").await?;
@@ -74,38 +81,47 @@ pub(super) async fn gather(office: &Office, book: &Book) -> Result<Cast, Problem
     for line in &book.committee {
         let organiser = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?.id;
         let chair = chairs.get(&line.organiser).copied();
-        let id = hand.committee(line, organiser, chair, title_office.id).await?;
-        committees.push((line.id.clone(), id, organiser));
+        committees.push((hand.committee(line, organiser, chair, title_office.id).await?, organiser));
     }
-    let mut applicants = Vec::new();
     for tour in &book.tour {
         let place = ids.get(&tour.employer).ok_or_else(|| unknown(&tour.employer))?;
-        let me = hand.applicant(&tour.login, &tour.name, place, &tour.profile, &tour.label).await?;
-        super::dossiers::register(office, &me, &tour.profile).await?;
+        hand.applicant(&tour.login, &tour.name, place, &tour.profile, &tour.label).await?;
     }
+    let mut applicants = Vec::new();
     for profile in &book.profile {
+        let places = of_series.get(profile.series.as_str()).ok_or_else(|| unknown(&profile.series))?;
         for _ in 0..profile.count {
-            let fitting: Vec<&(String, OrganisationId, Me, String)> =
-                employers.iter().filter(|e| e.3 == profile.series).collect();
             let index = applicants.len();
-            let employer =
-                fitting.get(index % fitting.len().max(1)).ok_or_else(|| unknown(&profile.series))?;
-            let place = ids.get(&employer.0).ok_or_else(|| unknown(&employer.0))?;
+            let mut profile = profile.clone();
+            fit(index, &mut profile);
             let (name, login) = (hand.name(index), format!("applicant-{:03}", index + 1));
-            let me = hand.applicant(&login, &name, place, profile, "").await?;
-            super::dossiers::register(office, &me, profile).await?;
-            applicants.push((me, profile.clone()));
+            let me = hand.applicant(&login, &name, &places[index % places.len()], &profile, "").await?;
+            applicants.push((me, profile));
         }
     }
-    Ok(Cast { office: clerk, departments, employers, organisers, committees, applicants })
+    hand.flush().await?;
+    let cast = Cast { office: clerk, departments, employers, organisers, committees };
+    Ok((cast, applicants))
 }
 
-/// An organisation of the demo.
+/// An organisation of the season.
 #[derive(Debug, Clone)]
 struct Place {
     id: OrganisationId,
     name: String,
 }
+
+/// Somebody who is not written yet.
+#[derive(Clone)]
+struct Newcomer {
+    person: PersonRow,
+    account: AccountRow,
+    seat: SeatRow,
+    registers: Vec<RegisterRow>,
+}
+
+/// So many people share a commit.
+const TOGETHER: usize = 200;
 
 /// Writes people and places.
 struct Hand<'a> {
@@ -113,6 +129,7 @@ struct Hand<'a> {
     book: &'a Book,
     password: String,
     serial: usize,
+    newcomers: Vec<Newcomer>,
 }
 
 impl Hand<'_> {
@@ -124,7 +141,7 @@ impl Hand<'_> {
     ) -> Result<Place, Problem> {
         self.serial += 1;
         let id = OrganisationId::fresh(self.office.now(), self.office.chance());
-        let first = format!("914502{:02}MA5DEM{:03}", self.serial % 100, self.serial);
+        let first = format!("914502{:02}MA5D{:05}", self.serial % 100, self.serial);
         let check = credit_code_check(&first).unwrap_or('0');
         let row = OrganisationRow {
             id: id.to_string(),
@@ -147,7 +164,7 @@ impl Hand<'_> {
 
     async fn committee(
         &mut self,
-        line: &super::book::CommitteeLine,
+        line: &CommitteeLine,
         organiser: OrganisationId,
         chair: Option<PersonId>,
         title_office: OrganisationId,
@@ -178,18 +195,13 @@ impl Hand<'_> {
     }
 
     /// An official with a name of their own.
-    async fn somebody(
-        &mut self,
-        login: &str,
-        _place: &str,
-        place: &Place,
-        role: Role,
-        label: &str,
-    ) -> Result<Me, Problem> {
+    async fn somebody(&mut self, login: &str, place: &Place, role: Role, label: &str) -> Result<Me, Problem> {
         self.serial += 1;
         let name = self.name(self.serial * 7 + 3);
         let document = document(1975, self.serial);
-        self.seat(login, &name, &document, place, role, label).await
+        let (me, newcomer) = self.newcomer(login, &name, &document, place, role, label)?;
+        self.add(newcomer).await?;
+        Ok(me)
     }
 
     async fn applicant(
@@ -202,19 +214,50 @@ impl Hand<'_> {
     ) -> Result<Me, Problem> {
         self.serial += 1;
         let document = document(profile.born, self.serial);
-        self.seat(login, name, &document, place, Role::Applicant, label).await
+        let (me, mut newcomer) = self.newcomer(login, name, &document, place, Role::Applicant, label)?;
+        for (fact, value) in dossiers::registers(me.person, profile) {
+            let def = self.office.pack().facts().get(fact);
+            let register = def.map(|def| def.register.clone()).unwrap_or_default();
+            newcomer.registers.push(self.office.register_row(me.person, &register, fact, &value)?);
+        }
+        self.add(newcomer).await?;
+        Ok(me)
     }
 
-    async fn seat(
-        &mut self,
+    async fn add(&mut self, newcomer: Newcomer) -> Result<(), Problem> {
+        self.newcomers.push(newcomer);
+        if self.newcomers.len() < TOGETHER { Ok(()) } else { self.flush().await }
+    }
+
+    async fn flush(&mut self) -> Result<(), Problem> {
+        let newcomers = std::mem::take(&mut self.newcomers);
+        let write = self.office.store().write(move |tx| {
+            let newcomers = newcomers.clone();
+            Box::pin(async move {
+                for newcomer in &newcomers {
+                    store::accounts::insert_person(tx, &newcomer.person).await?;
+                    store::accounts::insert_account(tx, &newcomer.account).await?;
+                    store::accounts::insert_seat(tx, &newcomer.seat).await?;
+                    for row in &newcomer.registers {
+                        store::offices::put_register(tx, row).await?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        Ok(write.await?)
+    }
+
+    fn newcomer(
+        &self,
         login: &str,
         name: &str,
         document: &Document,
         place: &Place,
         role: Role,
         label: &str,
-    ) -> Result<Me, Problem> {
-        let person = self.office.person(name, document).await?;
+    ) -> Result<(Me, Newcomer), Problem> {
+        let (person, person_row) = self.office.new_person(name, document)?;
         let (now, chance) = (self.office.now(), self.office.chance());
         let office = self.office.season().office.to_string();
         let account = AccountId::fresh(now, chance);
@@ -237,16 +280,6 @@ impl Hand<'_> {
             valid_from: self.office.today().to_string(),
             valid_until: None,
         };
-        self.office
-            .store()
-            .write(move |tx| {
-                let (account, seat) = (account_row.clone(), seat_row.clone());
-                Box::pin(async move {
-                    store::accounts::insert_account(tx, &account).await?;
-                    store::accounts::insert_seat(tx, &seat).await
-                })
-            })
-            .await?;
         let seat = Seat {
             id: seat_id,
             role,
@@ -254,13 +287,16 @@ impl Hand<'_> {
             organisation_name: place.name.clone(),
             label: label.to_owned(),
         };
-        Ok(Me {
+        let me = Me {
             account: Some(account),
             person,
             name: name.to_owned(),
             seat: Some(seat.clone()),
             seats: vec![seat],
-        })
+        };
+        let newcomer =
+            Newcomer { person: person_row, account: account_row, seat: seat_row, registers: Vec::new() };
+        Ok((me, newcomer))
     }
 
     /// The n-th name: every pair of family and given name once before any repeats.
@@ -270,9 +306,12 @@ impl Hand<'_> {
     }
 }
 
-/// A fictitious resident card with a valid check digit.
+/// A fictitious resident card with a valid check digit. Month, day and sequence repeat after 21,000 people, so the area
+/// moves on then.
 fn document(born: i16, serial: usize) -> Document {
-    let first = format!("450299{born}{:02}{:02}{:03}", serial % 12 + 1, serial % 28 + 1, serial % 1000);
+    let area = 99 - serial / 21_000 % 90;
+    let first =
+        format!("4502{area:02}{born}{:02}{:02}{:03}", serial % 12 + 1, serial % 28 + 1, serial % 1000);
     let check = resident_check(&first).unwrap_or('X');
     Document { kind: DocumentKind::ResidentCard, number: format!("{first}{check}") }
 }

@@ -1,4 +1,4 @@
-//! What the demo is made of: `demo/season.toml`.
+//! What a season is made of: `demo/season.toml`, as it is for the demo or scaled to any number of applicants.
 
 use crate::Problem;
 use kernel::Day;
@@ -64,7 +64,7 @@ pub struct DepartmentLine {
 }
 
 /// An employer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerLine {
     /// Short id.

@@ -1,19 +1,20 @@
-//! Dossiers of the demo: what the registers say, and what an applicant types and attaches.
+//! Dossiers of a season: what the registers say, and what an applicant types and attaches.
 
 use super::book::{Book, Profile};
 use crate::{Me, Office, Problem};
-use kernel::CaseId;
+use kernel::{CaseId, PersonId};
 use review::application::dossier::Section;
 use rules::FactValue;
 use serde_json::{Value, json};
 
 /// What the registers say of a person of this profile.
-pub(super) async fn register(office: &Office, me: &Me, profile: &Profile) -> Result<(), Problem> {
+pub(super) fn registers(person: PersonId, profile: &Profile) -> Vec<(&'static str, FactValue)> {
     let text = |value: &str| FactValue::Text(value.to_owned());
+    let hours = if person.as_bytes()[15].is_multiple_of(5) { 72 } else { 96 };
     let mut facts = vec![
         ("degree", text(&profile.degree)),
         ("public_course_passed", FactValue::Bool(true)),
-        ("last_year_hours", FactValue::Int(if me.person.as_bytes()[15].is_multiple_of(5) { 72 } else { 96 })),
+        ("last_year_hours", FactValue::Int(hours)),
         ("integrity_record", FactValue::Bool(false)),
     ];
     if let Some(obtained) = profile.obtained {
@@ -23,14 +24,10 @@ pub(super) async fn register(office: &Office, me: &Me, profile: &Profile) -> Res
     if profile.series != "school_teacher" {
         facts.push(("pension_months", FactValue::Int(6)));
     }
-    for (fact, value) in facts {
-        let register = office.pack().facts().get(fact).map(|def| def.register.clone()).unwrap_or_default();
-        office.put_register(me.person, &register, fact, &value).await?;
-    }
-    Ok(())
+    facts
 }
 
-/// Fills in a draft: all of it, or only the first sections.
+/// Fills in the sections of a draft: all of them, or only the first.
 pub(super) async fn fill(
     office: &Office,
     book: &Book,
@@ -44,13 +41,34 @@ pub(super) async fn fill(
     for (section, value) in all.iter().take(count) {
         office.save_section(me, case, *section, 0, value).await?;
     }
-    if whole {
-        let (judged, _, _) = office.judged(me, case).await?;
-        for item in judged.checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
-            let name = format!("{}.pdf", item.name);
-            office.attach(me, case, &item.id, &name, paper(&item.id)).await?;
-        }
+    Ok(())
+}
+
+/// Attaches what the checklist demands and no register proves.
+pub(super) async fn attach(office: &Office, me: &Me, case: CaseId) -> Result<(), Problem> {
+    let (judged, _, _) = office.judged(me, case).await?;
+    for item in judged.checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
+        let name = format!("{}.pdf", item.name);
+        office.attach(me, case, &item.id, &name, paper(&item.id)).await?;
     }
+    Ok(())
+}
+
+/// Corrects what an application was returned for: the experience names a witness now.
+pub(super) async fn correct(
+    office: &Office,
+    book: &Book,
+    me: &Me,
+    case: CaseId,
+    profile: &Profile,
+) -> Result<(), Problem> {
+    let all = sections(book, me, profile);
+    let found = all.into_iter().find(|(section, _)| *section == Section::Experience);
+    let (section, mut value) = found.ok_or(Problem::NotFound)?;
+    value["rows"][0]["witness"] = Value::from(me.name.as_str());
+    let saved = office.draft(me, case).await?;
+    let version = saved.iter().find(|saved| saved.section == section).map_or(0, |saved| saved.version);
+    office.save_section(me, case, section, version, &value).await?;
     Ok(())
 }
 

@@ -3,21 +3,46 @@
 //! Everything is done through [`Office::perform`] by the seats that would do it, on the days they would; nothing is put
 //! into the database by a side door but people, organisations and what the registers say.
 
-mod book;
-mod cast;
-mod dossiers;
-mod season;
-
-pub use book::Book;
-
-use crate::{Office, Place, Problem};
-use kernel::{Chance, Clock, Day, Moment, Zone};
+use crate::{Office, Place, Problem, season};
+use kernel::{Chance, Clock, Day, Moment};
+use review::application::Stage;
 
 /// The seed of the demo; another one gives other people.
 const SEED: u64 = 20_240_625;
 
-/// What the demo is made of, embedded.
-const BOOK: &str = include_str!("../../../../demo/season.toml");
+/// Where the applicants of the demo end up, in turn. Every stage is here, the busy ones several times.
+const GOALS: &[Stage] = &[
+    Stage::Certified,
+    Stage::EmployerCheck,
+    Stage::Acceptance,
+    Stage::Drafting,
+    Stage::DepartmentReview,
+    Stage::PublicNotice,
+    Stage::Accepted,
+    Stage::Certified,
+    Stage::NotPassed,
+    Stage::InternalNotice,
+    Stage::VotedDown,
+    Stage::Reported,
+    Stage::Returned,
+    Stage::UnderReview,
+    Stage::Confirmed,
+    Stage::EmployerCheck,
+    Stage::Supplementing,
+    Stage::Rechecked,
+    Stage::Certified,
+    Stage::Withdrawn,
+    Stage::Passed,
+    Stage::NotRecommended,
+    Stage::Acceptance,
+    Stage::Deliberated,
+    Stage::Held,
+    Stage::Lapsed,
+    Stage::Revoked,
+    Stage::NotConfirmed,
+    Stage::DepartmentRefused,
+    Stage::NotAccepted,
+];
 
 /// Builds the demo season, if its folder is not there yet.
 ///
@@ -25,23 +50,14 @@ const BOOK: &str = include_str!("../../../../demo/season.toml");
 /// When the place cannot be written, or the season does not run through: a mistake in the demo's own data.
 pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(), Problem> {
     let place = place.into();
-    let folder = place.folder();
-    if folder.join(DONE).exists() {
+    if season::is_done(&place) {
         return Ok(());
     }
+    let folder = place.folder();
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(Problem::fault)?;
     }
-    let book = Book::read(BOOK)?;
-    let clock = Clock::hand(Moment::from_millis(0));
-    let chance = Chance::seeded(SEED);
-    progress("建立单位、席位和账号");
-    let office =
-        Office::create_demo(place.clone(), &book.office.name, &book.office.pack, clock, chance).await?;
-    let cast = cast::gather(&office, &book).await?;
-    progress("按日历走完一个年度");
-    season::run(&office, &book, &cast, &progress).await?;
-    mark(folder).map_err(Problem::fault)
+    season::demo(&place, SEED, GOALS, &progress).await
 }
 
 /// Opens a built demo season on a clock that starts on `today` (or the demo's own day) at nine in the morning.
@@ -49,25 +65,16 @@ pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(
 /// # Errors
 /// When the place is not a demo, or damaged.
 pub async fn open(place: impl Into<Place>, today: Option<Day>) -> Result<Office, Problem> {
-    let book = Book::read(BOOK)?;
-    let day = today.unwrap_or(book.office.today);
+    let day = today.unwrap_or(season::book()?.office.today);
     let office = Office::open(place, Clock::starting_at(Moment::from_millis(0)), Chance::system()).await?;
     if !office.season().demo {
         return Err(Problem::Invalid("这不是演示数据文件夹".to_owned()));
     }
-    office.clock().set(morning(office.pack().zone(), day));
+    office.clock().set(season::morning(office.pack().zone(), day));
     Ok(office)
 }
 
-/// The file that marks a finished demo folder.
-const DONE: &str = "demo-season";
-
-/// Writes it.
+/// Marks a folder that came out of a backup as the demo that it was.
 pub(crate) fn mark(folder: &std::path::Path) -> std::io::Result<()> {
-    std::fs::write(folder.join(DONE), SEED.to_string())
-}
-
-/// Nine in the morning of a day.
-pub(crate) fn morning(zone: &Zone, day: Day) -> Moment {
-    zone.start_of(day).plus_millis(9 * 3_600_000)
+    std::fs::write(folder.join(season::DONE), SEED.to_string())
 }

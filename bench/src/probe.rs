@@ -1,0 +1,45 @@
+//! What the machine says: cores, what a flush costs, what a process used.
+
+use crate::report::Report;
+use std::{
+    fs::{self, File},
+    io::Write as _,
+    path::Path,
+    time::Instant,
+};
+
+pub(crate) fn machine(report: &mut Report, folder: &Path) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    report.figure("machine: cores", f64::from(u32::try_from(cores).unwrap()), "");
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().and_then(|text| text.parse().ok()).unwrap_or_default();
+    report.figure("machine: load of others when it began", load, "");
+    let mut file = File::create(folder.join("flush")).unwrap();
+    let mut times: Vec<f64> = (0..300)
+        .map(|_| {
+            file.write_all(&[7; 4096]).unwrap();
+            let from = Instant::now();
+            file.sync_data().unwrap();
+            from.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    report.figure("machine: fdatasync of 4 KiB, median", times[times.len() / 2], "ms");
+    report.raw("fdatasync, ms, sorted", times.into());
+}
+
+/// CPU of a process so far, in milliseconds: user and system.
+pub(crate) fn cpu(process: u32) -> f64 {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    // The kernel answers in hundredths of a second on every machine that this runs on.
+    ticks * 10.0
+}
+
+/// Resident memory of a process, in MB.
+pub(crate) fn resident(process: u32) -> f64 {
+    let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = text.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+}
