@@ -295,7 +295,7 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
 
     // What is inside is checked as well: whoever has the public key can encrypt anything.
     let parts = room.open(&whole);
-    let sealed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let sealed = |change: &dyn Fn(&mut Parts)| {
         let mut parts = parts.clone();
         change(&mut parts);
         room.seal(&parts)
@@ -318,9 +318,12 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
     assert!(full.contains("不是空的"), "{full}");
 }
 
+/// Paths and contents.
+type Parts = Vec<(String, Vec<u8>)>;
+
 impl Room {
     /// The parts of a backup.
-    fn open(&self, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    fn open(&self, bytes: &[u8]) -> Parts {
         let line = self.key.file.lines().find(|line| !line.starts_with('#')).unwrap();
         let identity: x25519::Identity = line.parse().unwrap();
         let opened = Decryptor::new(bytes).unwrap();
