@@ -2,15 +2,18 @@
 
 use crate::{
     End,
-    data::{At, Talk, examine},
+    data::{At, Elsewhere, Talk, examine},
 };
 use clap::{Args, Subcommand};
 use kernel::{Chance, Clock};
 use office::{
-    Office,
+    Office, Place,
     backup::{Progress, Summary, new_key, restore},
 };
-use std::{io::Write as _, path::PathBuf};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 /// Write the whole office into one encrypted file, while it is in use.
 #[derive(Debug, Args)]
@@ -18,27 +21,23 @@ use std::{io::Write as _, path::PathBuf};
 pub(crate) struct Backup {
     #[command(subcommand)]
     command: Option<Command>,
+    /// The data folder
+    #[arg(long, required = true)]
+    data: Option<PathBuf>,
     #[command(flatten)]
-    take: Option<Take>,
+    elsewhere: Elsewhere,
+    /// The file, which is not there yet
+    #[arg(long, required = true)]
+    to: Option<PathBuf>,
+    /// The public key that it is encrypted to
+    #[arg(long, value_name = "AGE1", required = true)]
+    recipient: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make the pair of keys, on a machine that is not the server
     Key(Key),
-}
-
-/// What is written where, and to whom.
-#[derive(Debug, Args)]
-struct Take {
-    #[command(flatten)]
-    at: At,
-    /// The file, which is not there yet
-    #[arg(long)]
-    to: PathBuf,
-    /// The public key that it is encrypted to: age1…
-    #[arg(long)]
-    recipient: String,
 }
 
 /// Make the pair of keys.
@@ -63,24 +62,24 @@ pub(crate) struct Restore {
 
 impl Backup {
     pub(crate) async fn run(self) -> Result<(), End> {
-        match (self.command, self.take) {
-            (Some(Command::Key(key)), _) => key.run(),
-            (None, Some(take)) => take.run().await,
-            (None, None) => Err(End::Use("请写明 --data、--to 和 --recipient".to_owned())),
+        match (self.command, self.data, self.to, self.recipient) {
+            (Some(Command::Key(key)), ..) => key.run(),
+            (None, Some(data), Some(to), Some(recipient)) => {
+                take(self.elsewhere.with(data), &to, &recipient).await
+            }
+            _ => Err(End::Use("请写明 --data、--to 和 --recipient".to_owned())),
         }
     }
 }
 
-impl Take {
-    async fn run(self) -> Result<(), End> {
-        let office = self.at.open().await?;
-        let talk = Talk::new();
-        let done = office.backup(&self.to, &self.recipient, |progress| say(&talk, progress)).await?;
-        talk.end();
-        println!("已备份到 {}", self.to.display());
-        told(&done);
-        Ok(())
-    }
+async fn take(place: Place, to: &Path, recipient: &str) -> Result<(), End> {
+    let office = Office::open(place, Clock::wall(), Chance::system()).await?;
+    let talk = Talk::new();
+    let done = office.backup(to, recipient, |progress| say(&talk, progress)).await?;
+    talk.end();
+    println!("已备份到 {}", to.display());
+    told(&done);
+    Ok(())
 }
 
 impl Key {
