@@ -45,7 +45,7 @@ pub(crate) async fn measure(report: &mut Report, season: &Path) {
         let bytes = office.log_file(&path).await.unwrap().unwrap();
         files.insert(path, bytes);
     }
-    let trust = TrustFile::read(&office.trust_file().unwrap()).unwrap();
+    let trust = TrustFile::read(&office.trust_file().await.unwrap()).unwrap();
     let later = Moment::from_millis(4_000_000_000_000);
     let from = Instant::now();
     let answer = verify_log(|path| files.get(path).cloned(), &trust, later, Options::default());
