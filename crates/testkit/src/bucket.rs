@@ -18,6 +18,9 @@ const PATIENCE: u32 = 600;
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 /// The bucket's name.
 const NAME: &str = "zhiping";
+/// `moto` asks who it is and believes it.
+const SOMEBODY: &str =
+    "authorization: AWS4-HMAC-SHA256 Credential=testing/19700101/us-east-1/s3/aws4_request";
 /// So many bytes of an upload pass before it is cut.
 const CUT: usize = 3000;
 
@@ -133,7 +136,7 @@ impl Bucket {
     fn ask(&self, method: &str, path: &str, body: &[u8]) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).expect("the server is there");
         let head = format!(
-            "{method} /{NAME}{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            "{method} /{NAME}{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n{SOMEBODY}\r\n\r\n",
             self.address,
             body.len()
         );

@@ -24,6 +24,9 @@ const WAITING: usize = 4;
 /// No part is larger; a longer one is damage.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
+/// The parts of a container being read: path and content, or why there are no more.
+pub(super) type Parts = mpsc::Receiver<Result<(String, Vec<u8>), Problem>>;
+
 /// A container being written.
 pub(super) struct Writing {
     parts: mpsc::Sender<Sent>,
@@ -163,10 +166,7 @@ fn add(tar: &mut Tar, path: &str, bytes: &[u8], at: Moment) -> io::Result<()> {
 }
 
 /// A container being read: its parts in order, then nothing. Whoever stops listening stops the reading.
-pub(super) fn read(
-    file: PathBuf,
-    identity: &str,
-) -> Result<mpsc::Receiver<Result<(String, Vec<u8>), Problem>>, Problem> {
+pub(super) fn read(file: PathBuf, identity: &str) -> Result<Parts, Problem> {
     let identity = key::identity(identity)?;
     let input =
         File::open(&file).map_err(|e| Problem::Invalid(format!("读不到备份 {}：{e}", file.display())))?;
@@ -216,7 +216,9 @@ fn unpack(
 
 fn unopened(error: DecryptError) -> Problem {
     Problem::Invalid(match error {
-        DecryptError::NoMatchingKeys => "这把私钥打不开这份备份：备份是加密给另一把公钥的".to_owned(),
+        DecryptError::NoMatchingKeys => {
+            "这把私钥打不开这份备份：备份是加密给另一把公钥的，或者开头已经损坏".to_owned()
+        }
         DecryptError::InvalidHeader | DecryptError::UnknownFormat => {
             "这个文件不是 zhiping 的备份，或者开头已经损坏".to_owned()
         }

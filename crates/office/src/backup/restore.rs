@@ -4,7 +4,7 @@
 
 use super::{
     HEAD, Head, MANIFEST, Manifest, Part, Progress, Sum, Summary, VERSION,
-    chest::{self, damaged, sync_folder},
+    chest::{self, Parts, damaged, sync_folder},
     line,
     walk::{Walk, sum},
 };
@@ -19,9 +19,6 @@ use std::{
     sync::Arc,
 };
 use store::transfer::{self, Filling, Shape};
-use tokio::sync::mpsc::Receiver;
-
-type Parts = Receiver<Result<(String, Vec<u8>), Problem>>;
 
 /// Restores the office in `file` into an empty place. `identity` is the text of the private key's file.
 ///

@@ -295,7 +295,7 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
 
     // What is inside is checked as well: whoever has the public key can encrypt anything.
     let parts = room.open(&whole);
-    let sealed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let sealed = |change: &dyn Fn(&mut Parts)| {
         let mut parts = parts.clone();
         change(&mut parts);
         room.seal(&parts)
@@ -303,7 +303,7 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
     fails(&sealed(&|parts| drop(parts.pop())), "损坏").await;
     fails(&sealed(&|parts| drop(parts.remove(1))), "损坏").await;
     fails(&sealed(&|parts| parts.push(("x".to_owned(), Vec::new()))), "损坏").await;
-    fails(&sealed(&|parts| parts[1].1 = parts[1].1.replace_once(b"demo", b"dema")), "损坏").await;
+    fails(&sealed(&|parts| parts[1].1 = parts[1].1.replace_once(b"applicant-", b"applicent-")), "损坏").await;
     fails(&sealed(&|parts| parts.insert(1, ("keys/../x.key".to_owned(), Vec::new()))), "损坏").await;
     fails(&sealed(&|parts| edit(&mut parts[0].1, |head| head["v"] = 2.into())), "更新版本").await;
     let later = serde_json::json!({"name": "9999_later", "digest": "x"});
@@ -318,9 +318,12 @@ async fn nothing_is_left_of_a_restore_that_failed(season: Season) {
     assert!(full.contains("不是空的"), "{full}");
 }
 
+/// Paths and contents.
+type Parts = Vec<(String, Vec<u8>)>;
+
 impl Room {
     /// The parts of a backup.
-    fn open(&self, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    fn open(&self, bytes: &[u8]) -> Parts {
         let line = self.key.file.lines().find(|line| !line.starts_with('#')).unwrap();
         let identity: x25519::Identity = line.parse().unwrap();
         let opened = Decryptor::new(bytes).unwrap();

@@ -63,7 +63,7 @@ async fn in_a_process_of_its_own() {
     // Missing and altered are told, to the person and by doctor.
     for spoil in [
         |server: &Bucket, object: &str| server.delete("office", object),
-        |server, object| {
+        |server: &Bucket, object: &str| {
             server.put("office", object, b"another content");
         },
     ] {
@@ -104,8 +104,8 @@ async fn in_a_process_of_its_own() {
     let text = office.attach(&me, id, "contract", "合同.pdf", content).await.unwrap_err().to_string();
     assert!(text.contains("没有响应"), "{text}");
     let place = Place::new(path("restored"), None).with_files(Some(server.url("office")));
-    let text = demo::open(place, None).await.unwrap_err().to_string();
+    let text = demo::open(place, None).await.err().unwrap().to_string();
     assert!(text.contains("材料的存放位置不能使用"), "{text}");
     let wrong = Place::new(path("restored"), None).with_files(Some("http://bucket".to_owned()));
-    assert!(demo::open(wrong, None).await.unwrap_err().to_string().contains("s3://"));
+    assert!(demo::open(wrong, None).await.err().unwrap().to_string().contains("s3://"));
 }
