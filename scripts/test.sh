@@ -13,6 +13,7 @@ system_packages() {
   { has fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || missing+=(fontconfig fonts-noto-cjk)
   has pdftotext || missing+=(poppler-utils)
   has openssl || missing+=(openssl)
+  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   python3 -c 'import cryptography' 2>/dev/null || missing+=(python3 python3-cryptography)
   has_postgres || missing+=(postgresql)
   [[ ${#missing[@]} -gt 0 ]] || return 0
@@ -67,6 +68,19 @@ story_on_postgres() {
   ZHIPING_STORY_DATABASE=postgres cargo test --locked -p browser-tests --test stories -- engineer::
 }
 
+# The server that speaks S3, in an environment of its own beside what is built.
+s3_server() {
+  local venv="$CARGO_TARGET_DIR/s3-server"
+  if python3 -c 'import moto.server' 2>/dev/null; then
+    export ZHIPING_S3=required
+  elif { [[ -x "$venv/bin/python3" ]] || python3 -m venv "$venv"; } &&
+    "$venv/bin/python3" -m pip install --quiet --disable-pip-version-check 'moto[server,s3]==5.2.1'; then
+    export ZHIPING_S3=required ZHIPING_PYTHON="$venv/bin/python3"
+  else
+    skip "tests on S3" "python3 -m pip install 'moto[server,s3]' does not work"
+  fi
+}
+
 # optional TOOL NAME COMMAND… — a check whose tool need not be there.
 optional() {
   local tool="$1" name="$2"
@@ -80,6 +94,7 @@ if has_postgres; then
 else
   skip "tests on PostgreSQL" "install postgresql"
 fi
+step "server for S3" s3_server
 step "web assets" build_web
 step "web types" npm run --prefix web --silent check
 step "format" cargo fmt --all --check

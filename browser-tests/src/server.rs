@@ -34,10 +34,10 @@ impl Server {
         let binary = binary();
         let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
         let database = database(story);
-        if database.is_none() {
-            copy(season(), &folder.join("data"));
-        } else {
-            std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        // Another engine's season is built by the server itself: a file cannot be copied into it.
+        match database {
+            None => copy(season(), &folder.join("data")),
+            Some(_) => std::fs::create_dir_all(&folder).expect("the temporary folder can be written"),
         }
         let port = free_port();
         let log = File::create(folder.join("server.log")).expect("the temporary folder can be written");

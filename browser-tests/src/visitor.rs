@@ -207,6 +207,14 @@ impl Visitor {
         text_of(&self.run("location.pathname + location.search".to_owned()).await)
     }
 
+    /// Where the links of this page lead, within the site.
+    pub async fn links(&self) -> Vec<String> {
+        let script = "[...document.querySelectorAll('a[href]')].map((a) => new URL(a.href, location))
+            .filter((to) => to.origin === location.origin).map((to) => to.pathname + to.search)";
+        let links = self.run(script.to_owned()).await;
+        links.as_array().into_iter().flatten().map(text_of).collect()
+    }
+
     /// Fetches `path` with this visitor's cookies, without leaving the page.
     pub async fn fetch(&self, path: &str) -> Download {
         let wanted = json!(path);

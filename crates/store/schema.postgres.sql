@@ -20,11 +20,15 @@ CREATE TABLE file (id text not null, case_id text not null, item text not null, 
 
 CREATE TABLE listing (case_id text not null, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
 
+CREATE TABLE log_break (office text not null, number bigint not null, note bytea not null, opened_at bigint not null);
+
 CREATE TABLE log_checkpoint (office text not null, size bigint not null, note bytea not null, signed_at bigint not null);
 
 CREATE TABLE log_cosignature (office text not null, size bigint not null, witness text not null, line text not null, received_at bigint not null);
 
 CREATE TABLE log_head (office text not null, size bigint not null, root bytea not null);
+
+CREATE TABLE log_hold (office text not null, restored_at bigint not null);
 
 CREATE TABLE log_tile (office text not null, level bigint not null, number bigint not null, width bigint not null, bytes bytea not null);
 
@@ -100,11 +104,15 @@ CREATE UNIQUE INDEX listing_pkey ON public.listing USING btree (case_id);
 
 CREATE INDEX listing_updated ON public.listing USING btree (office, kind, updated_at, case_id);
 
+CREATE UNIQUE INDEX log_break_pkey ON public.log_break USING btree (office, number);
+
 CREATE UNIQUE INDEX log_checkpoint_pkey ON public.log_checkpoint USING btree (office, size);
 
 CREATE UNIQUE INDEX log_cosignature_pkey ON public.log_cosignature USING btree (office, size, witness);
 
 CREATE UNIQUE INDEX log_head_pkey ON public.log_head USING btree (office);
+
+CREATE UNIQUE INDEX log_hold_pkey ON public.log_hold USING btree (office);
 
 CREATE UNIQUE INDEX log_tile_pkey ON public.log_tile USING btree (office, level, number);
 

@@ -20,11 +20,15 @@ CREATE TABLE file (id text primary key, case_id text not null, item text not nul
 
 CREATE TABLE listing (case_id text primary key, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
 
+CREATE TABLE log_break (office text not null, number bigint not null, note bytea not null, opened_at bigint not null, primary key (office, number));
+
 CREATE TABLE log_checkpoint (office text not null, size bigint not null, note bytea not null, signed_at bigint not null, primary key (office, size));
 
 CREATE TABLE log_cosignature (office text not null, size bigint not null, witness text not null, line text not null, received_at bigint not null, primary key (office, size, witness));
 
 CREATE TABLE log_head (office text primary key, size bigint not null, root bytea not null);
+
+CREATE TABLE log_hold (office text primary key, restored_at bigint not null);
 
 CREATE TABLE log_tile (office text not null, level bigint not null, number bigint not null, width bigint not null, bytes bytea not null, primary key (office, level, number));
 

@@ -16,37 +16,45 @@ use std::{
 /// Where the data is.
 #[derive(Debug, Args)]
 pub(crate) struct At {
-    /// The data folder: keys, files, and the database unless --database names another
+    /// The data folder: keys, and files and database unless --files and --database name other places
     #[arg(long)]
     data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    elsewhere: Elsewhere,
 }
 
-/// Another database than the one in the data folder.
+/// Other places than the data folder.
 #[derive(Args)]
-pub(crate) struct Database {
+pub(crate) struct Elsewhere {
     /// A PostgreSQL database, such as postgres://zhiping@host/zhiping; PGPASSWORD or ~/.pgpass gives the password
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+    /// A bucket for attachments, such as s3://bucket/prefix; AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_REGION say where and who, AWS_ALLOW_HTTP=true permits a server without TLS
+    #[arg(long, value_name = "URL")]
+    files: Option<String>,
 }
 
-impl std::fmt::Debug for Database {
+impl std::fmt::Debug for Elsewhere {
     /// The address may hold a password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").finish_non_exhaustive()
+        f.debug_struct("Elsewhere").finish_non_exhaustive()
     }
 }
 
-impl Database {
+impl Elsewhere {
     pub(crate) fn with(self, data: PathBuf) -> Place {
-        Place::new(data, self.database)
+        Place::new(data, self.database).with_files(self.files)
     }
 }
 
 impl At {
+    pub(crate) fn place(self) -> Place {
+        self.elsewhere.with(self.data)
+    }
+
     pub(crate) async fn open(self) -> Result<Office, End> {
-        Ok(Office::open(self.database.with(self.data), Clock::wall(), Chance::system()).await?)
+        Ok(Office::open(self.place(), Clock::wall(), Chance::system()).await?)
     }
 }
 
@@ -57,7 +65,7 @@ pub(crate) struct Init {
     #[arg(long)]
     data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    elsewhere: Elsewhere,
     /// The name of the office on pages
     #[arg(long)]
     name: String,
@@ -96,7 +104,7 @@ pub(crate) struct Doctor {
 
 impl Init {
     pub(crate) async fn run(self) -> Result<(), End> {
-        let place = self.database.with(self.data);
+        let place = self.elsewhere.with(self.data);
         Office::create(place.clone(), &self.name, &self.pack).await?;
         println!("已建立 {}", place.folder().display());
         println!("密钥在 {}，请立即备份到别处", place.folder().join("keys").display());
@@ -160,26 +168,46 @@ async fn row(office: &Office, line: &str) -> Result<RegisterLine, String> {
 
 impl Doctor {
     pub(crate) async fn run(self) -> Result<(), End> {
-        let office = self.at.open().await?;
-        let talk = std::io::stderr().is_terminal();
-        let report = office
-            .doctor(|cases| {
-                if talk {
-                    eprint!("\r{cases} 件");
-                    let _ = std::io::stderr().flush();
-                }
-            })
-            .await?;
-        if talk {
+        examine(&self.at.open().await?).await
+    }
+}
+
+/// Says what doctor finds.
+pub(crate) async fn examine(office: &Office) -> Result<(), End> {
+    let talk = Talk::new();
+    let report = office.doctor(|cases| talk.say(format_args!("{cases} 件"))).await?;
+    talk.end();
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    println!("重放 {} 件、{} 条记录，{} 处不符", report.cases, report.entries, report.findings.len());
+    if report.held {
+        println!("数据是恢复的，日志停着不签：请用 zhiping log resume 核对接续");
+    } else if report.waiting > 0 {
+        println!("{} 条记录等待列入日志；服务运行时几秒内列入", report.waiting);
+    }
+    if report.findings.is_empty() { Ok(()) } else { Err(End::No) }
+}
+
+/// How far something is, on a terminal only.
+pub(crate) struct Talk(bool);
+
+impl Talk {
+    pub(crate) fn new() -> Self {
+        Self(std::io::stderr().is_terminal())
+    }
+
+    pub(crate) fn say(&self, how_far: std::fmt::Arguments<'_>) {
+        if self.0 {
+            eprint!("\r{how_far}");
+            // A terminal that cannot be written to shows nothing; the work goes on.
+            let _ = std::io::stderr().flush();
+        }
+    }
+
+    pub(crate) fn end(&self) {
+        if self.0 {
             eprintln!();
         }
-        for finding in &report.findings {
-            println!("{finding}");
-        }
-        println!("重放 {} 件、{} 条记录，{} 处不符", report.cases, report.entries, report.findings.len());
-        if report.waiting > 0 {
-            println!("{} 条记录等待列入日志；服务运行时几秒内列入", report.waiting);
-        }
-        if report.findings.is_empty() { Ok(()) } else { Err(End::No) }
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Exit codes: 0 yes, 1 no, 2 wrong use, 3 our fault.
 
+mod backup;
 mod calendar;
 mod data;
+mod log;
 mod policy;
 mod season;
 mod serve;
@@ -43,6 +45,13 @@ enum Command {
     Import(data::Import),
     /// Replay every case from its entries and compare
     Doctor(data::Doctor),
+    /// Write the whole office into one encrypted file, while it is in use
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place
+    Restore(backup::Restore),
+    /// Let the log go on after a restore
+    #[command(subcommand)]
+    Log(log::Log),
 }
 
 /// How a command ends, when not with yes.
@@ -107,5 +116,8 @@ async fn run(command: Command) -> Result<(), End> {
         Command::Verify(verify) => verify.run(),
         Command::Import(import) => import.run().await,
         Command::Doctor(doctor) => doctor.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
+        Command::Log(log) => log.run().await,
     }
 }

@@ -1,6 +1,6 @@
 //! `season`: a whole year through the office, without HTTP; the load for doctor, crash tests and figures.
 
-use crate::{End, data::Database};
+use crate::{End, data::Elsewhere};
 use clap::Args;
 use kernel::{Chance, Clock};
 use office::season::Summary;
@@ -30,7 +30,7 @@ pub(crate) struct Season {
     #[arg(long)]
     data: Option<PathBuf>,
     #[command(flatten)]
-    database: Database,
+    elsewhere: Elsewhere,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
@@ -55,7 +55,7 @@ impl Season {
             }
         };
         let applicants = usize::try_from(self.applicants).map_err(|e| End::Fault(e.to_string()))?;
-        let place = self.database.with(folder);
+        let place = self.elsewhere.with(folder);
         let summary = office::season::run(place, applicants, self.seed, &Clock::wall(), progress).await?;
         if self.json {
             println!("{}", serde_json::to_string(&summary).map_err(|e| End::Fault(e.to_string()))?);

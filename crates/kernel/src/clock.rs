@@ -108,6 +108,27 @@ impl Clock {
     }
 }
 
+/// How long something takes; for figures, never for decisions.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "a duration tells nothing of the time of day")]
+        let now = std::time::Instant::now();
+        Self(now)
+    }
+    /// Microseconds since the start.
+    pub fn micros(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+    /// Seconds since the start.
+    pub fn seconds(self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}
+
 fn wall_millis() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
     let now = Timestamp::now();

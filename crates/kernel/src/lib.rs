@@ -14,7 +14,7 @@ pub mod seat;
 pub mod text;
 
 pub use chance::Chance;
-pub use clock::{Clock, Day, Moment, Zone};
+pub use clock::{Clock, Day, Moment, Stopwatch, Zone};
 pub use digest::{Digest, Suite};
 pub use ids::*;
 pub use sealed::Sealed;

@@ -129,24 +129,12 @@ impl Office {
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<(String, Session), Problem> {
         let office = self.season().office.to_string();
         let login = login.trim().to_lowercase();
-        let now = self.now();
+        self.may_try(&login).await?;
         let mut conn = self.store().reader().await?;
-        let failed = store::accounts::failures(&mut conn, &office, &login, now.millis() - WATCHED).await?;
-        if failed >= ALLOWED {
-            return Err(Problem::Invalid("密码连续输错多次，请 15 分钟后再试".to_owned()));
-        }
         let account = store::accounts::account_by_login(&mut conn, &office, &login).await?;
         let good = self.password_fits(password, account.as_ref()).await;
         let Some(account) = account.filter(|_| good) else {
-            let key = login.clone();
-            self.store()
-                .write(move |tx| {
-                    let (office, key) = (office.clone(), key.clone());
-                    Box::pin(
-                        async move { store::accounts::note_failure(tx, &office, &key, now.millis()).await },
-                    )
-                })
-                .await?;
+            self.failed(&login).await?;
             return Err(Problem::Invalid("账号或密码不对".to_owned()));
         };
         drop(conn);
@@ -266,10 +254,14 @@ impl Office {
         statement: &str,
     ) -> Result<Confirmation, Problem> {
         let account = me.account.ok_or(Problem::NotFound)?;
+        // Whoever found an open desk must not find the password by trying.
+        let key = format!("confirm/{account}");
+        self.may_try(&key).await?;
         let mut conn = self.store().reader().await?;
         let account = store::accounts::account(&mut conn, &account.to_string()).await?;
         drop(conn);
         if !self.password_fits(password, account.as_ref()).await {
+            self.failed(&key).await?;
             return Err(Problem::Invalid("密码不对，没有办理".to_owned()));
         }
         Ok(Confirmation {
@@ -279,21 +271,47 @@ impl Office {
         })
     }
 
-    /// Changes the own password.
+    /// Whether another try is allowed under this key.
+    async fn may_try(&self, key: &str) -> Result<(), Problem> {
+        let (office, since) = (self.season().office.to_string(), self.now().millis() - WATCHED);
+        let mut conn = self.store().reader().await?;
+        if store::accounts::failures(&mut conn, &office, key, since).await? < ALLOWED {
+            return Ok(());
+        }
+        Err(Problem::Invalid(format!("密码连续输错多次，请 {} 分钟后再试", WATCHED / 60_000)))
+    }
+
+    /// Notes a try that failed.
+    async fn failed(&self, key: &str) -> Result<(), Problem> {
+        let (office, key, now) = (self.season().office.to_string(), key.to_owned(), self.now().millis());
+        self.store()
+            .write(move |tx| {
+                let (office, key) = (office.clone(), key.clone());
+                Box::pin(async move { store::accounts::note_failure(tx, &office, &key, now).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Changes the own password and ends the account's other sessions.
     ///
     /// # Errors
     /// When the old one does not fit or the new one is too short.
-    pub async fn change_password(&self, me: &Me, old: &str, new: &str) -> Result<(), Problem> {
+    pub async fn change_password(&self, session: &Session, old: &str, new: &str) -> Result<(), Problem> {
+        let me = &session.me;
         self.confirm_with_password(me, old, "change password").await?;
         if new.chars().count() < 10 {
             return Err(Problem::Invalid("新密码至少 10 个字符".to_owned()));
         }
         let hash = self.hash_password(new).await?;
-        let account = me.account.ok_or(Problem::NotFound)?.to_string();
+        let (account, token) = (me.account.ok_or(Problem::NotFound)?.to_string(), session.token.clone());
         self.store()
             .write(move |tx| {
-                let (account, hash) = (account.clone(), hash.clone());
-                Box::pin(async move { store::accounts::set_password(tx, &account, &hash).await })
+                let (account, hash, token) = (account.clone(), hash.clone(), token.clone());
+                Box::pin(async move {
+                    store::accounts::set_password(tx, &account, &hash).await?;
+                    store::accounts::delete_other_sessions(tx, &account, &token).await
+                })
             })
             .await?;
         Ok(())

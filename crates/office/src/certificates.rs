@@ -160,7 +160,11 @@ impl Office {
     }
 
     /// Signs certificates that were issued, notes revocations, and renews the status list. An errand: safe to repeat.
+    /// After a restore it waits as the log does: what was issued or revoked since the backup is not known here.
     pub(crate) async fn sign_certificates(&self) -> Result<usize, Problem> {
+        if self.held().await?.is_some() {
+            return Ok(0);
+        }
         let office = self.season().office.to_string();
         let mut conn = self.store().reader().await?;
         let waiting = store::certificates::waiting(&mut conn, &office, Certificate::NAME, "revoked").await?;
@@ -282,7 +286,7 @@ impl Office {
     /// # Errors
     /// A fault.
     pub async fn check_file(&self, file: &[u8]) -> Result<Report, Problem> {
-        let trust = TrustFile::read(&self.trust_file()?).map_err(Problem::fault)?;
+        let trust = TrustFile::read(&self.trust_file().await?).map_err(Problem::fault)?;
         let status = self.status_list().await?;
         Ok(verify_certificate(file, &trust, status.as_deref(), self.now(), Options::default()))
     }
@@ -317,27 +321,22 @@ impl Office {
     ///
     /// # Errors
     /// A fault.
-    pub fn trust_file(&self) -> Result<Vec<u8>, Problem> {
+    pub async fn trust_file(&self) -> Result<Vec<u8>, Problem> {
         let signer = self.keys().certificate();
-        let trust = TrustFile {
-            v: trust::VERSION,
+        let mut keys = vec![TrustedKey {
+            id: signer.key_id().to_owned(),
+            kind: KeyKind::Certificate,
+            office: self.season().office,
+            owner: self.season().name.clone(),
+            suite: SUITE.to_owned(),
+            public: signer.public().into(),
             demo: self.season().demo,
-            keys: vec![
-                TrustedKey {
-                    id: signer.key_id().to_owned(),
-                    kind: KeyKind::Certificate,
-                    office: self.season().office,
-                    owner: self.season().name.clone(),
-                    suite: SUITE.to_owned(),
-                    public: signer.public().into(),
-                    demo: self.season().demo,
-                    from: Moment::from_millis(0),
-                    until: None,
-                    status: KeyStatus::Active,
-                },
-                self.log_key()?,
-            ],
-        };
+            from: Moment::from_millis(0),
+            until: None,
+            status: KeyStatus::Active,
+        }];
+        keys.extend(self.log_keys().await?);
+        let trust = TrustFile { v: trust::VERSION, demo: self.season().demo, keys };
         trust.bytes().map_err(Problem::fault)
     }
 

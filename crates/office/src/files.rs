@@ -1,8 +1,7 @@
 //! Attachments: sniffed, measured, sealed under the case key, addressed by keyed digest. Served as downloads only.
 
-use crate::{Me, Office, Problem, drafts::editable};
+use crate::{Me, Office, Problem, drafts::editable, objects::Unreachable};
 use kernel::{CaseId, FileId};
-use object_store::{ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as ObjectPath};
 use review::application::Application;
 use store::{Conn, files::FileRow};
 
@@ -147,7 +146,7 @@ impl Office {
         let row = row.ok_or(Problem::NotFound)?;
         drop(conn);
         let damaged = || Problem::Invalid("这份材料缺失或已被改动，请联系系统管理员".to_owned());
-        let sealed = self.get_object(case, &row.address).await.ok_or_else(damaged)?;
+        let sealed = self.get_object(case, &row.address).await.map_err(away)?.ok_or_else(damaged)?;
         let bytes = loaded.key.open_file(&sealed).map_err(|_| damaged())?;
         if loaded.key.file_address(&bytes) != row.address {
             return Err(damaged());
@@ -166,24 +165,27 @@ impl Office {
     }
 
     async fn put_object(&self, case: CaseId, address: &str, bytes: Vec<u8>) -> Result<(), Problem> {
-        self.objects()?.put(&object(case, address), PutPayload::from(bytes)).await.map_err(Problem::fault)?;
-        Ok(())
+        self.objects().put(&object(&case.to_string(), address), bytes).await.map_err(away)
     }
 
-    pub(crate) async fn get_object(&self, case: CaseId, address: &str) -> Option<Vec<u8>> {
-        let found = self.objects().ok()?.get(&object(case, address)).await.ok()?;
-        found.bytes().await.ok().map(|bytes| bytes.to_vec())
-    }
-
-    fn objects(&self) -> Result<LocalFileSystem, Problem> {
-        let folder = self.folder().join("files");
-        std::fs::create_dir_all(&folder).map_err(Problem::fault)?;
-        LocalFileSystem::new_with_prefix(folder).map_err(Problem::fault)
+    pub(crate) async fn get_object(
+        &self,
+        case: CaseId,
+        address: &str,
+    ) -> Result<Option<Vec<u8>>, Unreachable> {
+        self.objects().get(&object(&case.to_string(), address)).await
     }
 }
 
-fn object(case: CaseId, address: &str) -> ObjectPath {
-    ObjectPath::from(format!("{case}/{}", address.replace(':', "-")))
+/// Where the content of a file lies.
+pub(crate) fn object(case: &str, address: &str) -> String {
+    format!("{case}/{}", address.replace(':', "-"))
+}
+
+/// Nothing is wrong with the file as far as we know: the store of files does not answer.
+fn away(error: Unreachable) -> Problem {
+    tracing::error!(cause = %error, "file is out of reach");
+    Problem::Invalid("存放材料的服务暂时没有响应，请稍后再试".to_owned())
 }
 
 fn name_place(case: CaseId, file: FileId) -> Vec<u8> {

@@ -18,14 +18,18 @@ pub mod lists;
 pub mod registers;
 
 pub mod certificates;
+pub mod continuity;
 pub mod log;
 pub mod papers;
+
+pub mod backup;
 
 pub mod demo;
 pub mod doctor;
 pub mod errands;
 pub mod season;
 
+mod objects;
 mod office;
 mod place;
 

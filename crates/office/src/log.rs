@@ -43,6 +43,11 @@ pub struct LogState {
 impl Office {
     /// Keeps the log up to date until the future is dropped. Every instance may run one; they do not harm each other.
     pub async fn keep_log(&self) {
+        if matches!(self.held().await, Ok(Some(_))) {
+            tracing::warn!(
+                "the log is not signed: the office was restored and its log is not yet shown to go on"
+            );
+        }
         loop {
             if let Err(problem) = self.sequence().await {
                 tracing::error!(cause = %problem, "log.sequence failed");
@@ -55,11 +60,15 @@ impl Office {
         }
     }
 
-    /// Makes leaves of all entries that are none yet and signs the new head. Answers how many there were.
+    /// Makes leaves of all entries that are none yet and signs the new head. Answers how many there were. After a restore
+    /// nothing of it happens until the log is shown to go on (`continuity`).
     ///
     /// # Errors
     /// A fault; what was committed stays, and the next call signs it.
     pub async fn sequence(&self) -> Result<u64, Problem> {
+        if self.held().await?.is_some() {
+            return Ok(0);
+        }
         let mut done = 0;
         loop {
             match self.advance().await? {
@@ -70,6 +79,9 @@ impl Office {
             }
         }
         self.sign_head().await?;
+        if done > 0 {
+            metrics::counter!("zhiping_leaves_total").increment(done);
+        }
         Ok(done)
     }
 
@@ -142,7 +154,8 @@ impl Office {
         if newest.is_some_and(|(size, _, _)| size >= head.size) {
             return Ok(());
         }
-        let signer = self.log_signer()?;
+        // Asked for after the hold: whoever ended that has opened the new origin, if any, in the same write.
+        let signer = self.log_signer().await?;
         let checkpoint = Checkpoint {
             origin: signer.origin().to_owned(),
             size: unsigned(head.size)?,
@@ -177,12 +190,18 @@ impl Office {
         }))
     }
 
-    /// A file of the log as C2SP tlog-tiles names it: `checkpoint`, `tile/…`, `tile/entries/…`. `None`: the signed log has
+    /// A file of the log as C2SP tlog-tiles names it: `checkpoint`, `tile/…`, `tile/entries/…`; and `break/…`, the
+    /// statements by which it opened a new origin. `None`: the signed log has
     /// no such file.
     ///
     /// # Errors
     /// A fault.
     pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, Problem> {
+        if let Some(number) = path.strip_prefix("break/") {
+            let breaks = self.log_breaks().await?;
+            let found = breaks.into_iter().find(|opened| opened.number.to_string() == number);
+            return Ok(found.map(|opened| opened.note.into_bytes()));
+        }
         let Some(state) = self.log_state().await? else { return Ok(None) };
         if path == "checkpoint" {
             return Ok(Some(state.note.into_bytes()));
@@ -221,7 +240,14 @@ impl Office {
             return Err(Problem::NotFound);
         }
         let newest = store::log::newest_checkpoint(&mut conn, &self.season().office.to_string()).await?;
-        let waits = || Problem::Invalid("这一条记录刚刚写入，还没有列入日志，请过几秒再下载".to_owned());
+        let held = store::log::held(&mut conn, &self.season().office.to_string()).await?.is_some();
+        let waits = || {
+            Problem::Invalid(if held {
+                "数据刚从备份恢复，日志核对完以前不出新的存证，请过后再下载".to_owned()
+            } else {
+                "这一条记录刚刚写入，还没有列入日志，请过几秒再下载".to_owned()
+            })
+        };
         let (size, note, _) = newest.ok_or_else(waits)?;
         let leaf = row.leaf.filter(|leaf| *leaf < size).ok_or_else(waits)?;
         let (leaf, size) = (unsigned(leaf)?, unsigned(size)?);
@@ -251,31 +277,44 @@ impl Office {
         Ok(tiles)
     }
 
-    /// The log's name: the office's, and for a demo it says so.
-    pub(crate) fn log_origin(&self) -> String {
+    /// The log's name after so many breaks: the office's, for a demo it says so, and each later one has its number.
+    pub(crate) fn log_origin(&self, breaks: u64) -> String {
         let demo = if self.season().demo { "/演示" } else { "" };
-        format!("zhiping/{}{demo}", self.season().office)
+        let number = if breaks == 0 { String::new() } else { format!("/{}", breaks + 1) };
+        format!("zhiping/{}{demo}{number}", self.season().office)
     }
 
-    pub(crate) fn log_signer(&self) -> Result<LogSigner, Problem> {
-        self.keys().log(&self.log_origin()).map_err(Problem::fault)
+    pub(crate) fn signer_after(&self, breaks: u64) -> Result<LogSigner, Problem> {
+        self.keys().log(&self.log_origin(breaks), breaks).map_err(Problem::fault)
     }
 
-    /// The log's key as the trust file has it.
-    pub(crate) fn log_key(&self) -> Result<TrustedKey, Problem> {
-        let signer = self.log_signer()?;
-        Ok(TrustedKey {
-            id: signer.id(),
-            kind: KeyKind::Log,
-            office: self.season().office,
-            owner: self.season().name.clone(),
-            suite: SUITE.to_owned(),
-            public: signer.public().into(),
-            demo: self.season().demo,
-            from: Moment::from_millis(0),
-            until: None,
-            status: KeyStatus::Active,
-        })
+    /// Who signs now.
+    pub(crate) async fn log_signer(&self) -> Result<LogSigner, Problem> {
+        self.signer_after(self.log_breaks().await?.len() as u64)
+    }
+
+    /// The log's keys as the trust file has them: the present one, and those of origins that ended.
+    pub(crate) async fn log_keys(&self) -> Result<Vec<TrustedKey>, Problem> {
+        let opened: Vec<Moment> = self.log_breaks().await?.iter().map(|opened| opened.at).collect();
+        let mut keys = Vec::new();
+        for number in 0..=opened.len() {
+            let signer = self.signer_after(number as u64)?;
+            keys.push(TrustedKey {
+                id: signer.id(),
+                kind: KeyKind::Log,
+                office: self.season().office,
+                owner: self.season().name.clone(),
+                suite: SUITE.to_owned(),
+                public: signer.public().into(),
+                demo: self.season().demo,
+                from: number.checked_sub(1).map_or(Moment::from_millis(0), |before| opened[before]),
+                until: None,
+                status: opened
+                    .get(number)
+                    .map_or(KeyStatus::Active, |since| KeyStatus::Retired { since: *since }),
+            });
+        }
+        Ok(keys)
     }
 }
 
@@ -288,10 +327,10 @@ pub(crate) fn leaf_bytes(row: &LeafRow) -> Result<Vec<u8>, Problem> {
     Ok(leaf(salt, &row.bytes))
 }
 
-fn signed(number: u64) -> Result<i64, Problem> {
+pub(crate) fn signed(number: u64) -> Result<i64, Problem> {
     i64::try_from(number).map_err(Problem::fault)
 }
 
-fn unsigned(number: i64) -> Result<u64, Problem> {
+pub(crate) fn unsigned(number: i64) -> Result<u64, Problem> {
     u64::try_from(number).map_err(Problem::fault)
 }

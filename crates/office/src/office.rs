@@ -1,12 +1,9 @@
 //! The office as a value: store, law, keys, clock, chance, and where files lie.
 
-use crate::{Place, keys::Keys, policy, problem::Problem};
+use crate::{Place, keys::Keys, objects::Objects, policy, problem::Problem};
 use kernel::{Chance, Clock, Day, Moment, OfficeId};
 use rules::{Law, Pack};
-use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 use store::Store;
 use tokio::sync::Notify;
 
@@ -20,7 +17,8 @@ struct Inner {
     keys: Keys,
     clock: Clock,
     chance: Chance,
-    folder: PathBuf,
+    place: Place,
+    objects: Objects,
     typesetter: OnceLock<Arc<documents::Typesetter>>,
     committed: Notify,
 }
@@ -70,7 +68,7 @@ impl Office {
             law: policy::embedded()?,
             pack: row.pack,
         };
-        Self::assemble(store, season, keys, clock, chance, folder)
+        Self::assemble(store, season, keys, clock, chance, &place).await
     }
 
     /// Makes a new office in an empty place.
@@ -132,23 +130,37 @@ impl Office {
             })
             .await?;
         let season = Season { office, name: name.to_owned(), demo, law, pack: pack.to_owned() };
-        Self::assemble(store, season, keys, clock, chance, folder)
+        Self::assemble(store, season, keys, clock, chance, place).await
     }
 
-    fn assemble(
+    async fn assemble(
         store: Store,
         season: Season,
         keys: Keys,
         clock: Clock,
         chance: Chance,
-        folder: &Path,
+        place: &Place,
     ) -> Result<Self, Problem> {
         if season.law.pack(&season.pack).is_none() {
             return Err(no_pack(&season.pack));
         }
-        let folder = folder.to_owned();
-        let (typesetter, committed) = (OnceLock::new(), Notify::new());
-        Ok(Self(Arc::new(Inner { store, season, keys, clock, chance, folder, typesetter, committed })))
+        let objects = place.objects()?;
+        if place.bucket().is_some() {
+            // Better told now than to the first applicant who uploads.
+            objects.is_empty().await.map_err(|e| Problem::Invalid(format!("材料的存放位置不能使用：{e}")))?;
+        }
+        let (typesetter, committed, place) = (OnceLock::new(), Notify::new(), place.clone());
+        Ok(Self(Arc::new(Inner {
+            store,
+            season,
+            keys,
+            clock,
+            chance,
+            place,
+            objects,
+            typesetter,
+            committed,
+        })))
     }
 
     /// Which office this is.
@@ -181,9 +193,28 @@ impl Office {
     pub(crate) fn chance(&self) -> &Chance {
         &self.0.chance
     }
-    pub(crate) fn folder(&self) -> &Path {
-        &self.0.folder
+    pub(crate) fn place(&self) -> &Place {
+        &self.0.place
     }
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.0.objects
+    }
+    /// Whether reading and writing work just now.
+    ///
+    /// # Errors
+    /// A fault, for the log.
+    pub async fn ready(&self) -> Result<(), Problem> {
+        let mut conn = self.store().reader().await?;
+        store::offices::only(&mut conn).await?.ok_or(Problem::NotFound)?;
+        self.store().write(|_| Box::pin(async { Ok(()) })).await?;
+        Ok(())
+    }
+
+    /// A number for one request, by which people and the log speak of it.
+    pub fn request_number(&self) -> String {
+        kernel::digest::hex(&self.0.chance.bytes::<4>())
+    }
+
     /// Tells the sequencer that an entry was committed.
     pub(crate) fn wake(&self) {
         self.0.committed.notify_one();

@@ -106,6 +106,8 @@ impl Office {
             match self.commit(desk.writes).await {
                 Ok(()) => {
                     self.wake();
+                    metrics::counter!("zhiping_acts_total", "kind" => K::NAME, "act" => K::key(&request.act))
+                        .increment(1);
                     return Ok(Done { case, seq, again: false });
                 }
                 Err(StoreError::Moved) => {}

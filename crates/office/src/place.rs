@@ -1,8 +1,9 @@
-//! Where an office keeps its data: files and keys in a folder, the database in the same folder or on a server.
+//! Where an office keeps its data: keys in a folder, the database in the same folder or on a server, attachments in the
+//! same folder or in a bucket.
 
-use crate::Problem;
+use crate::{Problem, objects::Objects};
 use std::path::{Path, PathBuf};
-use store::{Store, StoreError};
+use store::{Store, StoreError, transfer::Filling};
 
 /// How a database must be made whose lists are the same as those of the file.
 const MAKE: &str = "create database zhiping encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0";
@@ -13,12 +14,37 @@ pub struct Place {
     folder: PathBuf,
     /// It may hold a password, and is never printed.
     database: Option<String>,
+    files: Option<String>,
 }
 
 impl Place {
     /// A folder with its own database, or with one on the server that a `postgres://` URL names.
     pub fn new(folder: impl Into<PathBuf>, database: Option<String>) -> Self {
-        Self { folder: folder.into(), database }
+        Self { folder: folder.into(), database, files: None }
+    }
+
+    /// The same with attachments in a bucket, `s3://bucket/prefix`, instead of in the folder.
+    #[must_use]
+    pub fn with_files(mut self, files: Option<String>) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The same with another folder.
+    pub(crate) fn in_folder(&self, folder: PathBuf) -> Self {
+        Self { folder, ..self.clone() }
+    }
+
+    /// Where attachments lie, if not in the folder.
+    pub(crate) fn bucket(&self) -> Option<&str> {
+        self.files.as_deref()
+    }
+
+    pub(crate) fn objects(&self) -> Result<Objects, Problem> {
+        match &self.files {
+            None => Objects::folder(&self.folder.join("files")),
+            Some(url) => Objects::bucket(url),
+        }
     }
 
     /// The data folder.
@@ -32,12 +58,26 @@ impl Place {
     }
 
     pub(crate) async fn store(&self) -> Result<Store, Problem> {
-        match &self.database {
-            None => Store::open(&self.folder).await.map_err(Problem::fault),
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Store::connect(url).await.map_err(unusable)
+        match self.server()? {
+            None => Store::open(&self.folder).await.map_err(|error| unusable(self, error)),
+            Some(url) => Store::connect(url).await.map_err(|error| unusable(self, error)),
+        }
+    }
+
+    /// An empty database to fill, at an earlier schema.
+    pub(crate) async fn filling(&self, migrations: usize) -> Result<Filling, Problem> {
+        match self.server()? {
+            None => Filling::file(&self.folder, migrations).await.map_err(|error| unusable(self, error)),
+            Some(url) => Filling::server(url, migrations).await.map_err(|error| unusable(self, error)),
+        }
+    }
+
+    fn server(&self) -> Result<Option<&str>, Problem> {
+        match self.database.as_deref() {
+            Some(url) if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) => {
+                Err(Problem::Invalid("数据库地址应以 postgres:// 开头".to_owned()))
             }
-            Some(_) => Err(Problem::Invalid("数据库地址应以 postgres:// 开头".to_owned())),
+            url => Ok(url),
         }
     }
 }
@@ -49,10 +89,14 @@ impl<P: AsRef<Path>> From<P> for Place {
 }
 
 /// Whoever runs the office can do something about these.
-fn unusable(error: StoreError) -> Problem {
+fn unusable(place: &Place, error: StoreError) -> Problem {
     Problem::Invalid(match error {
         StoreError::Lost(why) => format!("连接不上数据库：{why}"),
         StoreError::Order => format!("数据库须为 UTF8 编码并按码位排序，请这样新建：{MAKE}"),
+        StoreError::Newer(_) => format!("{}由更新版本的 zhiping 使用过，请换用新版本", place.word()),
+        StoreError::Unfinished => "数据库里的恢复没有完成，请重新运行 zhiping restore".to_owned(),
+        StoreError::NotEmpty => "数据库不是空的，只能恢复到空的数据库".to_owned(),
+        other if place.database.is_none() => return Problem::fault(other),
         other => format!("数据库不能使用：{other}"),
     })
 }

@@ -340,6 +340,16 @@ pub async fn note_failure(conn: &mut Conn, office: &str, key: &str, at: i64) -> 
     Ok(())
 }
 
+/// Ends all sessions of an account but one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_other_sessions(conn: &mut Conn, account: &str, token: &[u8]) -> Result<(), StoreError> {
+    let sql = "delete from session where account = $1 and token <> $2";
+    conn.execute(sql, &[account.into(), token.into()]).await?;
+    Ok(())
+}
+
 /// Forgets the failures of a key, after a sign-in that succeeded.
 ///
 /// # Errors

@@ -94,3 +94,18 @@ pub async fn remove(conn: &mut Conn, case: &str, id: &str, at: i64) -> Result<()
     conn.execute(sql, &[case.into(), id.into(), at.into()]).await?;
     Ok(())
 }
+
+/// Which contents there are, as (case, address) in their order, behind `after`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn contents(
+    conn: &mut Conn,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "select distinct case_id, address from file where (case_id, address) > ($1, $2) \
+               order by case_id, address limit $3";
+    let rows = conn.rows(sql, &[after.0.into(), after.1.into(), limit.into()]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}

@@ -19,6 +19,7 @@ pub mod listing;
 pub mod log;
 pub mod offices;
 pub mod search;
+pub mod transfer;
 
 pub use engine::{Conn, Value};
 pub use work::Work;
@@ -47,6 +48,15 @@ pub enum StoreError {
     /// The schema in the file is not ours.
     #[error("schema: {0}")]
     Schema(String),
+    /// A newer version of the program was here.
+    #[error("the database has {0}, which a newer version made")]
+    Newer(String),
+    /// A restore into this database has not ended.
+    #[error("a restore into this database has not ended")]
+    Unfinished,
+    /// A restore goes into an empty database only.
+    #[error("the database is not empty")]
+    NotEmpty,
     /// Too many others wrote the same at the same time; nothing was written.
     #[error("overtaken by other writers again and again")]
     Overtaken,
@@ -81,8 +91,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened or its schema is not ours.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (engine, writer) = Engine::file(&folder.join("zhiping.db")).await?;
-        Self { engine, writer: Writer::Queue(queue::Queue::start(writer)) }.up_to_date().await
+        Self::file(folder).await?.up_to_date().await
     }
 
     /// Opens the database that a `postgres://` URL names, and brings its schema up to date. Other instances may do so at
@@ -91,8 +100,17 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, sorts text in another way than SQLite, or its schema is not ours.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::server(url).await?.up_to_date().await
+    }
+
+    async fn file(folder: &Path) -> Result<Self, StoreError> {
+        let (engine, writer) = Engine::file(&folder.join("zhiping.db")).await?;
+        Ok(Self { engine, writer: Writer::Queue(queue::Queue::start(writer)) })
+    }
+
+    async fn server(url: &str) -> Result<Self, StoreError> {
         let (engine, writers) = Engine::server(url).await?;
-        Self { engine, writer: Writer::Serial(serial::Serial::new(writers)) }.up_to_date().await
+        Ok(Self { engine, writer: Writer::Serial(serial::Serial::new(writers)) })
     }
 
     async fn up_to_date(self) -> Result<Self, StoreError> {
@@ -106,6 +124,20 @@ impl Store {
     /// When none can be opened.
     pub async fn reader(&self) -> Result<Conn, StoreError> {
         self.engine.reader().await
+    }
+
+    /// The whole database at this moment, for reading as long as it takes.
+    ///
+    /// # Errors
+    /// When no connection can be opened.
+    pub async fn snapshot(&self) -> Result<transfer::Snapshot, StoreError> {
+        Ok(transfer::Snapshot::new(self.engine.snapshot().await?))
+    }
+
+    /// The names of all tables.
+    async fn tables(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.reader().await?.rows(self.engine.tables(), &[]).await?;
+        rows.iter().map(|row| row.text(0)).collect()
     }
 
     /// Commits `work`, which may run more than once and must have no other effects: no hashing, signing, file or network

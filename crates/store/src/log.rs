@@ -230,3 +230,67 @@ pub async fn checkpoints(
     let rows = conn.rows(sql, &[office.into(), from.into(), limit.into()]).await?;
     rows.iter().map(|row| Ok((row.int(0)?, row.blob(1)?))).collect()
 }
+
+/// When the office was restored, while its log is not yet shown to continue what others have seen of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn held(conn: &mut Conn, office: &str) -> Result<Option<i64>, StoreError> {
+    let row = conn.row("select restored_at from log_hold where office = $1", &[office.into()]).await?;
+    row.map(|row| row.int(0)).transpose()
+}
+
+/// Ends that.
+///
+/// # Errors
+/// [`StoreError::Moved`] when it has ended already.
+pub async fn release(conn: &mut Conn, office: &str) -> Result<(), StoreError> {
+    match conn.execute("delete from log_hold where office = $1", &[office.into()]).await? {
+        0 => Err(StoreError::Moved),
+        _ => Ok(()),
+    }
+}
+
+/// A break of the log: from here on it has another origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakRow {
+    /// Which, from 1.
+    pub number: i64,
+    /// The signed statement.
+    pub note: Vec<u8>,
+    /// When.
+    pub opened_at: i64,
+}
+
+/// All breaks, the first first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn breaks(conn: &mut Conn, office: &str) -> Result<Vec<BreakRow>, StoreError> {
+    let sql = "select number, note, opened_at from log_break where office = $1 order by number";
+    let rows = conn.rows(sql, &[office.into()]).await?;
+    rows.iter()
+        .map(|row| Ok(BreakRow { number: row.int(0)?, note: row.blob(1)?, opened_at: row.int(2)? }))
+        .collect()
+}
+
+/// Opens a new origin: the statement is kept, what was signed under the old origin is served no longer.
+///
+/// # Errors
+/// [`StoreError::Moved`] when the office is not held, or somebody else opened one; the head must be as the statement says.
+pub async fn open_origin(
+    conn: &mut Conn,
+    office: &str,
+    row: &BreakRow,
+    head: Option<&HeadRow>,
+) -> Result<(), StoreError> {
+    release(conn, office).await?;
+    if self::head(conn, office).await?.as_ref() != head {
+        return Err(StoreError::Moved);
+    }
+    let sql = "insert into log_break (office, number, note, opened_at) values ($1, $2, $3, $4)";
+    conn.execute(sql, &[office.into(), row.number.into(), (&row.note).into(), row.opened_at.into()]).await?;
+    conn.execute("delete from log_checkpoint where office = $1", &[office.into()]).await?;
+    conn.execute("delete from log_cosignature where office = $1", &[office.into()]).await?;
+    Ok(())
+}

@@ -1,21 +1,67 @@
 //! Migrations: numbered SQL files, one statement a step, never edited once landed. Both engines read the same text.
 
-use crate::{Conn, Store, StoreError, Work};
+use crate::{Conn, Store, StoreError, Work, transfer::RESTORING};
 use kernel::Digest;
 
 /// All migrations, in order.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_ground", include_str!("../migrations/0001_ground.sql")),
     ("0002_log", include_str!("../migrations/0002_log.sql")),
+    ("0003_continuity", include_str!("../migrations/0003_continuity.sql")),
 ];
 
-/// Brings the schema up to date in one transaction for each migration.
+/// Names and digests of all migrations, in order.
+pub(crate) fn known() -> impl Iterator<Item = (&'static str, String)> {
+    MIGRATIONS.iter().map(|(name, sql)| (*name, digest(sql)))
+}
+
+/// Brings the schema up to date in one transaction for each migration; refuses a database that is not ours to use.
 pub(crate) async fn up(store: &Store) -> Result<(), StoreError> {
     // Of two instances that make the table at the same time, a server may fail one; it finds the table when it looks again.
     if make(store).await.is_err() {
         make(store).await?;
     }
-    for (name, sql) in MIGRATIONS {
+    for row in store.reader().await?.rows("select name from migration", &[]).await? {
+        let name = row.text(0)?;
+        if name == RESTORING {
+            return Err(StoreError::Unfinished);
+        }
+        if MIGRATIONS.iter().all(|(known, _)| *known != name) {
+            return Err(StoreError::Newer(name));
+        }
+    }
+    rest(store).await
+}
+
+/// Whether a restore that has not ended left these tables.
+pub(crate) async fn is_unfinished(store: &Store, tables: &[String]) -> Result<bool, StoreError> {
+    if tables.iter().all(|table| table != "migration") {
+        return Ok(false);
+    }
+    let sql = "select name from migration where name = $1";
+    Ok(store.reader().await?.row(sql, &[RESTORING.into()]).await?.is_some())
+}
+
+/// Makes the schema of the first migrations in an empty database, under a mark that keeps everybody else out.
+pub(crate) async fn begin(store: &Store, mark: &'static str, migrations: usize) -> Result<(), StoreError> {
+    make(store).await?;
+    let sql = "insert into migration (name, digest) values ($1, '')";
+    store
+        .write(move |conn| -> Work<'_, u64> {
+            Box::pin(async move { conn.execute(sql, &[mark.into()]).await })
+        })
+        .await?;
+    run(store, &MIGRATIONS[..migrations.min(MIGRATIONS.len())]).await
+}
+
+/// Applies what is not applied yet.
+pub(crate) async fn rest(store: &Store) -> Result<(), StoreError> {
+    run(store, MIGRATIONS).await
+}
+
+async fn run(store: &Store, migrations: &[(&'static str, &'static str)]) -> Result<(), StoreError> {
+    for (name, sql) in migrations {
+        let (name, sql) = (*name, *sql);
         store.write(move |conn| -> Work<'_, ()> { Box::pin(apply(conn, name, sql)) }).await?;
     }
     Ok(())
@@ -28,7 +74,7 @@ async fn make(store: &Store) -> Result<(), StoreError> {
 
 /// The row comes first: another instance that wants the same waits for it, and then finds nothing left to do.
 async fn apply(conn: &mut Conn, name: &'static str, sql: &'static str) -> Result<(), StoreError> {
-    let digest = Digest::sha256(&[sql.as_bytes()]).to_string();
+    let digest = digest(sql);
     let row = "insert into migration (name, digest) values ($1, $2) on conflict (name) do nothing";
     if conn.execute(row, &[name.into(), (&digest).into()]).await? == 0 {
         let known = conn.row("select digest from migration where name = $1", &[name.into()]).await?;
@@ -41,6 +87,10 @@ async fn apply(conn: &mut Conn, name: &'static str, sql: &'static str) -> Result
         conn.script(&step).await?;
     }
     Ok(())
+}
+
+fn digest(sql: &str) -> String {
+    Digest::sha256(&[sql.as_bytes()]).to_string()
 }
 
 /// The statements of a file: comments go, `;` at a line's end separates.

@@ -1,4 +1,5 @@
 //! Shared test ground; nothing ships from it.
 
 mod both;
+pub mod bucket;
 pub mod cluster;

@@ -49,6 +49,7 @@ pub fn layout(front: &Front, visitor: &Visitor, title: impl Into<String>) -> Lay
                     .collect(),
                 action: "/seat".to_owned(),
                 leave: "/sign-out".to_owned(),
+                account: "/account".to_owned(),
                 csrf: Csrf(front.office.form_secret(session)),
             });
         }

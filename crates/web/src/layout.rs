@@ -61,6 +61,8 @@ pub struct Seats {
     pub action: String,
     /// Where signing out is posted.
     pub leave: String,
+    /// Where the password is changed.
+    pub account: String,
     /// Token of the form.
     pub csrf: Csrf,
 }

@@ -31,7 +31,9 @@ pub mod notices;
 pub mod policy;
 pub mod precheck;
 
+mod forms;
 mod router;
+mod watch;
 
 pub use front::{Front, Site};
 pub use router::router;

@@ -25,6 +25,7 @@ pub fn routes() -> Router<Front> {
         .route("/log", get(show))
         .route("/log/checkpoint", get(checkpoint))
         .route("/log/tile/{*path}", get(tile))
+        .route("/log/break/{number}", get(statement))
 }
 
 /// Complete tiles never change; everything else may be another one a moment later.
@@ -47,6 +48,27 @@ async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
                 .fact("签名时间", zone.minute(state.signed_at));
             body = body.part(&Card::new("now", "现在的日志").with(&facts));
         }
+    }
+    if front.office.held().await?.is_some() {
+        let text = "数据刚从备份恢复。核对清楚以前，日志停着不签；这期间办的事照常记录，核对以后补上。";
+        body = body.part(&Note::caution("", text));
+    }
+    let breaks = front.office.log_breaks().await?;
+    if !breaks.is_empty() {
+        let mut list = Links::new();
+        for opened in &breaks {
+            let lost = if opened.missing > 0 {
+                format!("，已知缺 {} 条", opened.missing)
+            } else {
+                String::new()
+            };
+            list = list.link(
+                format!("/log/break/{}", opened.number),
+                format!("第 {} 次中断：{}", opened.number, zone.minute(opened.at)),
+                format!("{}。新的日志从原有的 {} 条接着写{lost}", opened.reason, opened.taken),
+            );
+        }
+        body = body.part(&Card::new("breaks", "日志中断过").with(&list));
     }
     let how = Html::new()
         .text("日志里没有姓名、单位和内容：每一条只是一串摘要。拿到某条记录的人，凭“存证”文件可以证明这条记录在日志里；没有拿到的人，从日志里什么也看不出来。");
@@ -82,6 +104,12 @@ async fn tile(State(front): State<Front>, Path(path): Path<String>) -> Result<Re
     let bytes = front.office.log_file(&format!("tile/{path}")).await?.ok_or(Trouble::NotFound)?;
     let kept = if path.contains(".p/") { NOT_KEPT } else { FOR_EVER };
     Ok(([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, kept)], bytes).into_response())
+}
+
+/// The signed statement of a break.
+async fn statement(State(front): State<Front>, Path(number): Path<String>) -> Result<Response, Trouble> {
+    let note = front.office.log_file(&format!("break/{number}")).await?.ok_or(Trouble::NotFound)?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, NOT_KEPT)], note).into_response())
 }
 
 /// The receipt of one entry of a case, for whoever reads it in the case's record.

@@ -3,7 +3,7 @@
 use crate::{
     account, applicant, applications, assets, batches, certificates, demo,
     front::{Front, Site},
-    home, log, meetings, notices, policy, precheck, trouble,
+    home, log, meetings, notices, policy, precheck, trouble, watch,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use office::Office;
@@ -31,5 +31,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(front.clone(), trouble::draw))
         .merge(assets::router())
+        .merge(watch::routes())
+        .layer(middleware::from_fn_with_state(front.clone(), watch::watch))
         .with_state(front)
 }

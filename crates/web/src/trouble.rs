@@ -9,6 +9,7 @@ use crate::{
     parts::{Head, Html, Links, Note},
     shape,
     visit::Visitor,
+    watch::RequestNumber,
 };
 use axum::{
     extract::{Request, State},
@@ -65,6 +66,23 @@ impl From<kernel::canonical::NotCanonical> for Trouble {
     }
 }
 
+impl Trouble {
+    /// The word for the log.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::SignIn(_) | Self::SignedOut => "signed_out",
+            Self::Stale => "stale",
+            Self::TooLarge => "too_large",
+            Self::Refused(_) => "refused",
+            Self::Conflict(_) => "conflict",
+            Self::Invalid(_) => "invalid",
+            Self::TooMany(_) => "too_many",
+            Self::Fault(_) => "fault",
+        }
+    }
+}
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let status = match &self {
@@ -94,21 +112,30 @@ pub async fn draw(
     request: Request,
     next: Next,
 ) -> Response {
+    let number = request.extensions().get::<RequestNumber>().map_or_else(String::new, |n| n.0.clone());
     let response = next.run(request).await;
     let Some(trouble) = response.extensions().get::<Trouble>().cloned() else {
         return match response.status() {
             StatusCode::NOT_FOUND if response.headers().get("content-type").is_none() => {
-                page(&front, visitor.as_ref(), &Trouble::NotFound, StatusCode::NOT_FOUND)
+                page(&front, visitor.as_ref(), &number, &Trouble::NotFound, StatusCode::NOT_FOUND)
             }
             _ => response,
         };
     };
-    page(&front, visitor.as_ref(), &trouble, response.status())
+    let mut page = page(&front, visitor.as_ref(), &number, &trouble, response.status());
+    page.extensions_mut().insert(trouble);
+    page
 }
 
-fn page(front: &Front, visitor: Option<&Visitor>, trouble: &Trouble, status: StatusCode) -> Response {
+fn page(
+    front: &Front,
+    visitor: Option<&Visitor>,
+    number: &str,
+    trouble: &Trouble,
+    status: StatusCode,
+) -> Response {
     let visitor = visitor.cloned().unwrap_or(Visitor { session: None, path: "/".to_owned() });
-    let (title, text, clause, remedy) = words(front, trouble);
+    let (title, text, clause, remedy) = words(number, trouble);
     let mut body = Html::new().part(&Head::new(title.clone()));
     let mut note = Html::new().text(text);
     if let Some(clause) = clause {
@@ -127,7 +154,7 @@ fn page(front: &Front, visitor: Option<&Visitor>, trouble: &Trouble, status: Sta
 
 type Words = (String, String, Option<String>, Option<String>);
 
-fn words(front: &Front, trouble: &Trouble) -> Words {
+fn words(number: &str, trouble: &Trouble) -> Words {
     let plain = |title: &str, text: &str, remedy: &str| {
         (title.to_owned(), text.to_owned(), None, Some(remedy.to_owned()).filter(|r| !r.is_empty()))
     };
@@ -153,7 +180,6 @@ fn words(front: &Front, trouble: &Trouble) -> Words {
         Trouble::TooMany(text) => plain("操作太频繁", text, ""),
         Trouble::SignIn(_) | Trouble::SignedOut => plain("请先登录", "这一页要登录后才能看。", ""),
         Trouble::Fault(cause) => {
-            let number = front.office.form_token()[..8].to_owned();
             tracing::error!(fault.number = %number, cause = %cause, "request failed");
             let text = format!("系统出错，您的操作没有完成。故障号 {number}，请告诉系统管理员。");
             ("系统出错".to_owned(), text, None, Some("稍后再试；已经自动保存的内容不会丢失。".to_owned()))

@@ -1,8 +1,12 @@
-//! A visitor without a browser: just enough HTTP to fill in forms.
+//! A served office, and a visitor without a browser: just enough HTTP to fill in forms.
 
 use std::{
+    fs::File,
     io::{self, Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command},
+    thread,
     time::Duration,
 };
 
@@ -21,12 +25,18 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) location: String,
     cookie: String,
+    head: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header of the answer.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
     /// The value of the first field with this name.
@@ -40,11 +50,16 @@ impl Answer {
 impl Visitor {
     /// Signs in to an account of the demo.
     pub(crate) fn enter(address: SocketAddr, login: &str) -> io::Result<Self> {
-        let mut me = Self { address, cookie: String::new(), secret: String::new() };
+        let mut me = Self::stranger(address);
         let answer = me.post("/demo/sign-in", &[("login", login)])?;
         me.cookie = answer.cookie;
         me.secret = me.get("/home")?.field("csrf").unwrap_or_default();
         Ok(me)
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn stranger(address: SocketAddr) -> Self {
+        Self { address, cookie: String::new(), secret: String::new() }
     }
 
     pub(crate) fn get(&self, path: &str) -> io::Result<Answer> {
@@ -115,10 +130,79 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let length: usize = header("content-length").parse().ok()?;
     let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    (body.len() == length).then(|| Answer { status, location: header("location"), cookie, body })
+    (body.len() == length).then(|| Answer {
+        status,
+        location: header("location"),
+        cookie,
+        head: head.to_owned(),
+        body,
+    })
 }
 
 fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// A served office; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    log: PathBuf,
+}
+
+impl Server {
+    /// Starts `zhiping` with these arguments at a free address and waits until it answers.
+    pub(crate) fn start(arguments: &[&str], log: PathBuf) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let child = Command::new(env!("CARGO_BIN_EXE_zhiping"))
+            .args(arguments)
+            .args(["--listen", &address.to_string()])
+            .stdout(File::create(log.with_extension("out")).unwrap())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut server = Self { child, address, log };
+        for _ in 0..300 {
+            if TcpStream::connect(address).is_ok() {
+                return server;
+            }
+            if let Ok(Some(status)) = server.child.try_wait() {
+                panic!("the server did not come up again ({status}): {}", server.log());
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the server does not answer");
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// What it wrote.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// SIGKILL: no handler runs, nothing is flushed.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Usually it is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod backup;
 mod data;
 mod http;
 mod law;
@@ -9,3 +10,4 @@ mod log;
 mod run;
 mod storm;
 mod verify;
+mod watch;

@@ -12,6 +12,7 @@ use proof::{
     trust::TrustFile,
 };
 use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
+use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
 
 /// What doctor found.
@@ -23,6 +24,8 @@ pub struct Report {
     pub entries: u64,
     /// Entries that wait for the sequencer; there are some only for a moment, or while no instance runs.
     pub waiting: u64,
+    /// Whether the office was restored and its log is not yet shown to go on.
+    pub held: bool,
     /// Everything wrong, each with its case.
     pub findings: Vec<String>,
 }
@@ -52,6 +55,7 @@ impl Office {
             report.findings.push(format!("{table}: a row of case {case}, which is not there"));
         }
         report.findings.extend(self.examine_log(&mut conn).await?);
+        report.held = self.held().await?.is_some();
         report.waiting = store::log::count_waiting(&mut conn, &self.season().office.to_string()).await?;
         Ok(report)
     }
@@ -133,7 +137,7 @@ impl Office {
             wrong.push("the issued row is revoked and the case is not".to_owned());
         }
         let Some(document) = issued.document else { return Ok(wrong) };
-        let trust = TrustFile::read(&self.trust_file()?).map_err(Problem::fault)?;
+        let trust = TrustFile::read(&self.trust_file().await?).map_err(Problem::fault)?;
         let report =
             verify_certificate(&document, &trust, None, self.now(), Options { without_status: true });
         let said = report.payload.and_then(|payload| payload.bytes().ok());
@@ -145,18 +149,29 @@ impl Office {
         Ok(wrong)
     }
 
-    /// Every file of a submitted dossier is there with its digest.
+    /// Every file of the draft and of a submitted dossier is there with its digest.
     async fn missing_files(&self, conn: &mut Conn, row: &CaseRow) -> Result<Vec<String>, Problem> {
         let Ok(loaded) = self.opened::<Application>(row.clone()) else { return Ok(Vec::new()) };
         let mut wrong = Vec::new();
         let dossier = loaded.state.submission.as_ref().and_then(|s| s.dossier.open());
-        for file in dossier.into_iter().flat_map(|dossier| &dossier.files) {
-            let known = store::files::file(conn, &row.id, &file.file.to_string()).await?.is_some();
-            let sealed = self.get_object(loaded.state.id, &file.address).await;
+        let named = dossier.into_iter().flat_map(|dossier| &dossier.files);
+        let mut files: BTreeMap<String, String> =
+            named.map(|file| (file.file.to_string(), file.address.clone())).collect();
+        let known = store::files::of_case(conn, &row.id).await?;
+        files.extend(known.into_iter().map(|file| (file.id, file.address)));
+        for (file, address) in files {
+            let known = store::files::file(conn, &row.id, &file).await?.is_some();
+            let sealed = match self.get_object(loaded.state.id, &address).await {
+                Ok(sealed) => sealed,
+                Err(error) => {
+                    wrong.push(format!("file {file} could not be read: {error}"));
+                    continue;
+                }
+            };
             let whole = sealed.and_then(|sealed| loaded.key.open_file(&sealed).ok());
             match whole {
-                Some(bytes) if known && loaded.key.file_address(&bytes) == file.address => {}
-                _ => wrong.push(format!("file {} is missing or altered", file.file)),
+                Some(bytes) if known && loaded.key.file_address(&bytes) == address => {}
+                _ => wrong.push(format!("file {file} is missing or altered")),
             }
         }
         Ok(wrong)

@@ -99,12 +99,15 @@ impl Keys {
         &self.certificate
     }
 
-    /// Who signs the checkpoints of the log of this origin.
+    /// Who signs the checkpoints of the log of this origin, the `breaks`-th after the first. Each origin has a key of its
+    /// own, so that a trust file can tell what was signed before a break from what was signed after it.
     ///
     /// # Errors
     /// When the origin cannot be one.
-    pub fn log(&self, origin: &str) -> Result<LogSigner, NameProblem> {
-        LogSigner::new(origin, &self.log)
+    pub fn log(&self, origin: &str, breaks: u64) -> Result<LogSigner, NameProblem> {
+        let number = breaks.to_be_bytes();
+        let key = if breaks == 0 { self.log } else { hmac(&self.log, &[b"zhiping log origin v1", &number]) };
+        LogSigner::new(origin, &key)
     }
 
     /// The fingerprints of all keys. They tell nothing about the secret ones.

@@ -33,7 +33,7 @@ use year::{Pace, Watch};
 const BOOK: &str = include_str!("../../../../demo/season.toml");
 
 /// The file that marks a finished folder: it may be served as a demo.
-const DONE: &str = "demo-season";
+pub(crate) const DONE: &str = "demo-season";
 
 /// So many seats act at the same time in a year: enough to share commits, fewer than there are readers to a store.
 const WIDTH: usize = 8;

@@ -22,7 +22,7 @@ testkit::both!(
 );
 
 async fn trust(season: &Season) -> TrustFile {
-    TrustFile::read(&season.office.trust_file().unwrap()).unwrap()
+    TrustFile::read(&season.office.trust_file().await.unwrap()).unwrap()
 }
 
 const LATER: Moment = Moment::from_millis(4_000_000_000_000);

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod backup;
+mod bucket;
 mod doctor;
 mod instances;
 mod log;
 mod perform;
 mod season;
+mod seats;
 mod year;

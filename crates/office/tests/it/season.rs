@@ -44,6 +44,15 @@ impl Season {
         season
     }
 
+    /// Its data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) const fn is_server(&self) -> bool {
+        self.url.is_some()
+    }
+
     /// Another instance of the same office.
     pub(crate) async fn instance(&self) -> Office {
         office::demo::open(Place::new(&self.folder, self.url.clone()), None).await.unwrap()

@@ -10,6 +10,7 @@ mod tree;
 mod proving;
 
 mod checkpoint;
+mod origin;
 mod signer;
 
 mod receipt;
@@ -21,6 +22,7 @@ mod verify;
 pub use checkpoint::{Checkpoint, CheckpointProblem, SignedCheckpoint};
 pub use folder::{verify_consistency, verify_log};
 pub use hash::{EMPTY, Hash, leaf_hash, node_hash};
+pub use origin::{Break, LONGEST_REASON, NotABreak, SignedBreak};
 pub use proving::{
     ProofProblem, consistency, consistency_tiles, holds_consistency, holds_inclusion, inclusion,
     inclusion_tiles,

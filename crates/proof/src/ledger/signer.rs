@@ -120,8 +120,12 @@ impl LogSigner {
         }
         let text = checkpoint.text();
         Checkpoint::parse(&text).map_err(|_| SignProblem::Malformed)?;
-        let line = self.0.line(1, &self.0.key.sign(text.as_bytes()).to_bytes())?;
-        Ok(SignedCheckpoint::new(checkpoint.clone(), line))
+        Ok(SignedCheckpoint::new(checkpoint.clone(), self.line_over(text.as_bytes())?))
+    }
+
+    /// The signature line over a text that its caller has examined.
+    pub(super) fn line_over(&self, text: &[u8]) -> Result<signed_note::Signature, SignProblem> {
+        self.0.line(1, &self.0.key.sign(text).to_bytes())
     }
 }
 

@@ -8,10 +8,11 @@ fn shipped_packs_load_and_name_every_citation() {
     let law = law();
     let pack = law.pack("liuzhou/2024").unwrap();
     assert_eq!(pack.series().len(), 3);
-    assert_eq!(pack.titles().len(), 15);
+    assert_eq!(pack.titles().len(), 24);
     for series in pack.series() {
-        assert_eq!(pack.titles().iter().filter(|t| t.series == series.id).count(), 5, "{}", series.id);
         for level in pack.levels() {
+            let titles = pack.titles().iter().filter(|t| t.series == series.id && t.level == level.id);
+            assert!(titles.count() > 0, "{} has no title of level {}", series.id, level.id);
             for step in ["submit", "recommend", "department", "accept", "meeting"] {
                 let window = pack.window(&series.id, &level.id, step).unwrap();
                 assert!(window.clause.starts_with("通知"), "{step}: {}", window.clause);

@@ -114,6 +114,10 @@ impl Row {
             _ => Err(mismatch(at)),
         }
     }
+    /// All cells.
+    pub fn values(self) -> Vec<Value> {
+        self.0
+    }
     /// A truth value stored as 0 or 1.
     ///
     /// # Errors
@@ -173,8 +177,8 @@ impl Conn {
     /// When the database refuses.
     pub async fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
         let done = match self.raw() {
-            Raw::Sqlite(conn) => sqlite::execute(conn, sql, values).await,
-            Raw::Postgres(conn) => postgres::execute(conn, sql, values).await,
+            Raw::Sqlite(conn) => sqlite::execute(conn, sql.into_sql_str(), values).await,
+            Raw::Postgres(conn) => postgres::execute(conn, sql.into_sql_str(), values).await,
         };
         self.noted(done)
     }
@@ -198,6 +202,16 @@ impl Conn {
     /// Runs a query whose `where` was put together from constants of this crate; values still go as parameters.
     pub(crate) async fn rows_built(&mut self, sql: String, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.fetch(AssertSqlSafe(sql).into_sql_str(), values).await
+    }
+
+    /// Runs a statement that was put together from constants of this crate and checked names.
+    pub(crate) async fn execute_built(&mut self, sql: String, values: &[Value]) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        let done = match self.raw() {
+            Raw::Sqlite(conn) => sqlite::execute(conn, sql, values).await,
+            Raw::Postgres(conn) => postgres::execute(conn, sql, values).await,
+        };
+        self.noted(done)
     }
 
     async fn fetch(&mut self, sql: SqlStr, values: &[Value]) -> Result<Vec<Row>, StoreError> {
@@ -227,6 +241,15 @@ impl Conn {
     pub(crate) fn give_up(self) {
         if let Source::Server(mut conn) = self.source {
             conn.close_on_drop();
+        }
+    }
+
+    /// Closes the connection when it is dropped: it stays in a transaction until then.
+    fn never_again(&mut self) {
+        match &mut self.source {
+            Source::Writer(_) => {}
+            Source::Reader(conn) => conn.close_on_drop(),
+            Source::Server(conn) => conn.close_on_drop(),
         }
     }
 
@@ -297,5 +320,28 @@ impl Engine {
             Self::Sqlite(readers) => Source::Reader(readers.acquire().await?),
             Self::Postgres(readers) => Source::Server(readers.acquire().await?),
         }))
+    }
+
+    /// A reader that sees the database as it is now, until it is dropped.
+    ///
+    /// # Errors
+    /// When none can be opened.
+    pub async fn snapshot(&self) -> Result<Conn, StoreError> {
+        let mut conn = self.reader().await?;
+        conn.never_again();
+        conn.script(match self {
+            Self::Sqlite(_) => sqlite::SNAPSHOT,
+            Self::Postgres(_) => postgres::SNAPSHOT,
+        })
+        .await?;
+        Ok(conn)
+    }
+
+    /// The query for the names of all tables.
+    pub(crate) const fn tables(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite::TABLES,
+            Self::Postgres(_) => postgres::TABLES,
+        }
     }
 }

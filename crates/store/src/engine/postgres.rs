@@ -24,6 +24,12 @@ const SILENCE: &str = "30000";
 const ORDER: &str = "select case when current_setting('server_encoding') = 'UTF8' and 'B' < 'a' and 'a-b' < 'a0' \
                      and 'a0' < 'ab' and 'z' < '一' then 1 else 0 end";
 
+/// A backup may wait for its disk longer than a request for its work.
+pub(super) const SNAPSHOT: &str = "begin isolation level repeatable read read only; \
+                                   set local idle_in_transaction_session_timeout = '10min'; select 1";
+pub(super) const TABLES: &str =
+    "select table_name::text from information_schema.tables where table_schema = current_schema()";
+
 /// Readers and writers.
 pub(super) async fn open(url: &str) -> Result<(PgPool, PgPool), StoreError> {
     let options = PgConnectOptions::from_str(url)?
@@ -42,7 +48,7 @@ pub(super) async fn open(url: &str) -> Result<(PgPool, PgPool), StoreError> {
 
 pub(super) async fn execute(
     conn: &mut PgConnection,
-    sql: &'static str,
+    sql: SqlStr,
     values: &[Value],
 ) -> Result<u64, StoreError> {
     Ok(sqlx::query_with(sql, arguments(values)?).execute(conn).await?.rows_affected())

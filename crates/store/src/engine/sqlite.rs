@@ -14,6 +14,11 @@ use std::{path::Path, time::Duration};
 /// Enough to keep two cores busy while some wait for the disk.
 const READERS: u32 = 8;
 
+/// A transaction sees the database as it was at its first read.
+pub(super) const SNAPSHOT: &str = "begin; select count(*) from sqlite_schema";
+pub(super) const TABLES: &str =
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
+
 /// Readers, and the one writer.
 pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), StoreError> {
     let options = SqliteConnectOptions::new()
@@ -34,7 +39,7 @@ pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), 
 
 pub(super) async fn execute(
     conn: &mut SqliteConnection,
-    sql: &'static str,
+    sql: SqlStr,
     values: &[Value],
 ) -> Result<u64, StoreError> {
     Ok(sqlx::query_with(sql, arguments(values)?).execute(conn).await?.rows_affected())

@@ -7,6 +7,7 @@ mod lists;
 mod many;
 mod rows;
 mod schema;
+mod transfer;
 
 use std::path::PathBuf;
 use store::{

@@ -27,7 +27,7 @@ pub(super) async fn send(State(front): State<Front>, sent: Sent) -> Result<Respo
     if new != again {
         return Ok(page(&front, &guest, vec![Problem::new("again", "两次输入的新密码不一样")], false));
     }
-    match front.office.change_password(guest.me(), &old, &new).await {
+    match front.office.change_password(&guest.session, &old, &new).await {
         Ok(()) => Ok(page(&front, &guest, Vec::new(), true)),
         Err(office::Problem::Invalid(text)) => {
             let field = if text.starts_with("新密码") { "new" } else { "old" };

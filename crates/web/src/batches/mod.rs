@@ -6,7 +6,7 @@ mod page;
 
 use crate::{
     fields::Fields,
-    frame,
+    forms, frame,
     front::Front,
     layout::Page,
     log,
@@ -32,7 +32,7 @@ pub fn routes() -> Router<Front> {
         .route("/batches/new", get(new::form).post(new::send))
         .route("/batches/{id}", get(page::show))
         .route("/batches/{id}/receipts/{seq}", get(log::receipt::<Batch>))
-        .route("/batches/{id}/acts/{key}", get(acts::form).post(acts::send))
+        .route("/batches/{id}/acts/{key}", get(forms::form::<Batch>).post(forms::send::<Batch>))
 }
 
 async fn list(

@@ -1,13 +1,14 @@
 //! The certificates that an office issued: list, one certificate, revocation.
 
 use crate::{
-    act::{self, ActPage},
-    fields::{Fields, Sent},
+    act,
+    fields::Fields,
+    forms::{Asked, Forms},
     frame,
     front::Front,
     judged,
     layout::Page,
-    parts::{Card, Cell, Column, Facts, Field, Head, Html, Outcome, Table, TableRow, Tag},
+    parts::{Card, Cell, Column, Facts, Field, Head, Html, Outcome, Problem, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -84,56 +85,22 @@ pub(super) async fn show(
     Ok(Page::new(layout, body).into_response())
 }
 
-pub(super) async fn form(
-    State(front): State<Front>,
-    guest: Guest,
-    Path((id, key)): Path<(CaseId, String)>,
-) -> Result<Response, Trouble> {
-    let case = front.office.visible::<Certificate>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case).await?;
-    act::offered(&offers, &key)?;
-    let page = page(&front, &guest, id, &key, &Fields::default()).await?;
-    Ok(act::draw(&front, &guest, page, Vec::new()))
-}
-
-pub(super) async fn send(
-    State(front): State<Front>,
-    Path((id, key)): Path<(CaseId, String)>,
-    sent: Sent,
-) -> Result<Response, Trouble> {
-    let Sent { guest, fields } = sent;
-    let page = page(&front, &guest, id, &key, &fields).await?;
-    let act = Act::Revoke(Revoke { reason: fields.get("reason") });
-    let answer = act::perform::<Certificate>(&front, &guest, &fields, page, Some(id), act, |id| {
+impl Forms for Certificate {
+    fn base(id: CaseId) -> String {
         format!("/issued/{id}")
-    })
-    .await?;
-    // The status list must say so at once, not at the next round of errands.
-    front.office.run_errands().await?;
-    Ok(answer)
-}
-
-async fn page(
-    front: &Front,
-    guest: &Guest,
-    id: CaseId,
-    key: &str,
-    fields: &Fields,
-) -> Result<ActPage, Trouble> {
-    let loaded = front.office.visible::<Certificate>(guest.me(), id).await?;
-    let row = act::sent::<Certificate>(key, guest.role())?;
-    Ok(ActPage {
-        action: format!("/issued/{id}/acts/{key}"),
-        back: format!("/issued/{id}"),
-        title: row.name.to_owned(),
-        hint: row.hint.to_owned(),
-        weight: row.weight,
-        statement: format!(
-            "撤销证书 {}，持证人 {}",
-            loaded.state.issue.number,
-            loaded.state.issue.holder_name.text()
-        ),
-        fields: vec![Field::area("reason", "撤销的理由", fields.get("reason"), 3)],
-        version: loaded.version(),
-    })
+    }
+    fn ask(&self, _key: &str, fields: &Fields) -> Asked {
+        let issue = &self.issue;
+        Asked {
+            statement: format!("撤销证书 {}，持证人 {}", issue.number, issue.holder_name.text()),
+            fields: vec![Field::area("reason", "撤销的理由", fields.get("reason"), 3)],
+        }
+    }
+    fn command(&self, _key: &str, fields: &Fields) -> Result<Act, Problem> {
+        Ok(Act::Revoke(Revoke { reason: fields.get("reason") }))
+    }
+    /// The status list must say so at once, not at the next round of errands.
+    fn needs_errands(_key: &str) -> bool {
+        true
+    }
 }

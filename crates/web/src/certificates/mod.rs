@@ -5,7 +5,7 @@ mod public;
 
 pub(crate) use public::download;
 
-use crate::{front::Front, log};
+use crate::{forms, front::Front, log};
 use axum::{Router, routing::get};
 use review::certificate::Certificate;
 
@@ -21,5 +21,5 @@ pub fn routes() -> Router<Front> {
         .route("/issued", get(issued::list))
         .route("/issued/{id}", get(issued::show))
         .route("/issued/{id}/receipts/{seq}", get(log::receipt::<Certificate>))
-        .route("/issued/{id}/acts/{key}", get(issued::form).post(issued::send))
+        .route("/issued/{id}/acts/{key}", get(forms::form::<Certificate>).post(forms::send::<Certificate>))
 }

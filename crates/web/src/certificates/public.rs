@@ -170,7 +170,7 @@ pub(super) async fn file(
 }
 
 pub(super) async fn trust(State(front): State<Front>) -> Result<Response, Trouble> {
-    Ok(download("application/json", "trust.json", front.office.trust_file()?))
+    Ok(download("application/json", "trust.json", front.office.trust_file().await?))
 }
 
 pub(super) async fn status_list(State(front): State<Front>) -> Result<Response, Trouble> {

@@ -13,5 +13,4 @@ pub fn routes() -> Router<Front> {
         .route("/", get(front_page::show))
         .route("/home", get(desk::show))
         .route("/favicon.ico", get(|| async { axum::http::StatusCode::NO_CONTENT }))
-        .route("/healthz", get(|| async { "ok" }))
 }

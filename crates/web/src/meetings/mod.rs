@@ -5,7 +5,7 @@ mod page;
 mod sign;
 
 use crate::{
-    act, frame,
+    act, forms, frame,
     front::Front,
     layout::Page,
     log,
@@ -31,7 +31,7 @@ pub fn routes() -> Router<Front> {
         .route("/meetings/new", get(convene::form).post(convene::send))
         .route("/meetings/{id}", get(page::show))
         .route("/meetings/{id}/receipts/{seq}", get(log::receipt::<Meeting>))
-        .route("/meetings/{id}/acts/{key}", get(sign::form).post(sign::send))
+        .route("/meetings/{id}/acts/{key}", get(forms::form::<Meeting>).post(forms::send::<Meeting>))
 }
 
 async fn list(

@@ -1,19 +1,11 @@
 //! The acts of a meeting: counting, signing, cancelling.
 
 use crate::{
-    act::{self, ActPage},
-    fields::{Fields, Sent},
-    front::Front,
+    fields::Fields,
+    forms::{Asked, Forms},
     parts::{Control, Field, Input, Problem},
-    trouble::Trouble,
-    visit::Guest,
-};
-use axum::{
-    extract::{Path, State},
-    response::Response,
 };
 use kernel::CaseId;
-use office::cases::Loaded;
 use review::{
     application::state::Count,
     meeting::{
@@ -23,97 +15,54 @@ use review::{
     },
 };
 
-pub(super) async fn form(
-    State(front): State<Front>,
-    guest: Guest,
-    Path((id, key)): Path<(CaseId, String)>,
-) -> Result<Response, Trouble> {
-    let case = front.office.visible::<Meeting>(guest.me(), id).await?.state;
-    let offers = front.office.offers(guest.me(), id, &case).await?;
-    act::offered(&offers, &key)?;
-    let page = page(&front, &guest, id, &key, &Fields::default()).await?;
-    Ok(act::draw(&front, &guest, page, Vec::new()))
-}
-
-pub(super) async fn send(
-    State(front): State<Front>,
-    Path((id, key)): Path<(CaseId, String)>,
-    sent: Sent,
-) -> Result<Response, Trouble> {
-    let Sent { guest, fields } = sent;
-    let case = front.office.visible::<Meeting>(guest.me(), id).await?.state;
-    let page = page(&front, &guest, id, &key, &fields).await?;
-    let act = match command(&case, &key, &fields) {
-        Ok(act) => act,
-        Err(problem) => return Ok(act::draw(&front, &guest, page, vec![problem])),
-    };
-    let to = |id| format!("{}?done={key}", super::base(id));
-    act::perform::<Meeting>(&front, &guest, &fields, page, Some(id), act, to).await
+impl Forms for Meeting {
+    fn base(id: CaseId) -> String {
+        super::base(id)
+    }
+    fn ask(&self, key: &str, fields: &Fields) -> Asked {
+        let (statement, fields) = match key {
+            "count" => (String::new(), count_fields(self, fields)),
+            "cancel" => (String::new(), vec![Field::area("reason", "取消的理由", fields.get("reason"), 3)]),
+            _ => (statement(self), Vec::new()),
+        };
+        Asked { statement, fields }
+    }
+    fn command(&self, key: &str, fields: &Fields) -> Result<Act, Problem> {
+        match key {
+            "sign_as_chair" => Ok(Act::SignAsChair),
+            "sign_as_supervisor" => Ok(Act::SignAsSupervisor),
+            "cancel" => Ok(Act::Cancel(Cancel { reason: fields.get("reason") })),
+            _ => counted(self, fields).map(Act::Count),
+        }
+    }
 }
 
 /// The columns of a count: field name and label.
 const COLUMNS: [(&str, &str); 5] =
     [("present", "参加表决"), ("yes", "赞成"), ("no", "反对"), ("abstain", "弃权"), ("invalid", "废票")];
 
-fn command(case: &Meeting, key: &str, fields: &Fields) -> Result<Act, Problem> {
-    match key {
-        "sign_as_chair" => Ok(Act::SignAsChair),
-        "sign_as_supervisor" => Ok(Act::SignAsSupervisor),
-        "cancel" => Ok(Act::Cancel(Cancel { reason: fields.get("reason") })),
-        _ => {
-            let attended = number(fields, "attended", "出席人数")?;
-            let mut counts = Vec::new();
-            for item in &case.agenda {
-                let get = |column: (&str, &str)| {
-                    number(
-                        fields,
-                        &format!("{}.{}", column.0, item.case),
-                        &format!("{} {}", item.number, column.1),
-                    )
-                };
-                let [present, yes, no, abstain, invalid] = COLUMNS;
-                let count = Count {
-                    present: get(present)?,
-                    yes: get(yes)?,
-                    no: get(no)?,
-                    abstain: get(abstain)?,
-                    invalid: get(invalid)?,
-                };
-                counts.push(CaseCount { case: item.case, count });
-            }
-            Ok(Act::Count(CountPapers { attended, counts }))
-        }
+fn counted(case: &Meeting, fields: &Fields) -> Result<CountPapers, Problem> {
+    let attended = number(fields, "attended", "出席人数")?;
+    let mut counts = Vec::new();
+    for item in &case.agenda {
+        let get = |column: (&str, &str)| {
+            number(fields, &format!("{}.{}", column.0, item.case), &format!("{} {}", item.number, column.1))
+        };
+        let [present, yes, no, abstain, invalid] = COLUMNS;
+        let count = Count {
+            present: get(present)?,
+            yes: get(yes)?,
+            no: get(no)?,
+            abstain: get(abstain)?,
+            invalid: get(invalid)?,
+        };
+        counts.push(CaseCount { case: item.case, count });
     }
+    Ok(CountPapers { attended, counts })
 }
 
 fn number(fields: &Fields, name: &str, label: &str) -> Result<u32, Problem> {
     fields.number(name).ok_or_else(|| Problem::new(name, format!("{label}：请填写整数")))
-}
-
-async fn page(
-    front: &Front,
-    guest: &Guest,
-    id: CaseId,
-    key: &str,
-    fields: &Fields,
-) -> Result<ActPage, Trouble> {
-    let loaded: Loaded<Meeting> = front.office.visible(guest.me(), id).await?;
-    let row = act::sent::<Meeting>(key, guest.role())?;
-    let (statement, inputs) = match key {
-        "count" => (String::new(), count_fields(&loaded.state, fields)),
-        "cancel" => (String::new(), vec![Field::area("reason", "取消的理由", fields.get("reason"), 3)]),
-        _ => (statement(&loaded.state), Vec::new()),
-    };
-    Ok(ActPage {
-        action: format!("{}/acts/{key}", super::base(id)),
-        back: super::base(id),
-        title: row.name.to_owned(),
-        hint: row.hint.to_owned(),
-        weight: row.weight,
-        statement,
-        fields: inputs,
-        version: loaded.version(),
-    })
 }
 
 fn count_fields(case: &Meeting, fields: &Fields) -> Vec<Field> {

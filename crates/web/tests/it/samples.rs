@@ -42,6 +42,7 @@ pub(crate) fn signed_in(title: &str) -> Layout {
         ],
         action: "/seat".into(),
         leave: "/sign-out".into(),
+        account: "/account".into(),
         csrf: Csrf("token".into()),
     });
     layout
