@@ -1,5 +1,5 @@
 # The two commands: `make demo` and `make test`. The rest is convenience.
-.PHONY: help demo test soak fmt screenshots
+.PHONY: help demo test bench soak fmt screenshots
 
 help: ## This list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/: .*## /\t/' | expand -t 14
@@ -9,6 +9,9 @@ demo: ## Serve a demo season (LISTEN=127.0.0.1:8080 DATA=var/demo)
 
 test: ## Run everything CI runs
 	@scripts/test.sh
+
+bench: ## Measure: acts, pages, log, rules, documents (BENCH="--applicants 1000 --only law,site")
+	@scripts/bench.sh $(BENCH)
 
 soak: ## Kill the server 300 times under a storm (KILLS=300)
 	@ZHIPING_KILLS=$${KILLS:-300} cargo nextest run --locked -p zhiping -E 'test(killed)' --no-capture

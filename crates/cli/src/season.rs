@@ -17,7 +17,7 @@ use std::{
 /// the same counts on any machine and engine.
 ///
 /// --json prints {"v","applicants","seed","counts":{"stages":{STAGE:n},"cases","acts","refusals":{"refused","absent",
-/// "overtaken","again"},"drafts","entries","log","signed"},"seconds":[[PHASE,s]],"acts_per_second","findings":[]}.
+/// "overtaken","again"},"drafts","entries","log","signed"},"seconds":[phase and seconds …],"acts_per_second","findings":[]}.
 #[derive(Debug, Args)]
 pub(crate) struct Season {
     /// How many people apply

@@ -24,7 +24,7 @@ const SYSTEM: &str = "/usr/lib/postgresql";
 /// The oldest version that is supported.
 const OLDEST: u32 = 15;
 
-/// What keeps the cluster: `$1` the programs, `$2` the folder, `$3` the process that runs the tests. The first one that can
+/// What keeps the cluster (tests do without flushes to disk, figures set `ZHIPING_POSTGRES_FSYNC=on`): `$1` the programs, `$2` the folder, `$3` the process that runs the tests. The first one that can
 /// make the folder starts the server; the others have nothing to keep.
 const KEEPER: &str = r#"
 umask 077
@@ -34,7 +34,7 @@ trap 'rm -rf "$2"' EXIT
 cd "$2"
 "$1/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
 "$1/pg_ctl" -D data -l log -w start >/dev/null 2>&1 \
-    -o "-k '$2' -c listen_addresses= -c max_connections=300 -c fsync=off -c shared_buffers=32MB" &&
+    -o "-k '$2' -c listen_addresses= -c max_connections=300 -c fsync=${ZHIPING_POSTGRES_FSYNC:-off} -c shared_buffers=32MB" &&
 touch ready || mv log failed
 exec >/dev/null
 while [ -d "/proc/$3" ]; do sleep 0.3; done

@@ -8,6 +8,7 @@ mod http;
 mod law;
 mod log;
 mod run;
+mod season;
 mod storm;
 mod verify;
 mod watch;
