@@ -3,6 +3,8 @@
 use crate::run::{Folder, zhiping};
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
     process::{Child, Command},
     thread,
@@ -77,6 +79,17 @@ fn an_office_is_backed_up_and_restored() {
     assert_eq!(opened.code, 0, "{}", opened.err);
     assert!(opened.out.starts_with("zhiping-log-break-v1\n"), "{}", opened.out);
     assert_eq!(zhiping(&["log", "break", "--data", &data, "--reason", "再来"]).code, 2);
+
+    // Everybody reads it on the log's page.
+    let served = Served::start(&["--data", &data]);
+    let page = served.get("/log");
+    assert!(page.contains("日志中断过") && page.contains("没有人留存检查点"), "{page}");
+    let statement = served.get("/log/break/1");
+    assert!(
+        statement.contains("zhiping-log-break-v1\n")
+            && opened.out.contains(statement.split("\r\n\r\n").nth(1).unwrap())
+    );
+    assert!(served.get("/log/break/2").starts_with("HTTP/1.1 404"));
 }
 
 #[test]
@@ -110,7 +123,34 @@ fn what_cannot_be_done_is_a_sentence() {
     assert!(files.err.contains("s3://"), "{}", files.err);
 }
 
-struct Served(Child);
+/// A served office; it ends when this is dropped.
+struct Served(Child, SocketAddr);
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+        let served = Command::new(env!("CARGO_BIN_EXE_zhiping"))
+            .args(["serve", "--listen", &free.to_string()])
+            .args(arguments)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        Self(served, free)
+    }
+
+    fn get(&self, path: &str) -> String {
+        let tries = (0..600).find_map(|_| {
+            thread::sleep(Duration::from_millis(100));
+            TcpStream::connect(self.1).ok()
+        });
+        let mut stream = tries.expect("a minute is enough");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.1);
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
 
 impl Drop for Served {
     fn drop(&mut self) {
@@ -124,13 +164,8 @@ impl Drop for Served {
 fn a_served_office_is_backed_up_by_itself() {
     let kept = Kept::new("backup-plan");
     let (data, backups) = (kept.folder.path("data"), kept.folder.path("backups"));
-    let served = Command::new(env!("CARGO_BIN_EXE_zhiping"))
-        .args(["serve", "--data", &data, "--listen", "127.0.0.1:0", "--backup-to", &backups])
-        .args(["--backup-recipient", &kept.recipient, "--backup-keep", "2"])
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let _served = Served(served);
+    let plan = ["--backup-to", &backups, "--backup-recipient", &kept.recipient, "--backup-keep", "2"];
+    let _served = Served::start(&[&["--data", &data], &plan[..]].concat());
     let whole = || {
         let names = fs::read_dir(&backups).into_iter().flatten().flatten();
         names.map(|entry| entry.file_name().into_string().unwrap()).find(|name| name.ends_with(".backup"))

@@ -29,6 +29,8 @@ const HELD: &[(&str, &[&str])] = &[
     ("calamine", &["documents"]),
     ("rust_xlsxwriter", &["documents"]),
     ("object_store", &["office"]),
+    ("age", &["office"]),
+    ("tar", &["office"]),
     ("sm2", &["proof"]),
     ("ed25519-dalek", &["proof"]),
     ("signed_note", &["proof"]),

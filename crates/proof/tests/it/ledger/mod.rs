@@ -3,6 +3,7 @@
 mod book;
 mod checking;
 mod keys;
+mod origin;
 mod python;
 mod tree;
 mod vectors;
