@@ -54,8 +54,8 @@ pub(crate) fn measure(report: &mut Report, season: &Path, size: &Size, runtime: 
             pages.push(("first page without an account", &office, "/".to_owned()));
         }
         for (page, visitor, path) in &pages {
-            // Unbounded lists are not asked 600 times.
-            let times = if *rows > 1000 { REQUESTS / 4 } else { REQUESTS };
+            // What walks all rows is slow enough to be counted in fewer requests.
+            let times = if *rows > 1000 { REQUESTS / 30 } else { REQUESTS };
             let milliseconds = server.cpu(times, || drop(visitor.get(path)));
             report.figure(format!("{name}: CPU, {page}"), milliseconds, "ms");
         }
@@ -72,7 +72,8 @@ pub(crate) fn measure(report: &mut Report, season: &Path, size: &Size, runtime: 
         }
         for connections in [1, 4, 32] {
             let paths = ["/home".to_owned(), "/applications".to_owned(), case.clone()];
-            let mut times = waits(&office, &paths, connections);
+            let requests = if *rows > 1000 { 90 } else { 1200 };
+            let mut times = waits(&office, &paths, connections, requests);
             let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
             let (half, slow) = (at(50), at(99));
             report.figure(format!("{name}: wait at {connections} connections, p50"), half, "ms");
@@ -132,17 +133,23 @@ async fn fill(season: &Path, wanted: u64) {
     if wanted <= there {
         return;
     }
-    let rows = "with recursive n (n) as (select 1 union all select n + 1 from n where n < $1), \
-                base as (select *, row_number() over (order by case_id) as place from listing where kind = 'application' \
-                and length(case_id) = 36 limit 1000), of as (select count(*) as many from base) \
-                insert into listing select case_id || '-' || n.n || '-' || $2, office, kind, year, number || '-' || n.n || '-' || $2, \
-                state, public_state, holder_role, holder_organisation, due, subject, person, employer, employer_name, \
-                committee, series, level, title, title_name, way, flags, submitted_at, updated_at + n.n, search \
-                from n join of join base on base.place = n.n % of.many + 1";
-    sqlx::query(rows).bind(wanted - there).bind(wanted).execute(&mut conn).await.unwrap();
-    let reach = "insert into reach select l.case_id, r.organisation, r.role from listing l \
-                 join reach r on r.case_id = substr(l.case_id, 1, 36) where length(l.case_id) > 36 on conflict do nothing";
-    sqlx::query(reach).execute(&mut conn).await.unwrap();
+    // The number takes the place of the end of an id, so that it stays one; nobody's own, since their pages open the case.
+    let numbers = "create temp table made as with recursive n (n) as \
+                   (select $1 union all select n + 1 from n where n < $2), base as (select case_id, \
+                   row_number() over (order by case_id) as place from reach where role = 'title_office' and case_id in \
+                   (select case_id from listing where kind = 'application' and person is not null)), \
+                   al (many) as (select count(*) from base) \
+                   select base.case_id as base, substr(base.case_id, 1, 24) || printf('%012x', n.n) as id, n.n as n \
+                   from n join al join base on base.place = n.n % al.many + 1";
+    sqlx::query(numbers).bind(there).bind(wanted).execute(&mut conn).await.unwrap();
+    for sql in [
+        "insert into listing select m.id, office, kind, year, number || '-' || m.n, state, public_state, holder_role, \
+         holder_organisation, due, subject, null, employer, employer_name, committee, series, level, title, title_name, \
+         way, flags, submitted_at, updated_at + m.n, search from made m join listing l on l.case_id = m.base",
+        "insert into reach select m.id, r.organisation, r.role from made m join reach r on r.case_id = m.base",
+    ] {
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+    }
     sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
 }
@@ -185,7 +192,7 @@ impl Server {
 
     /// CPU of the server for one of so many requests, in milliseconds.
     fn cpu(&self, times: u32, mut request: impl FnMut()) -> f64 {
-        for _ in 0..20 {
+        for _ in 0..3 {
             request();
         }
         let before = probe::cpu(self.child.id());
@@ -275,8 +282,8 @@ fn field(page: &str, name: &str) -> String {
 }
 
 /// Waits of requests over so many connections at once, sorted, in milliseconds.
-fn waits(who: &Visitor, paths: &[String], connections: usize) -> Vec<f64> {
-    let each = (1200 / connections).max(30);
+fn waits(who: &Visitor, paths: &[String], connections: usize, requests: usize) -> Vec<f64> {
+    let each = (requests / connections).max(3);
     let mut all: Vec<f64> = thread::scope(|scope| {
         let threads: Vec<_> = (0..connections)
             .map(|client| {

@@ -5,7 +5,7 @@ use kernel::{CaseId, CommitteeId, Role};
 use review::{
     Context, Kind,
     application::{Application, facts::Committee},
-    batch::Batch,
+    batch::{self, Batch},
     certificate::Certificate,
     meeting::Meeting,
     offers::{Offer, offers},
@@ -206,7 +206,20 @@ impl Office {
     /// # Errors
     /// A fault.
     pub async fn public_notices(&self) -> Result<Vec<Batch>, Problem> {
-        let mut query = self.query(Batch::NAME, Reach::All, 100);
+        self.notices(Vec::new(), 100).await
+    }
+
+    /// The newest batches whose notice may still run. A batch holds all its people, so that few are read.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn running_notices(&self, most: usize) -> Result<Vec<Batch>, Problem> {
+        self.notices(vec![batch::state::Stage::Published.key().to_owned()], most).await
+    }
+
+    async fn notices(&self, states: Vec<String>, most: usize) -> Result<Vec<Batch>, Problem> {
+        let mut query = self.query(Batch::NAME, Reach::All, most);
+        query.states = states;
         query.sort = Sort::Updated;
         let mut conn = self.store().reader().await?;
         let rows = store::listing::page(&mut conn, &query).await?.rows;

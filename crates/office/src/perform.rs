@@ -22,6 +22,9 @@ use store::{
 /// How often an overtaken act is decided again before the person is told.
 const TRIES: usize = 5;
 
+/// How often what was drawn by chance is drawn again. Each time somebody else got theirs, so that it ends.
+const DRAWS: usize = 100;
+
 /// Follows may have follows; deeper chains are a mistake in the acts.
 const DEPTH: usize = 3;
 
@@ -89,7 +92,8 @@ impl Office {
         let actor = me.actor().ok_or(Problem::NotFound)?;
         let now = self.now();
         let case = request.case.unwrap_or_else(|| CaseId::fresh(now, self.chance()));
-        for _ in 0..TRIES {
+        let (mut tries, mut draws) = (0, 0);
+        while tries < TRIES && draws < DRAWS {
             let mut conn = self.store().reader().await?;
             let mut desk = Desk { now, writes: Vec::new() };
             if request.case.is_some() && !self.is_as_shown(&mut conn, me, case, request.version).await? {
@@ -110,9 +114,9 @@ impl Office {
                         .increment(1);
                     return Ok(Done { case, seq, again: false });
                 }
-                Err(StoreError::Moved) => {}
+                Err(StoreError::Moved) => tries += 1,
                 // Two issued at the same time drew the same index of the status list: both draw again.
-                Err(StoreError::Claimed { key }) if Certificate::is_index_claim(&key) => {}
+                Err(StoreError::Claimed { key }) if Certificate::is_index_claim(&key) => draws += 1,
                 // Whoever asks again is answered.
                 Err(StoreError::Answered) => return Err(Problem::NotFound),
                 Err(StoreError::Claimed { key }) => return Err(self.claimed(&key)),

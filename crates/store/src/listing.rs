@@ -243,8 +243,11 @@ pub async fn page(conn: &mut Conn, query: &Query) -> Result<Answer, StoreError> 
         filter.terms.push(format!("({key} {sign} {at} or ({key} = {at} and l.case_id {sign} {case}))"));
     }
     let order = if ascending { "asc" } else { "desc" };
+    // What is sorted is narrow; the wide rows are read for the page alone.
     let sql = format!(
-        "select {COLUMNS} from {} where {} order by {key} {order}, l.case_id {order} limit {}",
+        "select {COLUMNS} from (select l.case_id as id, {key} as place from {} where {} \
+         order by {key} {order}, l.case_id {order} limit {}) p \
+         join listing l on l.case_id = p.id order by p.place {order}, p.id {order}",
         filter.from,
         filter.terms.join(" and "),
         query.limit + 1

@@ -30,10 +30,13 @@ struct Hero {
     running: Card,
 }
 
+/// So many running notices are shown.
+const SHOWN: usize = 4;
+
 pub(super) async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, Trouble> {
     let pack = front.office.pack();
     let today = front.office.today();
-    let notices = front.office.public_notices().await?;
+    let notices = front.office.running_notices(SHOWN).await?;
     let hero = Hero { form: question(pack, visitor.session.is_some()), running: running(pack, today) };
     let season = Card::new("season", format!("{} 年度进度", pack.year())).with(&season(pack, today));
     let cards = Html::new().part(&published(&notices, today)).part(&check()).part(&policy(pack));
@@ -64,7 +67,7 @@ fn running(pack: &Pack, today: Day) -> Card {
 
 /// Notices whose period runs, the newest first.
 fn published(notices: &[Batch], today: Day) -> Card {
-    let open: Vec<&Batch> = notices.iter().filter(|batch| today <= batch.until).take(4).collect();
+    let open: Vec<&Batch> = notices.iter().filter(|batch| today <= batch.until).collect();
     let card = Card::new("notices", "正在公示");
     let card = if open.is_empty() {
         card.para("现在没有正在公示的名单。")
