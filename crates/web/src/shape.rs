@@ -2,6 +2,12 @@
 
 use crate::parts::{Csrf, Html};
 use askama::Template;
+use office::lists::MOST;
+
+/// A number of cases inside a sentence: ` 126 件`, or `超过 1000 件` where counting stopped.
+pub fn many(count: i64) -> String {
+    if count > MOST { format!("超过 {MOST} 件") } else { format!(" {count} 件") }
+}
 
 #[derive(Template)]
 #[template(source = r#"<div class="{{ class }}">{{ body }}</div>"#, ext = "html")]

@@ -73,8 +73,28 @@ const DAMAGES: &[(&str, &str, &str, &str)] = &[
     (
         "application",
         "acceptance",
-        "insert into reach (case_id, organisation, role) values ($1, 'x', 'employer')",
+        "insert into reach (case_id, organisation, role, kind, shelf, due, updated_at, number) \
+         values ($1, 'x', 'employer', 'application', 'acceptance', '9999-99-99', 0, '')",
         "who reaches it",
+    ),
+    (
+        "application",
+        "acceptance",
+        "update reach set shelf = '*acceptance' where case_id = $1 and role = 'title_office'",
+        "on which shelf",
+    ),
+    ("application", "acceptance", "update reach set due = '2001-01-01' where case_id = $1", "on which shelf"),
+    (
+        "application",
+        "acceptance",
+        "delete from listing_word where case_id = $1 and word like '=level:%'",
+        "a word that finds it is missing",
+    ),
+    (
+        "application",
+        "acceptance",
+        "insert into listing_word (word, case_id) values ('别人', $1)",
+        "found by a word that is not its own",
     ),
     (
         "application",

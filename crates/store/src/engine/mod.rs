@@ -214,6 +214,17 @@ impl Conn {
         self.noted(done)
     }
 
+    /// How the database would go about a query, in its own words.
+    pub(crate) async fn plan(&mut self, sql: String, values: &[Value]) -> Result<String, StoreError> {
+        let (explain, at) = match self.raw() {
+            Raw::Sqlite(_) => sqlite::EXPLAIN,
+            Raw::Postgres(_) => postgres::EXPLAIN,
+        };
+        let rows = self.rows_built(format!("{explain} {sql}"), values).await?;
+        let lines: Vec<String> = rows.iter().map(|row| row.text(at)).collect::<Result<_, _>>()?;
+        Ok(lines.join("\n"))
+    }
+
     async fn fetch(&mut self, sql: SqlStr, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         let rows = match self.raw() {
             Raw::Sqlite(conn) => sqlite::rows(conn, sql, values).await,

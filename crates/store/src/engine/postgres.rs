@@ -30,6 +30,9 @@ pub(super) const SNAPSHOT: &str = "begin isolation level repeatable read read on
 pub(super) const TABLES: &str =
     "select table_name::text from information_schema.tables where table_schema = current_schema()";
 
+/// What makes a query say its plan, and the column that does.
+pub(super) const EXPLAIN: (&str, usize) = ("explain", 0);
+
 /// Readers and writers.
 pub(super) async fn open(url: &str) -> Result<(PgPool, PgPool), StoreError> {
     let options = PgConnectOptions::from_str(url)?
