@@ -1,10 +1,13 @@
 //! The words that find a case: those of its search text, and a mark for each value that lists filter by. Both engines look
 //! them up by the beginning of a word; a full-text index of either would split Chinese in its own way.
 
-use super::{ListingRow, shelf::MOST};
+use super::ListingRow;
 use crate::{Conn, StoreError, Value};
 use std::collections::BTreeSet;
 
+/// So many cases are looked up one by one. Among a million, a walk that looks for fifty with a commoner word than that ends
+/// after about as many.
+const FEW: i64 = 4000;
 /// Behind every word that begins with another.
 const END: char = '\u{10ffff}';
 
@@ -96,8 +99,8 @@ pub(super) fn range(word: &str) -> (Value, Value) {
     (word.into(), format!("{word}{END}").into())
 }
 
-/// The word that the fewest cases have, when at most [`MOST`] rows have it: then its cases are looked at, one by one.
-/// Otherwise every word is common, and a walk in the order of the list meets enough of them soon.
+/// The word that the fewest cases have, when those are few: then they are looked at, one by one. `None`: every word is
+/// common, and a walk in the order of the list meets enough of them soon.
 pub(super) async fn rarest<'a>(
     conn: &mut Conn,
     words: &'a [String],
@@ -105,7 +108,7 @@ pub(super) async fn rarest<'a>(
     if words.is_empty() {
         return Ok(None);
     }
-    let mut values: Vec<Value> = vec![(MOST + 1).into()];
+    let mut values: Vec<Value> = vec![(FEW + 1).into()];
     let mut counts = Vec::new();
     for word in words {
         let (from, to) = range(word);
@@ -119,5 +122,5 @@ pub(super) async fn rarest<'a>(
     let Some(row) = rows.first() else { return Ok(None) };
     let counts = (0..words.len()).map(|at| row.int(at)).collect::<Result<Vec<_>, _>>()?;
     let rarest = words.iter().zip(counts).min_by_key(|(_, count)| *count);
-    Ok(rarest.filter(|(_, count)| *count <= MOST).map(|(word, _)| word))
+    Ok(rarest.filter(|(_, count)| *count <= FEW).map(|(word, _)| word))
 }
