@@ -152,3 +152,14 @@ pub fn encode(value: &str) -> String {
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::many;
+
+    #[test]
+    fn a_number_stands_apart_and_more_are_said_in_words() {
+        assert_eq!([0, 1, 1000].map(many), [" 0 件", " 1 件", " 1000 件"]);
+        assert_eq!(many(1001), "超过 1000 件");
+    }
+}

@@ -153,3 +153,18 @@ fn grouped(figure: u64) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bar, Bars};
+
+    #[test]
+    fn a_figure_that_was_not_counted_to_its_end_says_so_to_all() {
+        let bar = |name: &str, value, more| Bar { name: name.to_owned(), value, more };
+        let bars =
+            Bars { label: "件数".to_owned(), bars: vec![bar("甲", 1000, true), bar("乙", 7, false)] };
+        let figures: Vec<_> = bars.drawn().into_iter().map(|bar| bar.figure).collect();
+        assert_eq!(figures, ["1,000+", "7"]);
+        assert_eq!(bars.words(), "件数：甲 超过 1000，乙 7");
+    }
+}
