@@ -34,6 +34,6 @@ pub use signer::{LogSigner, NameProblem, PublicKey, SUITE, SignProblem, WitnessS
 pub use tile::{BundleId, MAX_SIZE, TILE, Tile, TileId, bundle, unbundle};
 pub use tree::{Edge, MissingTile};
 pub use verify::verify_receipt;
-pub use witness::{AddCheckpoint, NotAVerifierKey, Refusal, read_verifier_key};
+pub use witness::{AddCheckpoint, NotAVerifierKey, Refusal, VerifierKey};
 
 pub(crate) use signer::line_type;
