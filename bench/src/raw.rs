@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 const SCHEMA: [&str; 3] = [
     include_str!("../../crates/store/migrations/0001_ground.sql"),
     include_str!("../../crates/store/migrations/0002_log.sql"),
-    include_str!("../../crates/store/migrations/0004_shelves.sql"),
+    include_str!("../../crates/store/migrations/0005_shelves.sql"),
 ];
 
 /// The rows of one act, as a real one wrote them.
