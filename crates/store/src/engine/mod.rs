@@ -214,6 +214,15 @@ impl Conn {
         self.noted(done)
     }
 
+    /// What ends a part of a union whose first rows are merged. PostgreSQL plans the part for itself, and must know that few
+    /// are wanted; SQLite reads no further anyway, unless it is told, when it sorts the part once more.
+    pub(crate) fn enough(&self, rows: usize) -> String {
+        match self.source {
+            Source::Writer(_) | Source::Reader(_) => String::new(),
+            Source::Server(_) => format!(" limit {rows}"),
+        }
+    }
+
     /// How the database would go about a query, in its own words.
     pub(crate) async fn plan(&mut self, sql: String, values: &[Value]) -> Result<String, StoreError> {
         let (explain, at) = match self.raw() {

@@ -183,38 +183,40 @@ async fn by_seat(
     order.term(&mut terms, key, "r.case_id");
     let plain = terms.all.len();
     terms.filters(query);
-    let wide = terms.all.len() > plain;
-    if wide {
-        terms.all.push("l.case_id = r.case_id".to_owned());
+    let filters = terms.all.split_off(plain);
+    if !filters.is_empty() {
+        // A look at the list row of each case that is met, and not a join, which PostgreSQL would begin at the other end.
+        terms.all.push(format!(
+            "(select 1 from listing l where l.case_id = r.case_id and {}) is not null",
+            filters.join(" and ")
+        ));
     }
-    let words = wanted(query);
-    // `cross join` says to SQLite which table comes first.
-    if let Some(word) = words::rarest(conn, &words).await? {
+    if let Some(word) = words::rarest(conn, &wanted(query)).await? {
         let (from, to) = words::range(word);
         let (from, to) = (terms.mark(from), terms.mark(to));
         let shelves = terms.marks(shelves.into_iter().map(Value::from).collect());
         terms.all.push(format!("r.shelf in ({shelves})"));
+        // `cross join` says to SQLite which table comes first.
         let sql = format!(
             "select r.case_id as id, {key} as place from (select distinct case_id from listing_word \
-             where word >= {from} and word < {to}) w cross join reach r cross join listing l \
-             where r.case_id = w.case_id and {}",
+             where word >= {from} and word < {to}) w cross join reach r where r.case_id = w.case_id and {}",
             terms.all()
         );
         return Ok(Some((sql, terms.values)));
     }
-    let from = if wide { "reach r cross join listing l" } else { "reach r" };
     let common = terms.all();
     // Each shelf says its order for itself: PostgreSQL merges what comes in order, and SQLite finds that it does.
     let (direction, one) = (order.direction(), shelves.len() == 1);
+    let enough = conn.enough(query.limit + 1);
     let shelves = shelves.into_iter().enumerate().map(|(at, shelf)| {
         let shelf = terms.mark(shelf.into());
         let rows = format!(
-            "select r.case_id as id, {key} as place from {from} where {common} and r.shelf = {shelf}"
+            "select r.case_id as id, {key} as place from reach r where {common} and r.shelf = {shelf}"
         );
         if one {
             return rows;
         }
-        format!("select * from ({rows} order by {key} {direction}, r.case_id {direction}) s{at}")
+        format!("select * from ({rows} order by {key} {direction}, r.case_id {direction}{enough}) s{at}")
     });
     let sql = shelves.collect::<Vec<_>>().join(" union all ");
     Ok(Some((sql, terms.values)))

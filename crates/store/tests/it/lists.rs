@@ -353,11 +353,13 @@ async fn a_page_walks_an_index_and_sorts_nothing(lent: Lent) {
         // A word that few have is looked up, and the few are sorted.
         let rare = Query { search: "稀少".to_owned(), sort, ..ask(seat()) };
         let plan = listing::plan(&mut conn, &rare).await.unwrap();
-        let (word, case) = if server {
-            ("listing_word_pkey", "reach_pkey")
+        // By the whole key or by the case alone: either reads the rows of one case.
+        let (word, cases) = if server {
+            ("listing_word_pkey", ["reach_pkey", "reach_case"])
         } else {
-            ("sqlite_autoindex_listing_word_1", "sqlite_autoindex_reach_1")
+            ("sqlite_autoindex_listing_word_1", ["sqlite_autoindex_reach_1", "reach_case"])
         };
-        assert!(plan.contains(word) && plan.contains(case) && !plan.contains(index), "{plan}");
+        assert!(plan.contains(word) && cases.iter().any(|case| plan.contains(case)), "{plan}");
+        assert!(!plan.contains(index) && !plan.contains("Seq Scan") && !plan.contains("SCAN r"), "{plan}");
     }
 }
