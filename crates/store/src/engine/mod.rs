@@ -214,12 +214,12 @@ impl Conn {
         self.noted(done)
     }
 
-    /// What ends a part of a union whose first rows are merged. PostgreSQL plans the part for itself, and must know that few
-    /// are wanted; SQLite reads no further anyway, unless it is told, when it sorts the part once more.
-    pub(crate) fn enough(&self, rows: usize) -> String {
+    /// What ends a part of a union whose first rows are merged. PostgreSQL plans the part for itself, and thinks of its
+    /// first rows only when there is a limit, however large; SQLite sorts the part once more when there is one.
+    pub(crate) const fn first_rows(&self) -> &'static str {
         match self.source {
-            Source::Writer(_) | Source::Reader(_) => String::new(),
-            Source::Server(_) => format!(" limit {rows}"),
+            Source::Writer(_) | Source::Reader(_) => "",
+            Source::Server(_) => " limit 1000000000",
         }
     }
 

@@ -56,15 +56,9 @@ async fn statement(
         Reach::Seat { organisation, role } => by_seat(conn, query, order, organisation, role).await?,
         Reach::Own { .. } | Reach::All => Some(by_listing(query, order)),
     };
-    let direction = order.direction();
     // The wide rows are read for the page alone.
     Ok(narrow.map(|(narrow, values)| {
-        let sql = format!(
-            "select {COLUMNS} from ({narrow} order by place {direction}, id {direction} limit {}) p \
-             join listing l on l.case_id = p.id",
-            query.limit + 1
-        );
-        (sql, values)
+        (format!("select {COLUMNS} from ({narrow}) p join listing l on l.case_id = p.id"), values)
     }))
 }
 
@@ -120,6 +114,12 @@ impl Order {
         if self.ascending { "asc" } else { "desc" }
     }
 
+    /// What ends a query for rows with a place and an id.
+    fn end(&self) -> String {
+        let direction = self.direction();
+        format!("order by place {direction}, id {direction}")
+    }
+
     /// The term that rows behind the cursor fulfil.
     fn term(&self, terms: &mut Terms, key: &str, case: &str) {
         if let Some((at, id)) = &self.behind {
@@ -152,7 +152,13 @@ fn by_listing(query: &Query, order: &Order) -> (String, Vec<Value>) {
     }
     terms.filters(query);
     order.term(&mut terms, &key, "l.case_id");
-    (format!("select l.case_id as id, {key} as place from listing l where {}", terms.all()), terms.values)
+    let sql = format!(
+        "select l.case_id as id, {key} as place from listing l where {} {} limit {}",
+        terms.all(),
+        order.end(),
+        query.limit + 1
+    );
+    (sql, terms.values)
 }
 
 /// The query for narrow rows of a seat. `None`: no shelf can have any.
@@ -183,31 +189,28 @@ async fn by_seat(
     order.term(&mut terms, key, "r.case_id");
     let plain = terms.all.len();
     terms.filters(query);
-    let filters = terms.all.split_off(plain);
-    if !filters.is_empty() {
-        // A look at the list row of each case that is met, and not a join, which PostgreSQL would begin at the other end.
-        terms.all.push(format!(
-            "(select 1 from listing l where l.case_id = r.case_id and {}) is not null",
-            filters.join(" and ")
-        ));
-    }
+    let filters = terms.all.split_off(plain).join(" and ");
+    // A look at the list row of each case that is met, and not a join, which PostgreSQL would begin at the other end.
+    let fits =
+        |case: &str| format!("(select 1 from listing l where l.case_id = {case} and {filters}) is not null");
+    let (end, limit) = (order.end(), query.limit + 1);
     if let Some(word) = words::rarest(conn, &wanted(query)).await? {
         let (from, to) = words::range(word);
         let (from, to) = (terms.mark(from), terms.mark(to));
         let shelves = terms.marks(shelves.into_iter().map(Value::from).collect());
-        terms.all.push(format!("r.shelf in ({shelves})"));
         // `cross join` says to SQLite which table comes first.
         let sql = format!(
             "select r.case_id as id, {key} as place from (select distinct case_id from listing_word \
-             where word >= {from} and word < {to}) w cross join reach r where r.case_id = w.case_id and {}",
-            terms.all()
+             where word >= {from} and word < {to}) w cross join reach r where r.case_id = w.case_id and {} \
+             and r.shelf in ({shelves}) and {} {end} limit {limit}",
+            terms.all(),
+            fits("r.case_id")
         );
         return Ok(Some((sql, terms.values)));
     }
-    let common = terms.all();
     // Each shelf says its order for itself: PostgreSQL merges what comes in order, and SQLite finds that it does.
-    let (direction, one) = (order.direction(), shelves.len() == 1);
-    let enough = conn.enough(query.limit + 1);
+    let (common, direction, one) = (terms.all(), order.direction(), shelves.len() == 1);
+    let first = conn.first_rows();
     let shelves = shelves.into_iter().enumerate().map(|(at, shelf)| {
         let shelf = terms.mark(shelf.into());
         let rows = format!(
@@ -216,9 +219,15 @@ async fn by_seat(
         if one {
             return rows;
         }
-        format!("select * from ({rows} order by {key} {direction}, r.case_id {direction}{enough}) s{at}")
+        format!("select * from ({rows} order by {key} {direction}, r.case_id {direction}{first}) s{at}")
     });
-    let sql = shelves.collect::<Vec<_>>().join(" union all ");
+    let merged = format!("{} {end}", shelves.collect::<Vec<_>>().join(" union all "));
+    let sql = if filters.is_empty() {
+        format!("{merged} limit {limit}")
+    } else {
+        // Filtered after they are merged: a shelf on which nothing fits is then walked no further than the others.
+        format!("select m.id, m.place from ({merged}) m where {} limit {limit}", fits("m.id"))
+    };
     Ok(Some((sql, terms.values)))
 }
 
