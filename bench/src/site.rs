@@ -178,8 +178,7 @@ async fn fill(season: &Path, wanted: u64) -> i64 {
     if wanted <= there {
         return there;
     }
-    for pragma in ["cache_size = -1000000", "synchronous = off", "journal_mode = delete", "temp_store = file"]
-    {
+    for pragma in ["cache_size = -1000000", "synchronous = off"] {
         sqlx::query(AssertSqlSafe(format!("pragma {pragma}"))).execute(&mut conn).await.unwrap();
     }
     let indices = "select name, sql from sqlite_schema where type = 'index' and tbl_name in ('listing', 'reach') \
@@ -215,7 +214,7 @@ async fn fill(season: &Path, wanted: u64) -> i64 {
     for (_, sql) in indices {
         sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
     }
-    sqlx::query("pragma journal_mode = wal").execute(&mut conn).await.unwrap();
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
     wanted
 }
