@@ -23,7 +23,7 @@ pub(crate) fn measure(report: &mut Report, season: &Path, size: &Size, runtime: 
     let binary = binary();
     let bytes = u32::try_from(std::fs::metadata(&binary).unwrap().len() / 1024).unwrap();
     report.figure("binary", f64::from(bytes) / 1024.0, "MB");
-    let mut unsent = cases.unsent.chunks(cases.unsent.len().div_ceil(size.rows.len()));
+    let mut unsent = cases.unsent.chunks(cases.unsent.len().div_ceil(size.rows.len()).max(1));
     for (round, rows) in size.rows.iter().enumerate() {
         let from = Instant::now();
         let rows = runtime.block_on(fill(season, *rows));

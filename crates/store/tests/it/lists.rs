@@ -327,6 +327,9 @@ async fn a_page_walks_an_index_and_sorts_nothing(lent: Lent) {
         run(&lent, "analyze", Vec::new()).await;
     }
     let mut conn = lent.store.reader().await.unwrap();
+    let own = Query { sort: Sort::Updated, ..ask(Reach::Own { person: "person".to_owned() }) };
+    let plan = listing::plan(&mut conn, &own).await.unwrap();
+    assert!(plan.contains("listing_person"), "{plan}");
     let sorts = [(Sort::Due, "reach_due"), (Sort::Updated, "reach_updated"), (Sort::Number, "reach_number")];
     for (sort, index) in sorts {
         let all = Query { sort, ..ask(seat()) };
