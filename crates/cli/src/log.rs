@@ -90,7 +90,10 @@ impl WitnessCommand {
             Self::Add(Add { at, key, owner, url }) => {
                 let office = at.open().await?;
                 let witness = office.add_witness(&key, &owner, url.as_deref()).await?;
-                println!("已登记见证人 {}（{}）；信任文件随之更新，请重新分发", witness.key.id, witness.owner);
+                println!(
+                    "已登记见证人 {}（{}）；信任文件随之更新，请重新分发",
+                    witness.key.id, witness.owner
+                );
                 Ok(())
             }
             Self::Retire(Retire { at, id }) => {

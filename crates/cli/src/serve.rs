@@ -4,9 +4,9 @@ use crate::{
     End,
     data::{At, Elsewhere},
 };
+use ::witness::Witness;
 use axum::{Router, routing::get};
 use clap::{Args, ValueEnum};
-use ::witness::Witness;
 use kernel::{Chance, Day};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use office::{Office, Place, backup::Plan};

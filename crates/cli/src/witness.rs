@@ -137,8 +137,10 @@ impl Show {
         println!("见证人：{}", witness.verifier_key());
         for log in witness.logs()? {
             let last = log.last.as_ref().map(SignedCheckpoint::checkpoint);
-            let last =
-                last.map_or_else(|| "还没有副署".to_owned(), |last| format!("副署到 {} 条，根 {}", last.size, last.root));
+            let last = last.map_or_else(
+                || "还没有副署".to_owned(),
+                |last| format!("副署到 {} 条，根 {}", last.size, last.root),
+            );
             println!("{}（{}）：{last}", log.key.name(), log.url.as_deref().unwrap_or("等日志来问"));
         }
         Ok(())

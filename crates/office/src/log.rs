@@ -8,8 +8,8 @@ use kernel::{CaseId, Moment};
 use proof::{
     entry::leaf,
     ledger::{
-        BundleId, Checkpoint, Edge, Hash, LogSigner, Receipt, SUITE, SignedCheckpoint, TILE, TileId, VerifierKey, bundle,
-        inclusion, inclusion_tiles,
+        BundleId, Checkpoint, Edge, Hash, LogSigner, Receipt, SUITE, SignedCheckpoint, TILE, TileId,
+        VerifierKey, bundle, inclusion, inclusion_tiles,
     },
     trust::{KeyKind, KeyStatus, TrustedKey},
 };

@@ -139,13 +139,13 @@ impl Office {
             .collect()
     }
 
-    /// Takes what a witness brings: a checkpoint of this log with its line. Answers how many lines were kept.
+    /// Takes what a witness brings: a checkpoint of this log with its line. Answers how many lines were new.
     ///
     /// # Errors
-    /// A sentence when it is no checkpoint that this office signed, or no witness of ours cosigned it.
+    /// A sentence when it is no checkpoint that this office signed, or a line below it is by nobody whom the office knows.
     pub async fn take_cosignature(&self, note: &[u8]) -> Result<usize, Problem> {
-        let brought = SignedCheckpoint::parse(note)
-            .map_err(|why| Problem::Invalid(format!("这不是检查点：{why}")))?;
+        let brought =
+            SignedCheckpoint::parse(note).map_err(|why| Problem::Invalid(format!("这不是检查点：{why}")))?;
         let office = self.season().office.to_string();
         let size = brought.checkpoint().size;
         let mut conn = self.store().reader().await?;
@@ -156,23 +156,25 @@ impl Office {
             return Err(Problem::Invalid("这个检查点不是本单位的日志签过的".to_owned()));
         }
         let keys = self.witness_keys(&mut conn).await?;
+        let there = store::witness::over(&mut conn, &office, signed(size)?).await?;
         drop(conn);
-        let holding = keys.iter().filter(|key| key.status == KeyStatus::Active);
-        let rows: Vec<CosignatureRow> = holding
-            .filter(|key| brought.cosigned_by(key).is_some())
+        let counting = keys.iter().filter(|key| key.status == KeyStatus::Active);
+        let counting: Vec<_> = counting.filter(|key| brought.cosigned_by(key).is_some()).collect();
+        // The log's own line, and one for each that counts; any other is by nobody whom the office knows.
+        if brought.signers().count() > counting.len() + 1 || counting.is_empty() {
+            return Err(Problem::Invalid("副署的见证人没有在本单位登记，或者副署不成立".to_owned()));
+        }
+        let new = counting.iter().filter(|key| there.iter().all(|row| row.witness != key.id));
+        let rows: Vec<CosignatureRow> = new
             .filter_map(|key| {
-                let line = brought.line_of(key)?;
                 Some(CosignatureRow {
                     size: i64::try_from(size).ok()?,
                     witness: key.id.clone(),
-                    line,
+                    line: brought.line_of(key)?,
                     received_at: self.now().millis(),
                 })
             })
             .collect();
-        if rows.is_empty() {
-            return Err(Problem::Invalid("上面没有本单位登记的见证人的副署".to_owned()));
-        }
         let kept = rows.len();
         self.store()
             .write(move |tx| {
@@ -189,11 +191,7 @@ impl Office {
     }
 
     /// A checkpoint with the cosignatures that came in for it, and who gave them.
-    pub(crate) async fn with_cosignatures(
-        &self,
-        conn: &mut Conn,
-        note: &[u8],
-    ) -> Result<Witnessed, Problem> {
+    pub(crate) async fn with_cosignatures(&self, conn: &mut Conn, note: &[u8]) -> Result<Witnessed, Problem> {
         let mut checkpoint = SignedCheckpoint::parse(note).map_err(Problem::fault)?;
         let size = signed(checkpoint.checkpoint().size)?;
         let keys = self.witness_keys(conn).await?;

@@ -100,13 +100,8 @@ const COSIGNATURE: &str = "select size, witness, line, received_at from log_cosi
 pub async fn put_cosignature(conn: &mut Conn, office: &str, row: &CosignatureRow) -> Result<(), StoreError> {
     let sql = "insert into log_cosignature (office, size, witness, line, received_at) \
                values ($1, $2, $3, $4, $5) on conflict do nothing";
-    let values = [
-        office.into(),
-        row.size.into(),
-        (&row.witness).into(),
-        (&row.line).into(),
-        row.received_at.into(),
-    ];
+    let values =
+        [office.into(), row.size.into(), (&row.witness).into(), (&row.line).into(), row.received_at.into()];
     conn.execute(sql, &values).await.map(|_| ())
 }
 
@@ -117,6 +112,21 @@ pub async fn put_cosignature(conn: &mut Conn, office: &str, row: &CosignatureRow
 pub async fn over(conn: &mut Conn, office: &str, size: i64) -> Result<Vec<CosignatureRow>, StoreError> {
     let sql = format!("{COSIGNATURE} where office = $1 and size = $2 order by witness");
     conn.rows_built(sql, &[office.into(), size.into()]).await?.iter().map(cosignature).collect()
+}
+
+/// Every cosignature with the note of its checkpoint, if that is there; for doctor.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn with_notes(
+    conn: &mut Conn,
+    office: &str,
+) -> Result<Vec<(CosignatureRow, Option<Vec<u8>>)>, StoreError> {
+    let sql = "select c.size, c.witness, c.line, c.received_at, p.note from log_cosignature c \
+               left join log_checkpoint p on p.office = c.office and p.size = c.size \
+               where c.office = $1 order by c.size, c.witness";
+    let rows = conn.rows(sql, &[office.into()]).await?;
+    rows.iter().map(|row| Ok((cosignature(row)?, row.opt_blob(4)?))).collect()
 }
 
 /// The newest cosignature of a witness.

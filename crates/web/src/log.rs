@@ -142,7 +142,11 @@ async fn witnesses(front: &Front) -> Result<Option<Card>, Trouble> {
     }
     if let Some(newest) = front.office.newest_witnessed().await? {
         let size = newest.checkpoint.checkpoint().size;
-        list = list.link("/log/witnessed", format!("最近副署的检查点：{size} 条"), "下载以后保存好，以后可以拿来对照");
+        list = list.link(
+            "/log/witnessed",
+            format!("最近副署的检查点：{size} 条"),
+            "下载以后保存好，以后可以拿来对照",
+        );
     }
     let card = Card::new("witnesses", "见证人").with(&list);
     Ok(Some(card.para("见证人用自己的机器和密钥，核对日志只增加、不改动，然后副署。")))

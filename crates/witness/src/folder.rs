@@ -6,8 +6,7 @@
 
 use crate::Problem;
 use kernel::{
-    Chance, Clock, Digest,
-    canonical,
+    Chance, Clock, Digest, canonical,
     digest::{hex, unhex},
 };
 use proof::{
@@ -197,9 +196,8 @@ impl fmt::Debug for Witness {
 }
 
 fn signer(name: &str, seed: &[u8; 32]) -> Result<WitnessSigner, Problem> {
-    WitnessSigner::new(name, seed).map_err(|_| {
-        Problem::Use(format!("“{name}”不能作为见证人的名称：不能是空的，不能有空格和加号"))
-    })
+    WitnessSigner::new(name, seed)
+        .map_err(|_| Problem::Use(format!("“{name}”不能作为见证人的名称：不能是空的，不能有空格和加号")))
 }
 
 fn read_log(folder: &Path) -> Result<Option<Known>, Problem> {
@@ -255,5 +253,7 @@ fn must_be_private(path: &Path) -> Result<(), Problem> {
         return Ok(());
     }
     let path = path.display();
-    Err(Problem::Use(format!("见证人的密钥 {path} 的权限太宽（{mode:03o}），其他用户能够读到：请执行 chmod 600 {path}")))
+    Err(Problem::Use(format!(
+        "见证人的密钥 {path} 的权限太宽（{mode:03o}），其他用户能够读到：请执行 chmod 600 {path}"
+    )))
 }

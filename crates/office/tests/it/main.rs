@@ -10,4 +10,5 @@ mod log;
 mod perform;
 mod season;
 mod seats;
+mod witnesses;
 mod year;

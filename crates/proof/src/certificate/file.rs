@@ -76,11 +76,7 @@ impl SignedFile {
             None => file.v == VERSION,
             Some(_) => file.v == WITH_RECEIPT && file.kind == CERTIFICATE,
         };
-        if known {
-            Ok(file)
-        } else {
-            Err(NotCanonical::Json(format!("unknown version {}", file.v)))
-        }
+        if known { Ok(file) } else { Err(NotCanonical::Json(format!("unknown version {}", file.v))) }
     }
 
     /// The same with the receipt of the entry that issued it.

@@ -73,12 +73,12 @@ impl AddCheckpoint {
         let mut lines = std::str::from_utf8(head).map_err(|_| Refusal::Malformed)?.split('\n');
         let first = lines.next().and_then(|line| line.strip_prefix("old ")).ok_or(Refusal::Malformed)?;
         let old: u64 = first.parse().map_err(|_| Refusal::Malformed)?;
-        let proof = lines.map(str::parse).collect::<Result<Vec<Hash>, _>>().map_err(|_| Refusal::Malformed)?;
+        let proof =
+            lines.map(str::parse).collect::<Result<Vec<Hash>, _>>().map_err(|_| Refusal::Malformed)?;
         let note = rest.get(2..).unwrap_or_default();
         let checkpoint = SignedCheckpoint::parse(note).map_err(|_| Refusal::Malformed)?;
-        let right = old.to_string() == first
-            && old <= checkpoint.checkpoint().size
-            && proof.len() <= LONGEST_PROOF;
+        let right =
+            old.to_string() == first && old <= checkpoint.checkpoint().size && proof.len() <= LONGEST_PROOF;
         if right { Ok(Self { old, proof, checkpoint }) } else { Err(Refusal::Malformed) }
     }
 

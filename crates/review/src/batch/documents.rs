@@ -6,12 +6,7 @@ use rules::Pack;
 use serde_json::{Value, json};
 
 /// 公示. `check` is what outsiders can hold the office to, by name.
-pub fn public_notice(
-    batch: &Batch,
-    pack: &Pack,
-    check: &[(&str, String)],
-    envelope: &Envelope<'_>,
-) -> Value {
+pub fn public_notice(batch: &Batch, pack: &Pack, check: &[(&str, String)], envelope: &Envelope<'_>) -> Value {
     let check: Vec<Value> = check.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     let rows: Vec<Value> = batch
         .items

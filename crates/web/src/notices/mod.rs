@@ -108,9 +108,12 @@ fn about(batch: &Batch, pack: &Pack) -> Html {
 
 /// What outsiders can keep, and hold the office to later.
 async fn anchors(front: &Front) -> Result<Card, Trouble> {
-    let facts = front.office.anchors().await?.into_iter().fold(Facts::narrow(), |facts, (name, value)| {
-        facts.fact(name, Html::new().code(&value))
-    });
+    let facts = front
+        .office
+        .anchors()
+        .await?
+        .into_iter()
+        .fold(Facts::narrow(), |facts, (name, value)| facts.fact(name, Html::new().code(&value)));
     let how = Html::new()
         .text("公示的时候日志和信任文件就是这样；以后有改动，拿着这一页的人可以证明。")
         .link("/log", "怎样核对");

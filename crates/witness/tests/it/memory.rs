@@ -19,7 +19,8 @@ fn a_witness_cosigns_and_remembers() {
     let request = book.request(0);
     let line = witness.cosign(&request).unwrap();
     let cosigned = request.checkpoint.clone().with(&line).unwrap();
-    let trusted = witness.verifier_key().trusted(office(), "见证单位", Moment::from_millis(0), KeyStatus::Active);
+    let trusted =
+        witness.verifier_key().trusted(office(), "见证单位", Moment::from_millis(0), KeyStatus::Active);
     let at = cosigned.cosigned_by(&trusted).unwrap();
     assert!((at.millis() - NOW.millis()).abs() < 60_000, "{at:?}");
     drop(witness);

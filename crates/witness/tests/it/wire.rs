@@ -1,7 +1,11 @@
 //! The answers on the wire (C2SP tlog-witness), by a client that knows nothing of ours; and visits.
 
 use crate::book::{Book, Folder, ORIGIN, key, signer};
-use axum::{Router, body::Bytes, routing::{get, post}};
+use axum::{
+    Router,
+    body::Bytes,
+    routing::{get, post},
+};
 use proof::ledger::{AddCheckpoint, LogSigner, SignedCheckpoint, TileId};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
@@ -83,10 +87,7 @@ fn office(book: &Arc<Book>, handed: &Arc<Mutex<Vec<Vec<u8>>>>) -> Router {
                 TileId::parse(&format!("tile/{path}")).and_then(|id| tiles.tile(id)).unwrap_or_default()
             }),
         )
-        .route(
-            "/log/cosignature",
-            post(async move |note: Bytes| handed.lock().unwrap().push(note.to_vec())),
-        )
+        .route("/log/cosignature", post(async move |note: Bytes| handed.lock().unwrap().push(note.to_vec())))
 }
 
 /// req: X6
@@ -105,7 +106,8 @@ async fn a_witness_that_nobody_reaches_goes_there() {
     assert_eq!(*handed.lock().unwrap(), [visit.cosigned.bytes()]);
     assert!(SignedCheckpoint::parse(&visit.cosigned.bytes()).unwrap().signers().count() == 2);
     // A log that shows another history, and one that lost what it had.
-    for (book, why) in [(Book::of(800, "b"), "证明不成立"), (Book::of(600, "a"), "可能恢复了旧的备份")] {
+    for (book, why) in [(Book::of(800, "b"), "证明不成立"), (Book::of(600, "a"), "可能恢复了旧的备份")]
+    {
         let url = served(office(&Arc::new(book), &handed)).await;
         witness.know(&key(&signer(1)), Some(&url)).unwrap();
         let problem = witness.visit(&witness.known(ORIGIN).unwrap().unwrap()).await.unwrap_err().to_string();

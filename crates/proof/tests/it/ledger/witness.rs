@@ -3,9 +3,7 @@
 use super::book::{Book, FIRST, ORIGIN, log_key, trust, witness};
 use crate::made::office;
 use proof::{
-    ledger::{
-        AddCheckpoint, Checkpoint, LogSigner, Refusal, SignedCheckpoint, VerifierKey, consistency,
-    },
+    ledger::{AddCheckpoint, Checkpoint, LogSigner, Refusal, SignedCheckpoint, VerifierKey, consistency},
     trust::KeyStatus,
 };
 use proptest::prelude::*;
@@ -107,8 +105,12 @@ fn verifier_keys_are_read_as_they_are_written() {
         assert_eq!(read.to_string(), text);
         assert_eq!(read.trusted(key.office, &key.owner, key.from, key.status), *key);
         let renamed = text.replacen("example", "exampel", 1);
-        let bents =
-            [text.replacen('+', "", 1), text.replacen('+', "+0", 1), text[..text.len() - 1].to_owned(), renamed];
+        let bents = [
+            text.replacen('+', "", 1),
+            text.replacen('+', "+0", 1),
+            text[..text.len() - 1].to_owned(),
+            renamed,
+        ];
         for bent in bents {
             assert!(bent.parse::<VerifierKey>().is_err(), "{bent}");
         }
