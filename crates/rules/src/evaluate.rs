@@ -2,8 +2,9 @@
 
 use crate::{
     condition::{Truth, View},
+    exam,
     facts::Situation,
-    file::{Rule, RuleKind, Title, Way, WayKind},
+    file::{By, Rule, RuleKind, Title, Way, WayKind},
     ladder,
     pack::Pack,
 };
@@ -165,11 +166,16 @@ impl Pack {
                 .because(format!("{}不适用于{}", way.name, title.name))
                 .remedy("看看其他申报途径")
         };
-        let mut finding = self.finding(seniority, RuleKind::Need, situation);
-        if finding.clause != way.clause {
-            finding.cite = format!("{}；{}", self.cite(&way.clause), finding.cite);
+        let exam = exam::find(self, title);
+        // Where an examination gives the title, a ladder says who may sit it; without one there is nothing to say.
+        if title.by != By::Exam || ladder::has_ladder(self, title) {
+            let mut finding = self.finding(seniority, RuleKind::Need, situation);
+            if finding.clause != way.clause {
+                finding.cite = format!("{}；{}", self.cite(&way.clause), finding.cite);
+            }
+            findings.push(finding);
         }
-        findings.push(finding);
+        findings.extend(exam.map(|found| self.finding(found, RuleKind::Need, situation)));
         let rules = self.rules().iter().filter(|rule| concerns(rule, title));
         findings.extend(rules.filter_map(|rule| self.ask(rule, situation, on)));
         findings.sort_by_key(|finding| finding.outcome);
@@ -200,6 +206,12 @@ impl Pack {
             return false;
         }
         let refused = verdict.outcome == Eligibility::Ineligible;
+        // No way leads to what only an examination gives; said once.
+        let exam_only = self.title(&verdict.title).is_some_and(|title| title.by == By::Exam);
+        let ladder = |way: &Way| way.kind == WayKind::Ladder;
+        if exam_only && !self.way(&verdict.way).is_some_and(ladder) {
+            return false;
+        }
         match self.way(&verdict.way).map(|way| way.kind) {
             Some(WayKind::Skilled) => situation.text("skill_level").is_some(),
             Some(WayKind::Exceptional) => held.is_some() && !refused,

@@ -20,11 +20,43 @@ pub(crate) fn judge(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff
             .using(&["current_title"])
             .remedy("申报更高一级的职称");
     }
+    if way.kind != WayKind::Skilled && !has_ladder(pack, title) {
+        return unwritten(pack, title, way, held);
+    }
     match way.kind {
         WayKind::Ladder => by_ladder(pack, title, way, s, cutoff),
         WayKind::LongService => by_service(pack, title, way, s, cutoff),
         WayKind::Skilled => by_skill(pack, title, way, s, cutoff),
         WayKind::Exceptional => by_exception(pack, title, way, s, cutoff),
+    }
+}
+
+/// Whether the pack holds conditions of degree and years for a title.
+pub(crate) fn has_ladder(pack: &Pack, title: &Title) -> bool {
+    pack.ladders().iter().any(|row| row.title == title.id)
+}
+
+/// Conditions that nobody has written down here: people decide, but nobody skips a level.
+fn unwritten(pack: &Pack, title: &Title, way: &Way, held: Option<&Title>) -> Found {
+    let series = pack.series_of(&title.series);
+    let clause = series.map(|series| series.clause.as_str()).filter(|clause| !clause.is_empty());
+    let clause = clause.unwrap_or(&way.clause);
+    let found = |truth| {
+        Found::new(rule_id(way), clause, "学历和资历符合本系列的评审条件", truth).using(&[
+            "degree",
+            "current_title",
+            "title_obtained",
+            "professional_since",
+        ])
+    };
+    let steps = matches!(way.kind, WayKind::Ladder | WayKind::Exceptional);
+    match held.filter(|held| steps && pack.rank(&held.level) + 1 < pack.rank(&title.level)) {
+        Some(held) => found(Truth::No)
+            .because(format!("现有职称是{}，不是{}的下一级", held.name, title.name))
+            .remedy("按职称层级逐级申报"),
+        None => found(Truth::Unknown)
+            .because(format!("规则包里没有{}的学历、资历条件，需人工认定", title.name))
+            .remedy("按本系列公布的评审条件准备材料，由评委会组建单位认定"),
     }
 }
 
@@ -59,7 +91,8 @@ fn by_ladder(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day) 
             .using(&facts)
             .remedy("可以提高学历后再报，或看看破格等其他途径");
     };
-    let judged: Vec<Found> = fitting.iter().map(|row| row_found(pack, row, &label, s, cutoff)).collect();
+    let judge = |row: &&Ladder| limited(row, row_found(pack, row, &label, s, cutoff));
+    let judged: Vec<Found> = fitting.iter().map(judge).collect();
     let best = judged.iter().find(|f| f.truth == Truth::Yes);
     let best = best.or_else(|| judged.iter().find(|f| f.truth == Truth::Unknown)).or(judged.first());
     best.cloned().unwrap_or_else(|| Found::new("ladder", &first.clause, "", Truth::Unknown))
@@ -98,6 +131,16 @@ fn row_found(pack: &Pack, row: &Ladder, label: &str, s: &Situation, cutoff: Day)
             None => found(Truth::Unknown),
         },
     }
+}
+
+/// A row for some people only, and no fact says who they are: whoever else fits must show it.
+fn limited(row: &Ladder, found: Found) -> Found {
+    if row.only.is_empty() || found.truth != Truth::Yes {
+        return found;
+    }
+    let because = format!("{}；这一档只适用于{}", found.because, row.only);
+    Found { truth: Truth::Unknown, because, ..found }
+        .remedy(format!("上传属于{}的证明，由单位核对原件", row.only))
 }
 
 fn counted(found: impl Fn(Truth) -> Found, since: Day, years: i64, cutoff: Day) -> Found {

@@ -15,6 +15,7 @@ pub mod condition;
 mod span;
 
 pub mod evaluate;
+mod exam;
 mod ladder;
 pub mod retirement;
 
@@ -24,6 +25,6 @@ pub mod situation;
 pub use calendar::CalendarError;
 pub use evaluate::{Eligibility, Finding, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{Clause, Level, Series, Title, Way};
+pub use file::{By, Clause, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};
