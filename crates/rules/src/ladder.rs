@@ -21,7 +21,7 @@ pub(crate) fn judge(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff
             .remedy("申报更高一级的职称");
     }
     if way.kind != WayKind::Skilled && !has_ladder(pack, title) {
-        return unwritten(pack, title, way, held);
+        return unwritten(pack, title, way, held, s);
     }
     match way.kind {
         WayKind::Ladder => by_ladder(pack, title, way, s, cutoff),
@@ -37,7 +37,7 @@ pub(crate) fn has_ladder(pack: &Pack, title: &Title) -> bool {
 }
 
 /// Conditions that nobody has written down here: people decide, but nobody skips a level.
-fn unwritten(pack: &Pack, title: &Title, way: &Way, held: Option<&Title>) -> Found {
+fn unwritten(pack: &Pack, title: &Title, way: &Way, held: Option<&Title>, s: &Situation) -> Found {
     let series = pack.series_of(&title.series);
     let clause = series.map(|series| series.clause.as_str()).filter(|clause| !clause.is_empty());
     let clause = clause.unwrap_or(&way.clause);
@@ -49,6 +49,10 @@ fn unwritten(pack: &Pack, title: &Title, way: &Way, held: Option<&Title>) -> Fou
             "professional_since",
         ])
     };
+    let none = s.get("current_title").is_some() && s.text("current_title").is_none();
+    if none && way.kind == WayKind::Exceptional {
+        return by_exception(pack, title, way, s, pack.cutoff());
+    }
     let steps = matches!(way.kind, WayKind::Ladder | WayKind::Exceptional);
     match held.filter(|held| steps && pack.rank(&held.level) + 1 < pack.rank(&title.level)) {
         Some(held) => found(Truth::No)
@@ -257,7 +261,8 @@ fn by_skill(pack: &Pack, title: &Title, way: &Way, s: &Situation, cutoff: Day) -
 fn by_exception(pack: &Pack, title: &Title, way: &Way, s: &Situation, _: Day) -> Found {
     let below: Vec<String> = rows(pack, title, s).map(|r| r.held.clone()).filter(|h| !h.is_empty()).collect();
     let names: Vec<String> = below.iter().map(|id| pack.title_name(id)).collect();
-    let text = format!("已取得下一级职称（{}），只放宽学历或资历", names.join("、"));
+    let names = if names.is_empty() { String::new() } else { format!("（{}）", names.join("、")) };
+    let text = format!("已取得下一级职称{names}，只放宽学历或资历");
     let found = |truth| Found::new("exceptional", &way.clause, &text, truth).using(&["current_title"]);
     match s.text("current_title") {
         None if s.get("current_title").is_some() => found(Truth::No)

@@ -25,6 +25,6 @@ pub mod situation;
 pub use calendar::CalendarError;
 pub use evaluate::{Eligibility, Finding, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{By, Clause, Level, Series, Title, Way};
+pub use file::{By, Clause, Ladder, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};
