@@ -55,9 +55,10 @@ pub fn verdict(
         .map_err(|problem| Refusal::stage(format!("规则包不认识这一申报：{problem}")))
 }
 
-/// The exclusions alone, on what is known today (requirement A7).
+/// The exclusions alone, on every day from submission to today, on what is known today (requirement A7).
 pub fn bars(case: &Application, cx: &Context<'_, Facts>) -> Vec<Finding> {
-    cx.pack.bars(&situation(case, cx), cx.today)
+    let submitted = case.submission.as_ref().map(|submission| cx.pack.zone().day(submission.at));
+    cx.pack.bars(&situation(case, cx), submitted.unwrap_or(cx.today), cx.today)
 }
 
 /// The facts of the case as they stand today.

@@ -43,7 +43,7 @@ fn broken_packs_point_at_file_line_and_column() {
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "kind = \"bar\"", "kidn = \"bar\""),
         @r#"
-    liuzhou/2024/rules.toml:4:1: 不认识的键或取值，请按后面列出的写法改正：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `quiet`, `condition`, `remedy`, `from`, `until`, `series`, `levels`
+    liuzhou/2024/rules.toml:4:1: 不认识的键或取值，请按后面列出的写法改正：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `quiet`, `condition`, `remedy`, `from`, `until`, `series`, `levels`, `ways`, `exceptions`
         kidn = "bar"
     "#
     );

@@ -1,0 +1,196 @@
+//! Reckoning: retirement months, periods that run, hours of learning; each with its sentence.
+
+use crate::{
+    condition::{BelowRetirement, Hours, Running, Truth, View, truth},
+    facts::FactValue,
+    retirement,
+};
+use kernel::Day;
+
+/// The same day so many months later.
+pub(crate) fn later(day: Day, months: i32) -> Option<Day> {
+    day.checked_add(jiff::Span::new().try_months(months).ok()?).ok()
+}
+
+impl BelowRetirement {
+    pub(crate) fn look(&self, view: &View<'_>) -> (Truth, Option<Due>) {
+        let known = view.situation;
+        let (Some(birth), Some(sex)) = (known.day(&self.birth), known.text(&self.sex)) else {
+            return (Truth::Unknown, None);
+        };
+        let row = |kind: &str| {
+            self.row(kind, birth, view).map_or((Truth::Unknown, None), |(t, due)| (t, Some(due)))
+        };
+        match (sex, known.text(&self.post)) {
+            ("male", _) => row(&self.male),
+            (_, Some("worker")) => row(&self.female_worker),
+            (_, Some(_)) => row(&self.female),
+            (_, None) => {
+                let (cadre, worker) = (row(&self.female), row(&self.female_worker));
+                if cadre.0 == worker.0 { cadre } else { (Truth::Unknown, None) }
+            }
+        }
+    }
+
+    /// The kind of post matters only for a woman whose two rows differ.
+    pub(crate) fn used(&self, view: &View<'_>) -> Vec<&str> {
+        let woman = view.situation.text(&self.sex).is_some_and(|sex| sex != "male");
+        let mut used = vec![self.birth.as_str(), self.sex.as_str()];
+        let differ = || self.look(view).0 == Truth::Unknown || view.situation.get(&self.post).is_some();
+        used.extend((woman && differ()).then_some(self.post.as_str()));
+        used
+    }
+
+    fn row(&self, kind: &str, birth: Day, view: &View<'_>) -> Option<(Truth, Due)> {
+        let row = view.retirement.iter().find(|row| row.kind == kind)?;
+        let due = retirement::month(birth, row)?;
+        let below = (view.on.year(), view.on.month()) < (due.year(), due.month());
+        Some((truth(below), Due { birth, due, below }))
+    }
+}
+
+/// The month of retirement of somebody.
+pub(crate) struct Due {
+    birth: Day,
+    due: Day,
+    below: bool,
+}
+
+impl Due {
+    pub(crate) fn sentence(&self, on: Day) -> String {
+        let Self { birth, due, below } = self;
+        let sign = if *below { "早于" } else { "已到" };
+        format!("{birth} 出生，法定退休时间 {} 年 {} 月；{on} {sign}这一时间", due.year(), due.month())
+    }
+}
+
+impl Running {
+    pub(crate) fn facts(&self) -> impl Iterator<Item = &str> {
+        let named = [&self.kind, &self.start, &self.end].into_iter().filter(|fact| !fact.is_empty());
+        named.chain([&self.otherwise]).map(String::as_str)
+    }
+
+    /// The days once some are known; before that the plain yes or no.
+    pub(crate) fn used(&self, view: &View<'_>) -> Vec<&str> {
+        let known = |fact: &str| !fact.is_empty() && view.situation.get(fact).is_some();
+        if !known(&self.kind) && !known(&self.start) {
+            return vec![&self.otherwise];
+        }
+        let dated = [&self.kind, &self.start, &self.end].into_iter().filter(|fact| !fact.is_empty());
+        // An end that nobody wrote down is no gap: the table says how long.
+        dated.filter(|fact| **fact != self.end || known(fact)).map(String::as_str).collect()
+    }
+
+    pub(crate) fn look(&self, view: &View<'_>) -> (Truth, Option<Run>) {
+        let known = view.situation;
+        let kind = if self.kind.is_empty() { None } else { known.get(&self.kind) };
+        if kind.is_some() {
+            // A kind that is named settles the rest: none at all, or one that does not count.
+            let named = known.text(&self.kind);
+            let counts = |kind: &str| self.kinds.is_empty() || self.kinds.iter().any(|k| k == kind);
+            if !named.is_some_and(counts) {
+                return (Truth::No, None);
+            }
+        }
+        let Some(start) = known.day(&self.start) else {
+            return match known.get(&self.otherwise).map(|fact| &fact.value) {
+                Some(FactValue::Bool(yes)) if kind.is_none() => (truth(*yes), None),
+                // Named, but not since when.
+                _ => (Truth::Unknown, None),
+            };
+        };
+        let named = known.text(&self.kind).unwrap_or_default();
+        let row =
+            view.periods.iter().find(|p| p.table == self.table && (p.kind.is_empty() || p.kind == named));
+        let months = row.map_or(0, |row| row.months);
+        let written = if self.end.is_empty() { None } else { known.day(&self.end) };
+        // A period of months ends the day before the same day of the month.
+        let counted = || {
+            let end = (months > 0).then(|| later(start, months)).flatten()?;
+            end.yesterday().ok()
+        };
+        let end = written.or_else(counted);
+        let from = view.since.unwrap_or(view.on).min(view.on);
+        let runs = start <= view.on && end.is_none_or(|end| end >= from);
+        (truth(runs), Some(Run { start, end, months: if written.is_some() { 0 } else { months }, runs }))
+    }
+}
+
+/// From when to when something goes on.
+pub(crate) struct Run {
+    start: Day,
+    end: Option<Day>,
+    months: i32,
+    runs: bool,
+}
+
+impl Run {
+    pub(crate) fn sentence(&self, view: &View<'_>) -> String {
+        let Self { start, end, months, runs } = self;
+        let length = if *months > 0 { format!("，{months} 个月") } else { String::new() };
+        let end = end.map_or_else(|| "，没有写明结束".to_owned(), |end| format!("，到 {end}"));
+        let asked = match view.since {
+            Some(since) if since < view.on => format!("{since} 至 {}", view.on),
+            _ => view.on.to_string(),
+        };
+        format!("{start} 起{length}{end}；{asked} {}", if *runs { "在期间内" } else { "不在期间内" })
+    }
+}
+
+impl Hours {
+    pub(crate) const fn year(&self, view: &View<'_>) -> i16 {
+        view.year - self.years_before
+    }
+
+    /// The total, and what else is known.
+    pub(crate) fn used(&self, view: &View<'_>) -> Vec<&str> {
+        let more =
+            [&self.professional, &self.public].into_iter().filter(|fact| view.situation.get(fact).is_some());
+        std::iter::once(&self.total).chain(more).map(String::as_str).collect()
+    }
+
+    /// The comparisons that can be made; `None` while not even the total is known, or the table lacks the year.
+    pub(crate) fn look(&self, view: &View<'_>) -> Option<Vec<Sum>> {
+        let row = view.learning.iter().find(|row| row.year == self.year(view))?;
+        let known = view.situation;
+        let mut sums = vec![Sum { what: "", has: known.number(&self.total)?, least: row.total }];
+        let [part, whole] = row.professional;
+        if let Some(has) = known.number(&self.professional) {
+            // Rounded up: two thirds of 90 are 60, of 91 are 61.
+            let least = row.total.saturating_mul(part).saturating_add(whole.saturating_sub(1));
+            let least = least.checked_div(whole).unwrap_or_default();
+            sums.push(Sum { what: "专业科目 ", has, least });
+        }
+        if let Some(has) = known.number(&self.public).filter(|_| row.public > 0) {
+            sums.push(Sum { what: "公需科目 ", has, least: row.public });
+        }
+        Some(sums)
+    }
+}
+
+/// One comparison of hours.
+pub(crate) struct Sum {
+    what: &'static str,
+    has: i64,
+    least: i64,
+}
+
+impl Sum {
+    pub(crate) const fn holds(&self) -> bool {
+        self.has >= self.least
+    }
+    pub(crate) fn sentence(&self, year: i16) -> String {
+        format!(
+            "{year} 年度{}{}",
+            if self.what.is_empty() { " " } else { self.what },
+            compared(self.has, self.least, "学时")
+        )
+    }
+}
+
+/// `5 个月 < 6 个月`
+pub(crate) fn compared(number: i64, least: i64, unit: &str) -> String {
+    let sign = if number >= least { "≥" } else { "<" };
+    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    format!("{number}{unit} {sign} {least}{unit}")
+}
