@@ -2,7 +2,7 @@
 
 use crate::{
     condition::Condition,
-    load::{PackProblem, position},
+    load::{PackProblem, position, table_at},
     pack::Pack,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,16 @@ pub(crate) fn check(
     check.twice("rule", pack.rules.iter().map(|r| r.id.as_str()));
     check.twice("item", pack.items.iter().map(|i| i.id.as_str()));
     check.twice("clause", pack.clauses.iter().map(|c| c.id.as_str()));
+    for series in pack.series.iter().filter(|series| !series.clause.is_empty()) {
+        check.clause(pack, &series.clause);
+    }
     for title in &pack.titles {
+        if title.by != crate::file::By::Review {
+            check.clause(pack, crate::exam::CLAUSE);
+        }
+        if !crate::exam::is_told(pack, title) {
+            check.say(&title.id, format!("职称“{}”要考试，规则包没有写明对申报人说的话", title.name));
+        }
         check.known("系列", &title.series, pack.series_of(&title.series).is_some(), &title.id);
         check.known("层级", &title.level, pack.level(&title.level).is_some(), &title.id);
     }
@@ -155,7 +164,9 @@ impl<'a> Check<'a> {
                 let header = format!("[[{kind}]]");
                 let inside = |text: &str, at: usize| {
                     let table = text[..at].rfind("[[");
-                    table.is_some_and(|table| text[table..].starts_with(&header))
+                    let rows =
+                        text[..at].ends_with("{ id ") && table_at(text, kind).is_some_and(|from| from < at);
+                    rows || table.is_some_and(|table| text[table..].starts_with(&header))
                 };
                 let found = self.texts.iter().flat_map(|(path, text)| {
                     let places = text.match_indices(&quoted).map(|(at, _)| at);

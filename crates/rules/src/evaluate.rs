@@ -4,9 +4,11 @@
 
 use crate::{
     condition::{Truth, View},
+    exam,
     facts::Situation,
-    file::{RuleKind, Title, Way, WayKind},
+    file::{By, RuleKind, Title, Way, WayKind},
     judge::{Found, Judge},
+    ladder,
     pack::Pack,
     weigh::{Weighed, weigh},
 };
@@ -142,6 +144,7 @@ struct Asked<'a> {
 enum What<'a> {
     Way,
     Window,
+    Exam,
     Rule(&'a Weighed<'a>),
 }
 
@@ -263,6 +266,10 @@ impl Pack {
         }
         let held =
             trace.judge.held().filter(|held| held.series == title.series).map(|held| self.rank(&held.level));
+        // No way leads to what only an examination gives; said once.
+        if title.by == By::Exam && (way.kind != WayKind::Ladder || !way.entry.is_empty()) {
+            return false;
+        }
         let target = self.rank(&title.level);
         if way.kind != WayKind::Reconfirm && held.is_some_and(|held| held >= target) {
             return false;
@@ -306,8 +313,12 @@ impl Pack {
     ) -> Trace<'a> {
         let judge = Judge { pack: self, title, way, known, on, words: false };
         let own = |what, truth| Asked { what, outcome: outcome(truth, RuleKind::Need) };
-        let mut asked = Vec::with_capacity(weighed.len() + 2);
-        asked.push(own(What::Way, judge.judge().truth));
+        let mut asked = Vec::with_capacity(weighed.len() + 3);
+        // Where an examination gives the title, a ladder says who may sit it; without one there is nothing to say.
+        if title.by != By::Exam || ladder::has_ladder(judge) {
+            asked.push(own(What::Way, judge.judge().truth));
+        }
+        asked.extend(exam::find(judge).map(|found| own(What::Exam, found.truth)));
         asked.extend(judge.window().map(|found| own(What::Window, found.truth)));
         let concerned = weighed.iter().filter(|weighed| weighed.concerns(title, way));
         asked.extend(concerned.map(|w| Asked { what: What::Rule(w), outcome: w.outcome() }));
@@ -335,6 +346,7 @@ impl Pack {
                 }
                 Some(finding)
             }
+            What::Exam => exam::find(judge).map(|found| self.put(found, asked.outcome, known)),
             What::Window => judge.window().map(|found| self.put(found, asked.outcome, known)),
             What::Rule(weighed) => {
                 let mut finding = self.put(weighed.found(&view), asked.outcome, known);

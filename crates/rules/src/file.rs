@@ -138,6 +138,12 @@ pub struct Series {
     pub name: String,
     /// Code in case numbers.
     pub code: String,
+    /// The document that states its conditions.
+    #[serde(default)]
+    pub clause: String,
+    /// 说明, for whoever chooses it.
+    #[serde(default)]
+    pub note: String,
     /// 专业
     #[serde(default)]
     pub specialties: Vec<String>,
@@ -155,6 +161,22 @@ pub struct Title {
     pub series: String,
     /// Level.
     pub level: String,
+    /// How it is obtained.
+    #[serde(default)]
+    pub by: By,
+}
+
+/// How a title is obtained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// 评审
+    #[default]
+    Review,
+    /// 以考代评: who passes the national examination has the title; nobody reviews it.
+    Exam,
+    /// 考评结合: the examination first, then the review.
+    Both,
 }
 
 /// One row of degree × years.
@@ -173,6 +195,9 @@ pub struct Ladder {
     /// 任教学段 it is limited to; empty: any.
     #[serde(default)]
     pub stages: Vec<String>,
+    /// Whom it is limited to, where no fact says so: people decide. Empty: nobody is left out.
+    #[serde(default)]
+    pub only: String,
     /// Clause.
     pub clause: String,
 }

@@ -93,6 +93,10 @@ impl<'a> Judge<'a> {
                 .using(&["current_title"])
                 .remedy(|| "申报更高一级的职称".to_owned());
         }
+        let counts = matches!(way.kind, WayKind::Ladder | WayKind::LongService | WayKind::Exceptional);
+        if counts && !ladder::has_ladder(self) {
+            return ladder::unwritten(self);
+        }
         match way.kind {
             WayKind::Ladder => ladder::by_ladder(self),
             WayKind::LongService => ladder::by_service(self),

@@ -2,7 +2,7 @@
 
 use crate::{
     condition::Truth,
-    file::{Ladder, Title},
+    file::{Ladder, Title, WayKind},
     judge::{Found, Judge},
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn by_ladder(judge: Judge<'_>) -> Found<'_> {
         Truth::Unknown => 1,
         Truth::No => 0,
     };
-    let judged = fitting.map(|row| by_row(judge, row));
+    let judged = fitting.map(|row| limited(row, by_row(judge, row)));
     let best = judged.reduce(|best, next| if merit(next.truth) > merit(best.truth) { next } else { best });
     best.unwrap_or_else(|| found(Truth::Unknown, "学历和资历符合规定"))
 }
@@ -79,6 +79,17 @@ fn by_row<'a>(judge: Judge<'a>, row: &'a Ladder) -> Found<'a> {
     }
 }
 
+/// A row for some people only, and no fact says who they are: whoever else fits must show it.
+fn limited<'a>(row: &Ladder, found: Found<'a>) -> Found<'a> {
+    if row.only.is_empty() || found.truth != Truth::Yes {
+        return found;
+    }
+    let because = found.because.clone();
+    Found { truth: Truth::Unknown, ..found }
+        .because(|| format!("{because}；这一档只适用于{}", row.only))
+        .remedy(|| format!("上传属于{}的证明，由单位核对原件", row.only))
+}
+
 /// Whether the title held is the one the row starts from, or, across series, one of the same level in another series.
 fn steps_from(judge: Judge<'_>, now: &str, wanted: &str) -> bool {
     let pack = judge.pack;
@@ -87,6 +98,35 @@ fn steps_from(judge: Judge<'_>, now: &str, wanted: &str) -> bool {
     }
     let (now, wanted) = (pack.title(now), pack.title(wanted));
     now.zip(wanted).is_some_and(|(now, wanted)| now.series != wanted.series && now.level == wanted.level)
+}
+
+/// Whether the pack holds conditions of degree and years for a title.
+pub(crate) fn has_ladder(judge: Judge<'_>) -> bool {
+    judge.pack.ladders().iter().any(|row| row.title == judge.title.id)
+}
+
+/// Conditions that nobody has written down here: people decide, but nobody skips a level.
+pub(crate) fn unwritten(judge: Judge<'_>) -> Found<'_> {
+    let Judge { pack, title, way, .. } = judge;
+    let clause =
+        pack.series_of(&title.series).map(|series| &series.clause).filter(|clause| !clause.is_empty());
+    let found = |truth| {
+        judge
+            .found(judge.id(), clause.unwrap_or(&way.clause), truth, || {
+                "学历和资历符合本系列的评审条件".to_owned()
+            })
+            .using(&["degree", "current_title", "title_obtained", "professional_since"])
+    };
+    let steps = matches!(way.kind, WayKind::Ladder | WayKind::Exceptional);
+    let held = judge.held().filter(|held| held.series == title.series);
+    match held.filter(|held| steps && pack.rank(&held.level) + 1 < pack.rank(&title.level)) {
+        Some(held) => found(Truth::No)
+            .because(|| format!("现有职称是{}，不是{}的下一级", held.name, title.name))
+            .remedy(|| "按职称层级逐级申报".to_owned()),
+        None => found(Truth::Unknown)
+            .because(|| format!("规则包里没有{}的学历、资历条件，需人工认定", title.name))
+            .remedy(|| "按本系列公布的评审条件准备材料，由评委会组建单位认定".to_owned()),
+    }
 }
 
 pub(crate) fn by_service(judge: Judge<'_>) -> Found<'_> {

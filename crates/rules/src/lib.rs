@@ -17,6 +17,7 @@ mod reckon;
 mod span;
 
 pub mod evaluate;
+mod exam;
 mod judge;
 mod ladder;
 pub mod retirement;
@@ -30,6 +31,6 @@ pub mod situation;
 pub use calendar::CalendarError;
 pub use evaluate::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{Clause, Level, Series, Title, Way};
+pub use file::{By, Clause, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};

@@ -2,8 +2,8 @@
 
 use crate::{
     calendar::{Calendar, Layer},
-    facts::Catalogue,
-    file::{File, Head},
+    facts::{Catalogue, FactOption},
+    file::{File, Head, Series},
     pack::Pack,
 };
 use kernel::{Day, Digest, Zone};
@@ -204,6 +204,11 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         }
         merge(&mut file, part.file.clone());
     }
+    // The series to choose from are those of the pack.
+    for fact in file.fact.iter_mut().filter(|fact| fact.name == "series" && fact.options.is_empty()) {
+        let option = |series: &Series| FactOption { key: series.id.clone(), label: series.name.clone() };
+        fact.options = file.series.iter().map(option).collect();
+    }
     let head = heads.last().ok_or_else(|| problem("没有 [pack] 表".to_owned()))?;
     let zone_name = heads.iter().rev().find_map(|h| h.zone.clone()).unwrap_or_default();
     let zone = Zone::named(&zone_name)
@@ -254,18 +259,34 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
 fn own_standards(content: &Folder) -> Vec<PackProblem> {
     let yearly =
         content.file.pack.as_ref().is_some_and(|head| head.year.is_some() && head.consent.is_empty());
-    let tables = ["[[title]]", "[[ladder]]", "[[level]]", "[[series]]"];
+    let tables = ["title", "ladder", "level", "series"];
     let places = content.texts.iter().flat_map(|(path, text)| {
-        tables.iter().filter_map(move |table| Some((path, text, *table, text.find(table)?)))
+        tables.iter().filter_map(move |table| Some((path, text, *table, table_at(text, table)?)))
     });
     let problem = |(path, text, table, offset): (&String, &String, &str, usize)| {
         let message = format!(
-            "年度规则包不得自设 {table}（职称、标准、层级、系列），须在 [pack] consent 写明自治区同意的文号"
+            "年度规则包不得自设 [[{table}]]（职称、标准、层级、系列），须在 [pack] consent 写明自治区同意的文号"
         );
         let (line, column) = position(text, offset);
         PackProblem { column, ..at_line(path, text, line, message) }
     };
     if yearly { places.map(problem).collect() } else { Vec::new() }
+}
+
+/// Where a file begins its rows of a table: under `[[table]]`, or as `table = [ … ]` before any other table.
+pub(crate) fn table_at(text: &str, table: &str) -> Option<usize> {
+    let header = format!("[[{table}]]");
+    let (mut offset, mut top) = (0, true);
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_start();
+        let rows = words.strip_prefix(table).is_some_and(|rest| rest.trim_start().starts_with('='));
+        if words.starts_with(&header) || (top && rows) {
+            return Some(offset);
+        }
+        top &= !words.starts_with('[');
+        offset += line.len();
+    }
+    None
 }
 
 /// The files of a folder and of all it extends.

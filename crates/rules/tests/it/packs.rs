@@ -7,12 +7,14 @@ use rules::Law;
 fn shipped_packs_load_and_name_every_citation() {
     let law = law();
     let pack = law.pack("liuzhou/2024").unwrap();
-    assert_eq!(pack.series().len(), 3);
-    assert_eq!(pack.titles().len(), 24);
+    assert_eq!(pack.series().len(), 27);
+    assert_eq!(pack.titles().len(), 202);
     for series in pack.series() {
         for level in pack.levels() {
             let titles = pack.titles().iter().filter(|t| t.series == series.id && t.level == level.id);
-            assert!(titles.count() > 0, "{} has no title of level {}", series.id, level.id);
+            // Not every series has the lowest level.
+            let lowest = pack.levels().first().is_some_and(|first| first.id == level.id);
+            assert!(lowest || titles.count() > 0, "{} has no title of level {}", series.id, level.id);
             for step in ["submit", "recommend", "department", "accept", "meeting"] {
                 let window = pack.window(&series.id, &level.id, step).unwrap();
                 assert!(window.clause.starts_with("通知"), "{step}: {}", window.clause);
@@ -111,6 +113,44 @@ fn own_titles_need_the_regions_consent() {
         [[title]]
     "
     );
+    let own = "title = [\n  { id = \"x\", name = \"x\", series = \"engineering\", level = \"senior\" },\n]\n";
+    files.insert("liuzhou/2024/own.toml".to_owned(), own.to_owned());
+    assert!(Law::load(&files).unwrap_err()[0].message.contains("不得自设 [[title]]"));
+}
+
+/// A name means one title wherever somebody chooses inside a series, and a code one series in case numbers.
+#[test]
+fn names_are_unique_inside_a_series_and_codes_among_series() {
+    let law = law();
+    for pack in law.packs() {
+        let mut names: Vec<_> = pack.titles().iter().map(|t| (t.series.as_str(), t.name.as_str())).collect();
+        let mut codes: Vec<_> = pack.series().iter().map(|s| s.code.as_str()).collect();
+        let counts = (names.len(), codes.len());
+        names.sort_unstable();
+        names.dedup();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!((names.len(), codes.len()), counts, "{}", pack.id());
+        let fact = pack.facts().get("series").unwrap();
+        assert!(fact.options().map(|(key, _)| key).eq(pack.series().iter().map(|series| series.id.as_str())));
+    }
+}
+
+/// A title that an examination gives says so to people, in the words of the pack.
+#[test]
+fn an_examination_without_its_words_is_an_error() {
+    let said = broken("national/titles_00_exam.toml", "\"by.exam\" =", "\"by.exams\" =");
+    assert!(said.contains("titles_04_health.toml") && said.contains("要考试"), "{said}");
+}
+
+#[test]
+fn rows_written_in_one_line_are_pointed_at_too() {
+    let said =
+        broken("national/titles_09_library.toml", "id = \"library_clerk\"", "id = \"library_curator\"");
+    insta::assert_snapshot!(said, @r#"
+    national/titles_09_library.toml:5:8: title“library_curator”重复，请改名或删去一处
+          { id = "library_curator", name = "馆员", series = "library", level = "intermediate" },
+    "#);
 }
 
 /// req: C10 — every series and level has one window for each step.
@@ -121,7 +161,7 @@ fn a_gap_in_the_schedule_is_an_error() {
         "step = \"meeting\"",
         "step = \"meeting\"\nlevels = [\"senior\"]",
     );
-    assert!(said.contains("“meeting”对系列 engineering 层级 elementary 没有窗口期"), "{said}");
+    assert!(said.contains("“meeting”对系列 university_teacher 层级 assistant 没有窗口期"), "{said}");
     let said = broken("liuzhou/2024/schedule.toml", "step = \"recommend\"", "step = \"submit\"");
     assert!(said.contains("不止一个窗口期"), "{said}");
 }
