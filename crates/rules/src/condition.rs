@@ -42,7 +42,8 @@ pub enum Condition {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Running {
-    /// The day it began.
+    /// The day it began; empty: only its end matters.
+    #[serde(default)]
     pub start: String,
     /// The day it ended, where a paper says so; empty: no such fact.
     #[serde(default)]
@@ -53,9 +54,12 @@ pub struct Running {
     /// The kinds that count; empty: all.
     #[serde(default)]
     pub kinds: Vec<String>,
-    /// The table of periods that says how long; empty: until it ended.
+    /// The table of periods that says how long; empty: until it ended. A kind without a row lasts as its paper says.
     #[serde(default)]
     pub table: String,
+    /// It must go on every day asked about, not only on some (for what excepts).
+    #[serde(default)]
+    pub throughout: bool,
     /// The plain yes or no, for whoever does not know the days.
     pub otherwise: String,
 }

@@ -72,7 +72,7 @@ fn exists(pack: &Pack, id: &str) -> bool {
 /// What an id names, in words.
 fn name(pack: &Pack, id: &str) -> Option<String> {
     let (kind, key) = id.split_once(':')?;
-    let found = match kind {
+    match kind {
         "rule" => pack.rules().iter().find(|rule| rule.id == key).map(|rule| rule.text.clone()),
         "way" => pack.way(key).map(|way| way.name.clone()),
         "term" => {
@@ -83,9 +83,14 @@ fn name(pack: &Pack, id: &str) -> Option<String> {
         "fact" => pack.facts().get(key).map(|fact| format!("事实，{}", fact.label)),
         "number" => pack.number(key).map(|number| format!("参数，{number}")),
         "ratio" => pack.ratio(key).map(|(part, whole)| format!("比例，{part}/{whole}")),
-        "text" => {
-            pack.text(key).map(|text| text.lines().find(|l| !l.is_empty()).unwrap_or_default().to_owned())
-        }
+        "text" => pack.text(key).map(|text| {
+            let first = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+            if key.starts_with("duty.") {
+                format!("办理时提示，由人履行：{first}")
+            } else {
+                first.to_owned()
+            }
+        }),
         "filing" => {
             pack.filings().iter().find(|filing| filing.id == key).map(|f| format!("报送，{}", f.name))
         }
@@ -97,8 +102,7 @@ fn name(pack: &Pack, id: &str) -> Option<String> {
             pack.calendar().layers.iter().find(|layer| layer.name == key).map(|l| format!("{}历", l.name))
         }
         _ => None,
-    };
-    found
+    }
 }
 
 /// The coverage of a pack as a document.

@@ -389,6 +389,9 @@ pub struct Rule {
 pub struct Exception {
     /// When it holds.
     pub condition: Condition,
+    /// It does not hold while nobody has said anything about it.
+    #[serde(default)]
+    pub quiet: bool,
     /// What then.
     pub then: Then,
     /// Clause.

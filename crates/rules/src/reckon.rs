@@ -73,67 +73,69 @@ impl Running {
     /// The days once some are known; before that the plain yes or no.
     pub(crate) fn used(&self, view: &View<'_>) -> Vec<&str> {
         let known = |fact: &str| !fact.is_empty() && view.situation.get(fact).is_some();
-        if !known(&self.kind) && !known(&self.start) {
+        if ![&self.kind, &self.start, &self.end].into_iter().any(|fact| known(fact)) {
             return vec![&self.otherwise];
         }
-        let dated = [&self.kind, &self.start, &self.end].into_iter().filter(|fact| !fact.is_empty());
-        // An end that nobody wrote down is no gap: the table says how long.
-        dated.filter(|fact| **fact != self.end || known(fact)).map(String::as_str).collect()
+        let open = self.look(view).0 == Truth::Unknown;
+        // An end that nobody wrote down is no gap where the table says how long.
+        self.facts().filter(|fact| known(fact) || (open && *fact != self.otherwise)).collect()
     }
 
     pub(crate) fn look(&self, view: &View<'_>) -> (Truth, Option<Run>) {
         let known = view.situation;
-        let kind = if self.kind.is_empty() { None } else { known.get(&self.kind) };
-        if kind.is_some() {
-            // A kind that is named settles the rest: none at all, or one that does not count.
-            let named = known.text(&self.kind);
-            let counts = |kind: &str| self.kinds.is_empty() || self.kinds.iter().any(|k| k == kind);
-            if !named.is_some_and(counts) {
-                return (Truth::No, None);
-            }
+        let plain = match known.get(&self.otherwise).map(|fact| &fact.value) {
+            Some(FactValue::Bool(yes)) => truth(*yes),
+            _ => Truth::Unknown,
+        };
+        let kind = known.get(&self.kind).map(|_| known.text(&self.kind).unwrap_or_default());
+        let counts = |kind: &str| self.kinds.is_empty() || self.kinds.iter().any(|k| k == kind);
+        if kind.is_some_and(|kind| !counts(kind)) {
+            // No kind that counts; but whoever says yes all the same is asked again.
+            return (if plain == Truth::Yes { Truth::Unknown } else { Truth::No }, None);
         }
-        let Some(start) = known.day(&self.start) else {
-            return match known.get(&self.otherwise).map(|fact| &fact.value) {
-                Some(FactValue::Bool(yes)) if kind.is_none() => (truth(*yes), None),
-                // Named, but not since when.
-                _ => (Truth::Unknown, None),
-            };
-        };
-        let named = known.text(&self.kind).unwrap_or_default();
-        let row =
-            view.periods.iter().find(|p| p.table == self.table && (p.kind.is_empty() || p.kind == named));
+        let (start, end) = (known.day(&self.start), known.day(&self.end));
+        if start.is_none() && (end.is_none() || !self.start.is_empty()) {
+            // Named, but not since when.
+            return (if kind.is_some() { Truth::Unknown } else { plain }, None);
+        }
+        let table = view.periods.iter().filter(|row| row.table == self.table);
+        let row = table.into_iter().find(|row| row.kind.is_empty() || Some(row.kind.as_str()) == kind);
         let months = row.map_or(0, |row| row.months);
-        let written = if self.end.is_empty() { None } else { known.day(&self.end) };
         // A period of months ends the day before the same day of the month.
-        let counted = || {
-            let end = (months > 0).then(|| later(start, months)).flatten()?;
-            end.yesterday().ok()
+        let counted =
+            || start.filter(|_| months > 0).and_then(|start| later(start, months)?.yesterday().ok());
+        let until = end.or_else(counted);
+        let run = Run { start, until, months: if end.is_some() { 0 } else { months } };
+        let (first, last) = (view.since.unwrap_or(view.on).min(view.on), view.on);
+        let runs = if self.throughout {
+            start.is_none_or(|start| start <= first) && until.is_none_or(|until| until >= last)
+        } else {
+            start.is_none_or(|start| start <= last) && until.is_none_or(|until| until >= first)
         };
-        let end = written.or_else(counted);
-        let from = view.since.unwrap_or(view.on).min(view.on);
-        let runs = start <= view.on && end.is_none_or(|end| end >= from);
-        (truth(runs), Some(Run { start, end, months: if written.is_some() { 0 } else { months }, runs }))
+        // What has no row in its table lasts as its paper says; without the paper nobody knows.
+        let unknown = runs && until.is_none() && row.is_none() && !self.table.is_empty();
+        (if unknown { Truth::Unknown } else { truth(runs) }, Some(run))
     }
 }
 
 /// From when to when something goes on.
 pub(crate) struct Run {
-    start: Day,
-    end: Option<Day>,
+    start: Option<Day>,
+    until: Option<Day>,
     months: i32,
-    runs: bool,
 }
 
 impl Run {
     pub(crate) fn sentence(&self, view: &View<'_>) -> String {
-        let Self { start, end, months, runs } = self;
-        let length = if *months > 0 { format!("，{months} 个月") } else { String::new() };
-        let end = end.map_or_else(|| "，没有写明结束".to_owned(), |end| format!("，到 {end}"));
+        let start = self.start.map(|start| format!("{start} 起"));
+        let length = (self.months > 0).then(|| format!("{} 个月", self.months));
+        let until = self.until.map_or_else(|| "没有写明结束".to_owned(), |until| format!("到 {until}"));
         let asked = match view.since {
-            Some(since) if since < view.on => format!("{since} 至 {}", view.on),
-            _ => view.on.to_string(),
+            Some(since) if since < view.on => format!("核查 {since} 至 {}", view.on),
+            _ => format!("核查日 {}", view.on),
         };
-        format!("{start} 起{length}{end}；{asked} {}", if *runs { "在期间内" } else { "不在期间内" })
+        let parts: Vec<String> = start.into_iter().chain(length).chain([until]).collect();
+        format!("{}；{asked}", parts.join("，"))
     }
 }
 

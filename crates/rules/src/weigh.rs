@@ -40,11 +40,16 @@ fn depart<'a>(rule: &'a Rule, base: Truth, view: &View<'_>) -> (Truth, Vec<&'a E
     let holding: Vec<&Exception> = of(Truth::Yes).collect();
     if let Some(first) = holding.first() {
         let one = holding.iter().all(|exception| exception.then == first.then);
-        let truth = if one { says(first.then) } else { Truth::Unknown };
-        return (truth, holding);
+        return match says(first.then) {
+            // Nothing departs where the rule says the same.
+            truth if one && truth == base => (base, Vec::new()),
+            truth if one => (truth, holding),
+            _ => (Truth::Unknown, holding),
+        };
     }
     // An exception of which it is not known whether it holds matters only where it would change the answer.
-    let open: Vec<&Exception> = of(Truth::Unknown).filter(|exception| says(exception.then) != base).collect();
+    let open = of(Truth::Unknown).filter(|exception| !exception.quiet && says(exception.then) != base);
+    let open: Vec<&Exception> = open.collect();
     if open.is_empty() { (base, open) } else { (Truth::Unknown, open) }
 }
 
@@ -109,8 +114,11 @@ impl<'a> Weighed<'a> {
         } else {
             rule.remedy.clone()
         };
-        // A rule that people must decide anyway says so by its own remedy.
-        let remedy = if self.truth == Truth::Unknown && rule.kind != RuleKind::Ask && !conflict {
+        // What lacks a fact asks for that fact; a reference, or what people decide, keeps its own words.
+        let remedy = if self.truth == Truth::Unknown
+            && matches!(rule.kind, RuleKind::Bar | RuleKind::Need)
+            && !conflict
+        {
             String::new()
         } else {
             remedy
