@@ -28,6 +28,9 @@ pub struct FactDef {
     /// 登记库 that can prove it; empty: none.
     #[serde(default)]
     pub register: String,
+    /// It holds for few: chosen among the special circumstances of the form, not asked of everybody.
+    #[serde(default)]
+    pub circumstance: bool,
     /// The material that proves it otherwise.
     #[serde(default)]
     pub material: String,

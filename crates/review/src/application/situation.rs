@@ -3,7 +3,7 @@
 //! A register's fact outweighs a declared one (requirements C2); the source stays with the fact.
 
 use super::{
-    Application, Facts,
+    Application, Facts, circumstances,
     dossier::Dossier,
     state::{CheckResult, ChecklistItem},
 };
@@ -123,6 +123,7 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
     if let Some(education) = dossier.highest_education(order) {
         put("degree", text(&education.degree), Source::Declared);
         put("graduated", Some(FactValue::Day(education.graduated)), Source::Declared);
+        put("full_time", Some(FactValue::Bool(education.full_time)), Source::Declared);
     }
     if let Some(titles) = &dossier.titles {
         put("current_title", text(&titles.title), Source::Declared);
@@ -137,6 +138,10 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
     if let Some(learning) = &dossier.learning {
         put("public_course_passed", Some(FactValue::Bool(learning.public_course_passed)), Source::Declared);
         put("last_year_hours", Some(FactValue::Int(learning.last_year_hours)), Source::Declared);
+    }
+    for (name, value) in dossier.circumstances.iter().filter_map(|row| circumstances::fact(row, cx.pack).ok())
+    {
+        put(&name, Some(value), Source::Declared);
     }
     s
 }
