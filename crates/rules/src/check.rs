@@ -34,11 +34,11 @@ pub(crate) fn check(
         check.clause(pack, &series.clause);
     }
     for title in &pack.titles {
-        if let Some(exam) = crate::exam::find(pack, title) {
-            check.clause(pack, &exam.clause);
-            if exam.because.is_empty() || exam.remedy.is_empty() {
-                check.say(&title.id, format!("职称“{}”要考试，规则包没有写明对申报人说的话", title.name));
-            }
+        if title.by != crate::file::By::Review {
+            check.clause(pack, crate::exam::CLAUSE);
+        }
+        if !crate::exam::is_told(pack, title) {
+            check.say(&title.id, format!("职称“{}”要考试，规则包没有写明对申报人说的话", title.name));
         }
         check.known("系列", &title.series, pack.series_of(&title.series).is_some(), &title.id);
         check.known("层级", &title.level, pack.level(&title.level).is_some(), &title.id);
@@ -82,6 +82,21 @@ pub(crate) fn check(
     }
     for term in &pack.terms {
         check.clause(pack, &term.clause);
+    }
+    check.twice("filing", pack.filings().iter().map(|f| f.id.as_str()));
+    check.twice("sanction", pack.sanctions().iter().map(|s| s.id.as_str()));
+    let clauses = pack.filings().iter().map(|f| &f.clause).chain(pack.sanctions().iter().map(|s| &s.clause));
+    let clauses = clauses.chain(pack.periods.iter().map(|p| &p.clause));
+    let clauses = clauses.chain(pack.learning.iter().map(|l| &l.clause));
+    clauses.chain(pack.counting.iter().map(|c| &c.clause)).for_each(|clause| check.clause(pack, clause));
+    for filing in pack.filings() {
+        let term = filing.term.is_empty() || pack.terms.iter().any(|t| t.name == filing.term);
+        check.known("期限", &filing.term, term, &filing.id);
+        let step = filing.step.is_empty() || pack.windows.iter().any(|w| w.step == filing.step);
+        check.known("窗口期", &filing.step, step, &filing.id);
+    }
+    for (word, fault) in crate::coverage::faults(pack) {
+        check.say(&word, fault);
     }
 }
 

@@ -155,6 +155,12 @@ fn merge(into: &mut File, from: File) {
     into.ratios.extend(from.ratios);
     into.numbers.extend(from.numbers);
     into.retirement.extend(from.retirement);
+    into.period.extend(from.period);
+    into.learning.extend(from.learning);
+    into.counting.extend(from.counting);
+    into.filing.extend(from.filing);
+    into.sanction.extend(from.sanction);
+    into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
 }
 
@@ -239,6 +245,12 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         ratios: file.ratios,
         numbers: file.numbers,
         retirement: file.retirement,
+        periods: file.period,
+        learning: file.learning,
+        counting: file.counting,
+        filings: file.filing,
+        sanctions: file.sanction,
+        covers: file.cover,
         unverified: file.unverified,
     })
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     calendar::{Calendar, CalendarError},
-    condition::{Answer, Condition, Truth},
+    condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
+    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -36,6 +37,12 @@ pub struct Pack {
     pub(crate) ratios: BTreeMap<String, [u32; 2]>,
     pub(crate) numbers: BTreeMap<String, i64>,
     pub(crate) retirement: Vec<Retirement>,
+    pub(crate) periods: Vec<Period>,
+    pub(crate) learning: Vec<Learning>,
+    pub(crate) counting: Vec<Counting>,
+    pub(crate) filings: Vec<Filing>,
+    pub(crate) sanctions: Vec<Sanction>,
+    pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
 }
 
@@ -154,6 +161,18 @@ impl Pack {
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
+    /// 报送 (requirement X7)
+    pub fn filings(&self) -> &[Filing] {
+        &self.filings
+    }
+    /// 处理 (requirement H5)
+    pub fn sanctions(&self) -> &[Sanction] {
+        &self.sanctions
+    }
+    /// What carries the sentences of a notice out.
+    pub fn covers(&self) -> &[Cover] {
+        &self.covers
+    }
     /// Keys whose source is weak.
     pub const fn unverified(&self) -> &BTreeMap<String, String> {
         &self.unverified
@@ -234,7 +253,7 @@ impl Pack {
         let (start, count) = (&term.start, term.working_days);
         let (day, derivation) = if count == 0 {
             let beyond = || CalendarError { layer: String::new(), year: from.year() };
-            let day = from.checked_add(jiff::Span::new().months(term.months)).map_err(|_| beyond())?;
+            let day = crate::reckon::later(from, term.months).ok_or_else(beyond)?;
             (day, format!("{start} {from} 起，{} 个月 → {day} 止", term.months))
         } else {
             let day = self.calendar.add_working_days(from, count)?;
@@ -261,10 +280,7 @@ impl Pack {
         let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
         let view = self.view(situation, on);
         let asked = |applies: &Option<Condition>| {
-            applies.as_ref().is_none_or(|condition| {
-                let Answer { truth, .. } = condition.look(&view);
-                truth == Truth::Yes
-            })
+            applies.as_ref().is_none_or(|condition| condition.truth(&view) == Truth::Yes)
         };
         self.items
             .iter()

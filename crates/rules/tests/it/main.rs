@@ -4,16 +4,25 @@
 
 mod calendar;
 mod cases;
+mod coverage;
 mod explain;
 mod packs;
 mod retirement;
 
 use rules::Law;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// The shipped policy folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy")
+}
 
 /// The files of the shipped policy folder.
 pub fn files() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let root = root();
     let mut files = BTreeMap::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {

@@ -45,28 +45,28 @@ fn broken_packs_point_at_file_line_and_column() {
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "kind = \"bar\"", "kidn = \"bar\""),
         @r#"
-    liuzhou/2024/rules.toml:4:1: 不认识的键或取值，请按后面列出的写法改正：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `quiet`, `condition`, `remedy`, `from`, `until`, `series`, `levels`
+    liuzhou/2024/rules.toml:5:1: 不认识的键或取值，请按后面列出的写法改正：unknown field `kidn`, expected one of `id`, `clause`, `text`, `kind`, `applies`, `quiet`, `condition`, `remedy`, `from`, `until`, `series`, `levels`, `ways`, `exceptions`
         kidn = "bar"
     "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "fact = \"civil_servant\"", "fact = \"civil_servent\""),
         @r#"
-    liuzhou/2024/rules.toml:7:39: 没有这个事实“civil_servent”
-        condition = { any = [ { is = { fact = "civil_servent", value = false } }, { is = { fact = "reform_transition", value = true } } ] }
+    liuzhou/2024/rules.toml:8:29: 没有这个事实“civil_servent”
+        condition = { is = { fact = "civil_servent", value = false } }
     "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "id = \"retired\"", "id = \"civil_servant\""),
         @r#"
-    liuzhou/2024/rules.toml:11:4: rule“civil_servant”重复，请改名或删去一处
+    liuzhou/2024/rules.toml:15:4: rule“civil_servant”重复，请改名或删去一处
         id = "civil_servant"
     "#
     );
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "clause = \"notice.1.1\"", "clause = \"notice.9.9\""),
         @r#"
-    liuzhou/2024/rules.toml:5:10: 没有这个条款“notice.9.9”
+    liuzhou/2024/rules.toml:6:10: 没有这个条款“notice.9.9”
         clause = "notice.9.9"
     "#
     );
