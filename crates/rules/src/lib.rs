@@ -25,6 +25,7 @@ mod special;
 mod weigh;
 
 pub mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod situation;
 

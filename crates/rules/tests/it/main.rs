@@ -5,6 +5,7 @@
 mod calendar;
 mod cases;
 mod coverage;
+mod diff;
 mod explain;
 mod packs;
 mod retirement;
