@@ -16,6 +16,8 @@ use std::{
 /// doctor replays all of it: exit code 1 and its findings when something does not hold. The same number and seed come to
 /// the same counts on any machine and engine.
 ///
+/// With --pack the year is played under another city's or year's law; its days follow from that pack's schedule.
+///
 /// --json prints {"v","applicants","seed","counts":{"stages":{STAGE:n},"cases","acts","refusals":{"refused","absent",
 /// "overtaken","again"},"drafts","entries","log","signed"},"seconds":[phase and seconds …],"acts_per_second","findings":[]}.
 #[derive(Debug, Args)]
