@@ -51,9 +51,9 @@ pub struct File {
     /// Texts by key.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    /// Ratios by key.
+    /// Ratios by key: numerator and denominator.
     #[serde(default)]
-    pub ratios: BTreeMap<String, [u32; 2]>,
+    pub ratios: BTreeMap<String, Vec<u32>>,
     /// Numbers by key.
     #[serde(default)]
     pub numbers: BTreeMap<String, i64>,

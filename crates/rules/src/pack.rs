@@ -34,7 +34,7 @@ pub struct Pack {
     pub(crate) terms: Vec<Term>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) texts: BTreeMap<String, String>,
-    pub(crate) ratios: BTreeMap<String, [u32; 2]>,
+    pub(crate) ratios: BTreeMap<String, Vec<u32>>,
     pub(crate) numbers: BTreeMap<String, i64>,
     pub(crate) retirement: Vec<Retirement>,
     pub(crate) periods: Vec<Period>,
@@ -221,7 +221,8 @@ impl Pack {
     }
     /// A ratio: numerator and denominator.
     pub fn ratio(&self, key: &str) -> Option<(u32, u32)> {
-        self.ratios.get(key).map(|[part, whole]| (*part, *whole))
+        let [part, whole] = self.ratios.get(key)?[..] else { return None };
+        Some((part, whole))
     }
     /// A number.
     pub fn number(&self, key: &str) -> Option<i64> {

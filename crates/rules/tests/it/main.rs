@@ -5,9 +5,14 @@
 mod calendar;
 mod cases;
 mod coverage;
+mod exceptions;
 mod explain;
+mod hostile;
 mod packs;
 mod retirement;
+mod small;
+mod tables;
+mod ways;
 
 use rules::Law;
 use std::{
