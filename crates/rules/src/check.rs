@@ -68,6 +68,9 @@ pub(crate) fn check(
         }
     }
     for rule in &pack.rules {
+        if pack.ways.iter().any(|way| way.finding() == rule.id) {
+            check.say(&rule.id, format!("规则“{0}”与途径的判断同名，请改名", rule.id));
+        }
         check.clause(pack, &rule.clause);
         check.condition(pack, &rule.condition);
         check.scope(pack, &rule.id, [&rule.series, &rule.levels, &rule.ways]);
