@@ -157,6 +157,18 @@ impl Pack {
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
     }
+    /// 材料清单
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+    /// 窗口期
+    pub fn windows(&self) -> &[WindowLine] {
+        &self.windows
+    }
+    /// 期限
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
     /// 规则
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -293,6 +305,13 @@ impl Pack {
                 required: item.required,
             })
             .collect()
+    }
+
+    /// What of the checklist is still to be proven: never more than the list.
+    pub fn outstanding(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Vec<CheckItem> {
+        let mut items = self.checklist(title, way, situation, on);
+        items.retain(|item| item.proven_by.is_none());
+        items
     }
 
     /// The label of an option; its key when there is none.

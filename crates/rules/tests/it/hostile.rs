@@ -158,7 +158,7 @@ fn value(kind: FactKind, options: Vec<String>, titles: Vec<String>) -> BoxedStra
 }
 
 /// Any situation of the shipped catalogue.
-fn situation() -> impl Strategy<Value = Situation> {
+pub(crate) fn situation() -> impl Strategy<Value = Situation> {
     let law = law();
     let pack = law.packs().next().unwrap();
     let mut titles: Vec<String> = pack.titles().iter().map(|title| title.id.clone()).collect();

@@ -4,7 +4,9 @@
 
 mod calendar;
 mod cases;
+mod counting;
 mod coverage;
+mod evidence;
 mod exceptions;
 mod explain;
 mod hostile;
@@ -47,9 +49,12 @@ pub fn files() -> BTreeMap<String, String> {
 }
 
 /// The shipped law.
-pub fn law() -> Law {
-    Law::load(&files()).unwrap_or_else(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"))
-    })
+pub fn law() -> &'static Law {
+    static LAW: LazyLock<Law> = LazyLock::new(|| {
+        Law::load(&files()).unwrap_or_else(|problems| {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"))
+        })
+    });
+    &LAW
 }
