@@ -20,6 +20,7 @@ use rules::Law;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 /// The shipped policy folder.
