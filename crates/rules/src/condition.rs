@@ -1,7 +1,7 @@
 //! Conditions: small typed trees over facts, three-valued. Unknown is neither yes nor no: somebody must supply evidence.
 
 use crate::{
-    facts::{Catalogue, FactValue, Situation},
+    facts::{Catalogue, FactKind, FactValue, Situation},
     file::Retirement,
     reckon::compared,
     span::Span,
@@ -134,6 +134,16 @@ pub struct BelowRetirement {
     pub female_worker: String,
     /// The kind of post: `cadre` or `worker`; while unknown, both rows must agree.
     pub post: String,
+}
+
+/// A row of a table that a condition needs.
+pub(crate) enum Table<'a> {
+    /// A kind of the retirement table.
+    Retirement(&'a str),
+    /// A table of periods.
+    Period(&'a str),
+    /// Continuing education of so many years before the pack's.
+    Learning(i16),
 }
 
 /// What a condition is looked at with.
@@ -288,6 +298,45 @@ impl Condition {
             Self::BelowRetirement(rule) => vec![&rule.birth, &rule.sex, &rule.post],
             Self::Running(running) => running.facts().collect(),
             Self::Hours(hours) => vec![&hours.total, &hours.professional, &hours.public],
+        }
+    }
+
+    /// The facts with the type that each must have; none where the value says it.
+    pub(crate) fn kinds(&self) -> Vec<(&str, Option<FactKind>)> {
+        let named = |fact: &String| !fact.is_empty();
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::kinds).collect(),
+            Self::Not(part) => part.kinds(),
+            Self::Is(_) | Self::OneOf(_) => self.facts().into_iter().map(|fact| (fact, None)).collect(),
+            Self::AtLeast(least) => vec![(&least.fact, Some(FactKind::Int))],
+            Self::Years(years) => vec![(&years.since, Some(FactKind::Day))],
+            Self::BelowRetirement(rule) => vec![
+                (&rule.birth, Some(FactKind::Day)),
+                (&rule.sex, Some(FactKind::Choice)),
+                (&rule.post, Some(FactKind::Choice)),
+            ],
+            Self::Running(running) => {
+                let days = [&running.start, &running.end].into_iter().filter(|fact| named(fact));
+                let days = days.map(|fact| (fact.as_str(), Some(FactKind::Day)));
+                let kind = Some(&running.kind).filter(|fact| named(fact));
+                let kind = kind.map(|fact| (fact.as_str(), Some(FactKind::Choice)));
+                days.chain(kind).chain([(running.otherwise.as_str(), Some(FactKind::Bool))]).collect()
+            }
+            Self::Hours(_) => self.facts().into_iter().map(|fact| (fact, Some(FactKind::Int))).collect(),
+        }
+    }
+
+    /// The rows of tables that the condition needs: retirement kinds, period tables, years before the pack's.
+    pub(crate) fn tables(&self) -> Vec<Table<'_>> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::tables).collect(),
+            Self::Not(part) => part.tables(),
+            Self::BelowRetirement(rule) => {
+                [&rule.male, &rule.female, &rule.female_worker].map(|kind| Table::Retirement(kind)).into()
+            }
+            Self::Running(running) if !running.table.is_empty() => vec![Table::Period(&running.table)],
+            Self::Hours(hours) => vec![Table::Learning(hours.years_before)],
+            _ => Vec::new(),
         }
     }
 

@@ -103,9 +103,12 @@ fn said<const N: usize>(parts: [(&'static str, String); N]) -> Vec<Said> {
 
 type Things = BTreeMap<String, Thing>;
 
+/// How a topic reads a pack.
+type Reading = fn(&Pack) -> Things;
+
 /// Compares two packs.
 pub fn diff(from: &Pack, to: &Pack) -> Diff {
-    let topics: [(&'static str, fn(&Pack) -> Things); 15] = [
+    let topics: [(&'static str, Reading); 15] = [
         ("规则包", head),
         ("日期", windows),
         ("期限", terms),
@@ -337,9 +340,9 @@ fn terms(pack: &Pack) -> Things {
 }
 
 fn ratios(pack: &Pack) -> Things {
-    let thing = |[part, whole]: &[u32; 2]| Thing {
-        name: String::new(),
-        said: said([("比例", format!("{part}/{whole}"))]),
+    let thing = |ratio: &Vec<u32>| {
+        let parts: Vec<String> = ratio.iter().map(ToString::to_string).collect();
+        Thing { name: String::new(), said: said([("比例", parts.join("/"))]) }
     };
     pack.ratios.iter().map(|(key, ratio)| (key.clone(), thing(ratio))).collect()
 }
@@ -572,7 +575,10 @@ impl fmt::Display for Diff {
                 writeln!(f, "  {kind} {}", names.join(" · "))?;
                 // What is gone is told by its name; the JSON has it whole.
                 for detail in change.details.iter().filter(|_| change.kind != ChangeKind::Removed) {
-                    writeln!(f, "    {detail}")?;
+                    match change.kind {
+                        ChangeKind::Added => writeln!(f, "    {}：{}", detail.name, line(&detail.after))?,
+                        _ => writeln!(f, "    {detail}")?,
+                    }
                 }
             }
         }
@@ -580,13 +586,17 @@ impl fmt::Display for Diff {
     }
 }
 
+/// A text on one line.
+fn line(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join(" ")
+}
+
 impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = |text: &str| text.lines().collect::<Vec<_>>().join(" ");
         match (self.before.is_empty(), self.after.is_empty()) {
             (false, false) => write!(f, "{}：“{}”改为“{}”", self.name, line(&self.before), line(&self.after)),
-            (true, _) => write!(f, "{}：{}", self.name, line(&self.after)),
-            (false, true) => write!(f, "{}（原来）：{}", self.name, line(&self.before)),
+            (true, _) => write!(f, "{}（新写）：{}", self.name, line(&self.after)),
+            (false, true) => write!(f, "{}（不再写）：{}", self.name, line(&self.before)),
         }
     }
 }

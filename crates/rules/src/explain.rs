@@ -36,6 +36,8 @@ pub struct ExplainedTitle {
     pub instead: Vec<String>,
     /// Where it is applied for, when not here.
     pub routed: String,
+    /// The materials that are still to be handed in, by name.
+    pub materials: Vec<String>,
 }
 
 /// Explains a situation: one title (all its ways), or every title worth showing.
@@ -51,6 +53,11 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
         .into_iter()
         .map(|verdict| ExplainedTitle {
             level: pack.level(&verdict.level).map_or_else(String::new, |level| level.name.clone()),
+            materials: pack
+                .outstanding(&verdict.title, &verdict.way, situation, on)
+                .into_iter()
+                .map(|item| item.name)
+                .collect(),
             title: verdict.title_name,
             way: verdict.way_name,
             outcome: verdict.outcome,

@@ -67,6 +67,20 @@ pub enum FactKind {
     Text,
 }
 
+impl FactKind {
+    /// 名称
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bool => "是否",
+            Self::Int => "整数",
+            Self::Day => "日期",
+            Self::Choice => "选项",
+            Self::Title => "职称",
+            Self::Text => "文字",
+        }
+    }
+}
+
 /// A value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -51,9 +51,9 @@ pub struct File {
     /// Texts by key.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    /// Ratios by key.
+    /// Ratios by key: numerator and denominator.
     #[serde(default)]
-    pub ratios: BTreeMap<String, [u32; 2]>,
+    pub ratios: BTreeMap<String, Vec<u32>>,
     /// Numbers by key.
     #[serde(default)]
     pub numbers: BTreeMap<String, i64>,
@@ -270,6 +270,19 @@ pub struct Way {
     pub mark: String,
 }
 
+impl Way {
+    /// What the finding of the way itself is called, beside those of its rules.
+    pub fn finding(&self) -> &str {
+        match self.kind {
+            WayKind::Ladder => "ladder",
+            WayKind::LongService => "long_service",
+            WayKind::Skilled => "skill",
+            WayKind::Exceptional => "exceptional",
+            WayKind::Table | WayKind::Open | WayKind::Reconfirm | WayKind::Convert => &self.id,
+        }
+    }
+}
+
 /// A batch of a way with its own days.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -357,7 +370,8 @@ pub struct Rule {
     pub kind: RuleKind,
     /// When it applies; absent: always.
     pub applies: Option<Condition>,
-    /// Not asked while it is not known whether it applies: for what nobody is asked about beforehand.
+    /// Not asked while it is not known whether it applies or, where it always applies, what it comes to: for what nobody is
+    /// asked about beforehand.
     #[serde(default)]
     pub quiet: bool,
     /// What must hold.

@@ -88,7 +88,7 @@ impl<'a> Judge<'a> {
         let held = self.held().filter(|held| held.series == title.series && !same);
         if let Some(held) = held.filter(|held| pack.rank(&held.level) >= pack.rank(&title.level)) {
             return self
-                .found(self.id(), &way.clause, Truth::No, || "申报的职称高于现有职称".to_owned())
+                .found(way.finding(), &way.clause, Truth::No, || "申报的职称高于现有职称".to_owned())
                 .because(|| format!("现有职称是{}，不低于{}", held.name, title.name))
                 .using(&["current_title"])
                 .remedy(|| "申报更高一级的职称".to_owned());
@@ -131,17 +131,6 @@ impl<'a> Judge<'a> {
             None => format!("{on} 不在接收材料的时间内，最后一批到 {last}"),
         });
         Some(found.remedy(|| "下一批或下一年度再报".to_owned()))
-    }
-
-    /// What findings of the way call themselves.
-    pub(crate) fn id(self) -> &'a str {
-        match self.way.kind {
-            WayKind::Ladder => "ladder",
-            WayKind::LongService => "long_service",
-            WayKind::Skilled => "skill",
-            WayKind::Exceptional => "exceptional",
-            WayKind::Table | WayKind::Open | WayKind::Reconfirm | WayKind::Convert => &self.way.id,
-        }
     }
 
     pub(crate) fn found(

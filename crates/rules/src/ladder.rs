@@ -112,7 +112,7 @@ pub(crate) fn unwritten(judge: Judge<'_>) -> Found<'_> {
         pack.series_of(&title.series).map(|series| &series.clause).filter(|clause| !clause.is_empty());
     let found = |truth| {
         judge
-            .found(judge.id(), clause.unwrap_or(&way.clause), truth, || {
+            .found(judge.way.finding(), clause.unwrap_or(&way.clause), truth, || {
                 "学历和资历符合本系列的评审条件".to_owned()
             })
             .using(&["degree", "current_title", "title_obtained", "professional_since"])

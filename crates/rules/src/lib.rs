@@ -8,8 +8,11 @@ pub mod file;
 pub mod tables;
 
 pub mod load;
+mod near;
+pub mod syntax;
 
 mod check;
+mod check_tables;
 mod pack;
 
 pub mod condition;

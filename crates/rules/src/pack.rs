@@ -34,7 +34,7 @@ pub struct Pack {
     pub(crate) terms: Vec<Term>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) texts: BTreeMap<String, String>,
-    pub(crate) ratios: BTreeMap<String, [u32; 2]>,
+    pub(crate) ratios: BTreeMap<String, Vec<u32>>,
     pub(crate) numbers: BTreeMap<String, i64>,
     pub(crate) retirement: Vec<Retirement>,
     pub(crate) periods: Vec<Period>,
@@ -157,6 +157,18 @@ impl Pack {
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
     }
+    /// 材料清单
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+    /// 窗口期
+    pub fn windows(&self) -> &[WindowLine] {
+        &self.windows
+    }
+    /// 期限
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
     /// 规则
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -222,7 +234,8 @@ impl Pack {
     }
     /// A ratio: numerator and denominator.
     pub fn ratio(&self, key: &str) -> Option<(u32, u32)> {
-        self.ratios.get(key).map(|[part, whole]| (*part, *whole))
+        let [part, whole] = self.ratios.get(key)?[..] else { return None };
+        Some((part, whole))
     }
     /// A number.
     pub fn number(&self, key: &str) -> Option<i64> {
@@ -293,6 +306,13 @@ impl Pack {
                 required: item.required,
             })
             .collect()
+    }
+
+    /// What of the checklist is still to be proven: never more than the list.
+    pub fn outstanding(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Vec<CheckItem> {
+        let mut items = self.checklist(title, way, situation, on);
+        items.retain(|item| item.proven_by.is_none());
+        items
     }
 
     /// The label of an option; its key when there is none.

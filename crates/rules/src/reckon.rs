@@ -141,7 +141,7 @@ impl Run {
 
 impl Hours {
     pub(crate) const fn year(&self, view: &View<'_>) -> i16 {
-        view.year - self.years_before
+        view.year.saturating_sub(self.years_before)
     }
 
     /// The total, and what else is known.

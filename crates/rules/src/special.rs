@@ -56,8 +56,9 @@ pub(crate) fn by_table(judge: Judge<'_>) -> Found<'_> {
         .filter(|fact| !fact.is_empty())
         .map(String::as_str)
         .collect();
-    let found =
-        |truth, text: &dyn Fn() -> String| judge.found(judge.id(), &way.clause, truth, text).using(&facts);
+    let found = |truth, text: &dyn Fn() -> String| {
+        judge.found(judge.way.finding(), &way.clause, truth, text).using(&facts)
+    };
     let about = || way.about.clone();
     let label = || pack.facts().get(&way.by).map_or_else(String::new, |def| def.label.clone());
     let Some(option) = known.text(&way.by) else {
@@ -139,8 +140,9 @@ pub(crate) fn by_exception(judge: Judge<'_>) -> Found<'_> {
 /// A way that stands on its own rules: here only the step, and what people judge.
 pub(crate) fn by_itself(judge: Judge<'_>) -> Found<'_> {
     let Judge { pack, title, way, known, .. } = judge;
-    let found =
-        |truth| judge.found(judge.id(), &way.clause, truth, || way.about.clone()).using(&["current_title"]);
+    let found = |truth| {
+        judge.found(judge.way.finding(), &way.clause, truth, || way.about.clone()).using(&["current_title"])
+    };
     if way.next_only {
         let next = |held: &crate::file::Title| {
             held.series == title.series && pack.rank(&held.level) + 1 == pack.rank(&title.level)
@@ -167,8 +169,9 @@ pub(crate) fn by_itself(judge: Judge<'_>) -> Found<'_> {
 /// 重新确认: the title itself, again.
 pub(crate) fn again(judge: Judge<'_>) -> Found<'_> {
     let Judge { title, way, known, .. } = judge;
-    let found =
-        |truth| judge.found(judge.id(), &way.clause, truth, || way.about.clone()).using(&["current_title"]);
+    let found = |truth| {
+        judge.found(judge.way.finding(), &way.clause, truth, || way.about.clone()).using(&["current_title"])
+    };
     match judge.held() {
         None if known.get("current_title").is_none() => found(Truth::Unknown),
         Some(held) if held.id == title.id => found(Truth::Yes).because(|| format!("现有职称是{}", held.name)),
@@ -186,8 +189,9 @@ pub(crate) fn again(judge: Judge<'_>) -> Found<'_> {
 /// 转评: the level that is held, in the series of the new work.
 pub(crate) fn convert(judge: Judge<'_>) -> Found<'_> {
     let Judge { title, way, known, .. } = judge;
-    let found =
-        |truth| judge.found(judge.id(), &way.clause, truth, || way.about.clone()).using(&["current_title"]);
+    let found = |truth| {
+        judge.found(judge.way.finding(), &way.clause, truth, || way.about.clone()).using(&["current_title"])
+    };
     match judge.held() {
         None if known.get("current_title").is_none() => found(Truth::Unknown),
         Some(held) if held.series != title.series && held.level == title.level => {

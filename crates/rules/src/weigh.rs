@@ -28,6 +28,9 @@ pub(crate) fn weigh<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> 
     }
     let base = rule.condition.truth(view);
     let (truth, exceptions) = depart(rule, base, view);
+    if rule.quiet && rule.applies.is_none() && truth == Truth::Unknown {
+        return None;
+    }
     Some(Weighed { rule, truth, exceptions })
 }
 

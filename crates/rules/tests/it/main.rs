@@ -4,16 +4,24 @@
 
 mod calendar;
 mod cases;
+mod counting;
 mod coverage;
 mod diff;
+mod evidence;
+mod exceptions;
 mod explain;
+mod hostile;
 mod packs;
 mod retirement;
+mod small;
+mod tables;
+mod ways;
 
 use rules::Law;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 /// The shipped policy folder.
@@ -43,9 +51,12 @@ pub fn files() -> BTreeMap<String, String> {
 }
 
 /// The shipped law.
-pub fn law() -> Law {
-    Law::load(&files()).unwrap_or_else(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"))
-    })
+pub fn law() -> &'static Law {
+    static LAW: LazyLock<Law> = LazyLock::new(|| {
+        Law::load(&files()).unwrap_or_else(|problems| {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"))
+        })
+    });
+    &LAW
 }

@@ -113,9 +113,8 @@ fn open(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
         }
         // What a rule asks about quietly refuses whoever it concerns.
         if !verdicts.is_empty() {
-            let quiet =
-                pack.rules().iter().filter(|rule| rule.quiet).filter_map(|rule| rule.applies.as_ref());
-            let names = quiet.flat_map(|condition| condition.facts());
+            let quiet = pack.rules().iter().filter(|rule| rule.quiet);
+            let names = quiet.flat_map(|rule| rule.applies.as_ref().unwrap_or(&rule.condition).facts());
             open.extend(names.filter(|name| lacks(name)).map(str::to_owned));
         }
     }
