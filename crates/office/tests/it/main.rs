@@ -11,4 +11,5 @@ mod log;
 mod perform;
 mod season;
 mod seats;
+mod witnesses;
 mod year;
