@@ -5,6 +5,7 @@
 mod backup;
 mod bucket;
 mod doctor;
+mod elsewhere;
 mod instances;
 mod log;
 mod perform;
