@@ -333,6 +333,11 @@ fn terms(pack: &Pack) -> Things {
         said: vec![
             ("长短", long(term)).into(),
             ("起算", term.start.clone()).into(),
+            (
+                "年度日程从哪里推算",
+                if term.after.is_empty() { String::new() } else { pack.step_name(&term.after) },
+            )
+                .into(),
             clause(pack, &term.clause),
         ],
     };

@@ -510,6 +510,9 @@ pub struct Term {
     pub months: i32,
     /// What begins it, in the derivation: 公示, 告知 …
     pub start: String,
+    /// The step or term from whose last day the year's calendar counts it; empty: it begins in each case by itself.
+    #[serde(default)]
+    pub after: String,
     /// Clause.
     pub clause: String,
 }
