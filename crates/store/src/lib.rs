@@ -13,6 +13,7 @@ mod work;
 pub mod accounts;
 pub mod cases;
 pub mod certificates;
+pub mod clock;
 pub mod drafts;
 pub mod files;
 pub mod listing;
