@@ -45,10 +45,13 @@ const GOALS: &[Stage] = &[
     Stage::NotAccepted,
 ];
 
+/// A file of this name says that a demo season is being built in its folder.
+const BEGUN: &str = "demo-season-begun";
+
 /// Builds the demo season, if its folder is not there yet.
 ///
 /// # Errors
-/// When the place cannot be written, or the season does not run through: a mistake in the demo's own data.
+/// When the place cannot be written or holds something else, or the season does not run through: a mistake in the demo's own data.
 pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(), Problem> {
     let place = place.into();
     if season::is_done(&place) {
@@ -56,9 +59,19 @@ pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(
     }
     let folder = place.folder();
     if folder.exists() {
+        let is_empty = std::fs::read_dir(folder).map_err(Problem::fault)?.next().is_none();
+        // What a build that was broken off left may go; anything else belongs to somebody.
+        if !is_empty && !folder.join(BEGUN).exists() {
+            let text = format!("{} 里已有别的内容，演示数据请放在另一个文件夹", folder.display());
+            return Err(Problem::Invalid(text));
+        }
         std::fs::remove_dir_all(folder).map_err(Problem::fault)?;
     }
-    season::demo(&place, SEED, GOALS, &progress).await
+    std::fs::create_dir_all(folder).map_err(Problem::fault)?;
+    let begun = folder.join(BEGUN);
+    std::fs::write(&begun, "").map_err(Problem::fault)?;
+    season::demo(&place, SEED, GOALS, &progress).await?;
+    std::fs::remove_file(begun).map_err(Problem::fault)
 }
 
 /// Opens a built demo season. Its clock goes on from where it stood when the demo was last served; the first time it

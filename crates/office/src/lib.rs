@@ -23,6 +23,7 @@ pub mod log;
 pub mod papers;
 
 pub mod backup;
+pub mod setup;
 
 pub mod demo;
 pub mod doctor;

@@ -64,6 +64,25 @@ impl Place {
         }
     }
 
+    /// The database with the schema that it has, and how many migrations it lacks.
+    pub(crate) async fn as_it_is(&self) -> Result<(Store, usize), Problem> {
+        let store = match self.server()? {
+            None => Store::file(&self.folder).await,
+            Some(url) => Store::server(url).await,
+        };
+        let look = async {
+            let store = store?;
+            let lacking = store.lacking().await?;
+            Ok((store, lacking))
+        };
+        look.await.map_err(|error| unusable(self, error))
+    }
+
+    /// Whether the database lies in the folder.
+    pub(crate) const fn is_file(&self) -> bool {
+        self.database.is_none()
+    }
+
     /// An empty database to fill, at an earlier schema.
     pub(crate) async fn filling(&self, migrations: usize) -> Result<Filling, Problem> {
         match self.server()? {

@@ -104,14 +104,30 @@ impl Store {
         Self::server(url).await?.up_to_date().await
     }
 
-    async fn file(folder: &Path) -> Result<Self, StoreError> {
+    /// The database of `folder` with the schema that it has, for looking at.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub async fn file(folder: &Path) -> Result<Self, StoreError> {
         let (engine, writer) = Engine::file(&folder.join("zhiping.db")).await?;
         Ok(Self { engine, writer: Writer::Queue(queue::Queue::start(writer)) })
     }
 
-    async fn server(url: &str) -> Result<Self, StoreError> {
+    /// The database that a `postgres://` URL names with the schema that it has, for looking at.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or sorts text in another way than SQLite.
+    pub async fn server(url: &str) -> Result<Self, StoreError> {
         let (engine, writers) = Engine::server(url).await?;
         Ok(Self { engine, writer: Writer::Serial(serial::Serial::new(writers)) })
+    }
+
+    /// How many migrations this program would bring.
+    ///
+    /// # Errors
+    /// When the database refuses, or is not ours to use.
+    pub async fn lacking(&self) -> Result<usize, StoreError> {
+        migrate::lacking(self).await
     }
 
     async fn up_to_date(self) -> Result<Self, StoreError> {

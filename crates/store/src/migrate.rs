@@ -22,7 +22,20 @@ pub(crate) async fn up(store: &Store) -> Result<(), StoreError> {
     if make(store).await.is_err() {
         make(store).await?;
     }
-    for row in store.reader().await?.rows("select name from migration", &[]).await? {
+    applied(store).await?;
+    rest(store).await
+}
+
+/// How many migrations are not applied.
+pub(crate) async fn lacking(store: &Store) -> Result<usize, StoreError> {
+    let is_empty = store.tables().await?.iter().all(|table| table != "migration");
+    Ok(MIGRATIONS.len() - if is_empty { 0 } else { applied(store).await? })
+}
+
+/// How many migrations are applied; all of them are ours.
+async fn applied(store: &Store) -> Result<usize, StoreError> {
+    let rows = store.reader().await?.rows("select name from migration", &[]).await?;
+    for row in &rows {
         let name = row.text(0)?;
         if name == RESTORING {
             return Err(StoreError::Unfinished);
@@ -31,7 +44,7 @@ pub(crate) async fn up(store: &Store) -> Result<(), StoreError> {
             return Err(StoreError::Newer(name));
         }
     }
-    rest(store).await
+    Ok(rows.len())
 }
 
 /// Whether a restore that has not ended left these tables.

@@ -9,6 +9,7 @@ mod law;
 mod log;
 mod run;
 mod season;
+mod settings;
 mod storm;
 mod verify;
 mod watch;

@@ -20,7 +20,7 @@ fn an_office_answers_probes_and_counts_its_requests() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let figures = free.local_addr().unwrap();
     drop(free);
-    let arguments = ["serve", "--data", &data, "--metrics", &figures.to_string(), "--log", "json"];
+    let arguments = ["serve", "--data", &data, "--metrics", &figures.to_string(), "--log-format", "json"];
     let server = Server::start(&arguments, folder.0.join("server.log"));
     let stranger = Visitor::stranger(server.address);
     for path in ["/healthz", "/readyz"] {
