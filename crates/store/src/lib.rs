@@ -61,6 +61,9 @@ pub enum StoreError {
     /// Too many others wrote the same at the same time; nothing was written.
     #[error("overtaken by other writers again and again")]
     Overtaken,
+    /// The database cannot write just now: no room, a medium that is read-only or fails, no resources.
+    #[error("the database cannot write: {0}")]
+    Unable(String),
     /// There is no connection to the database.
     #[error("no connection to the database: {0}")]
     Lost(String),

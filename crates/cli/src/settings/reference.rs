@@ -30,7 +30,10 @@ fn page() -> String {
     command.build();
     let mut settings = BTreeMap::new();
     let mut commands = String::new();
-    for sub in command.get_subcommands() {
+    // What a setting says to serve is said first.
+    let serve = command.find_subcommand("serve").expect("an office can be served");
+    describe(serve, &mut settings, &mut String::new());
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         describe(sub, &mut settings, &mut commands);
     }
     let mut page = format!(
