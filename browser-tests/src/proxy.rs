@@ -80,3 +80,49 @@ async fn begin(client: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let head = kept.chain(["Connection: close"]).collect::<Vec<_>>().join("\r\n");
     Ok(Some([head.as_bytes(), &body].concat()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    /// Answers every request with its word and what it heard.
+    async fn instance(word: &'static str) -> (SocketAddr, tokio::task::JoinHandle<()>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let request = begin(&mut client).await.unwrap().unwrap();
+                client.write_all(word.as_bytes()).await.unwrap();
+                client.write_all(&request).await.unwrap();
+            }
+        });
+        (address, serving)
+    }
+
+    async fn ask(door: SocketAddr) -> String {
+        let mut client = TcpStream::connect(door).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nconnection: keep-alive\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn requests_take_turns_and_pass_by_who_is_gone() {
+        let (one, two) = (instance("one ").await, instance("two ").await);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let door = listener.local_addr().unwrap();
+        serve(listener, vec![one.0, two.0]);
+        for word in ["one ", "two ", "one ", "two "] {
+            let answer = ask(door).await;
+            assert!(answer.starts_with(word), "{answer}");
+            assert!(answer.contains("Connection: close") && !answer.contains("keep-alive"), "{answer}");
+        }
+        two.1.abort();
+        drop(two.1.await);
+        for _ in 0..3 {
+            assert!(ask(door).await.starts_with("one "));
+        }
+    }
+}

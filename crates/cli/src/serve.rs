@@ -270,8 +270,11 @@ fn filter(text: &str) -> Result<String, String> {
 }
 
 fn log(format: LogFormat, filter: &str) {
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        // A log that cannot be written, on a disk that is full, must not fail a request.
+        .log_internal_errors(false);
     // Somebody else's subscriber, as in tests, stays.
     let _ = match format {
         LogFormat::Text => lines.try_init(),

@@ -4,6 +4,7 @@
 
 mod backup;
 mod data;
+mod faults;
 mod http;
 mod law;
 mod log;
