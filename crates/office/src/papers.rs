@@ -68,7 +68,8 @@ impl Office {
     pub async fn public_notice_paper(&self, number: &str) -> Result<(String, Vec<u8>), Problem> {
         let batch = self.public_notice(number).await?;
         let made_at = self.pack().zone().minute(self.now());
-        let data = public_notice(&batch, self.pack(), &self.envelope(&made_at));
+        let anchors = self.anchors().await?;
+        let data = public_notice(&batch, self.pack(), &anchors, &self.envelope(&made_at));
         Ok((format!("{number}-公示.pdf"), self.typeset(Form::PublicNotice, data, Vec::new()).await?))
     }
 

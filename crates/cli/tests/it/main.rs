@@ -14,3 +14,4 @@ mod settings;
 mod storm;
 mod verify;
 mod watch;
+mod witness;
