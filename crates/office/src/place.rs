@@ -73,8 +73,6 @@ impl Place {
         let look = async {
             let store = store?;
             let lacking = store.lacking().await?;
-            // Nothing, as it would be written: a medium that is only read refuses even that.
-            store.write(|_| Box::pin(async { Ok(()) })).await?;
             Ok((store, lacking))
         };
         look.await.map_err(|error| unusable(self, error))

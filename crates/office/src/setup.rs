@@ -1,4 +1,5 @@
-//! Whether an office can be served as it is set up: looked at before it is served, or beside it, without changing anything.
+//! Whether an office can be served as it is set up: looked at before it is served, or beside it, without changing anything
+//! but a row to what it is.
 
 use crate::{
     Place, Problem,
@@ -132,6 +133,11 @@ async fn office(store: &Store) -> Line {
         Ok(Some(row)) => row,
         Ok(None) | Err(_) => return Line::wrong("单位", "数据库里还没有单位：请先用 zhiping init 建立"),
     };
+    if let Err(error) = store.write(|tx| Box::pin(store::offices::rewrite(tx))).await {
+        let says =
+            format!("不能写入（{error}）：请检查磁盘是否已满或只读，以及运行 zhiping 的用户有没有权限");
+        return Line::wrong("数据库写入", says);
+    }
     match policy::embedded() {
         Err(problem) => Line::wrong("规则包", sentence(problem)),
         Ok(law) if law.pack(&row.pack).is_none() => {
