@@ -48,6 +48,8 @@ impl Line {
     }
 }
 
+/// With fewer free bytes, what is written next may find no room.
+const FULL: u64 = 1024 * 1024;
 /// Below so many free bytes a disk does not last a day …
 const SCARCE: u64 = 256 * 1024 * 1024;
 /// … and below so many it is time to make room.
@@ -87,9 +89,20 @@ fn probe() -> String {
     format!(".zhiping-check-{}", kernel::digest::hex(&Chance::system().bytes::<4>()))
 }
 
+/// Free bytes beside a folder.
+fn free(folder: &Path) -> rustix::io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Whether there is no room beside a folder; a disk that does not say is not full.
+pub(crate) fn is_full(folder: &Path) -> bool {
+    free(folder).is_ok_and(|free| free < FULL)
+}
+
 fn room(what: &'static str, folder: &Path) -> Line {
-    let free = match rustix::fs::statvfs(folder) {
-        Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+    let free = match free(folder) {
+        Ok(free) => free,
         Err(error) => return Line::note(what, format!("看不到 {} 的剩余空间：{error}", folder.display())),
     };
     let says = format!("{} 还有 {:.1} GB", folder.display(), free as f64 / 1e9);

