@@ -54,6 +54,9 @@ impl Office {
         let text = |key: &str| pack.text(key).unwrap_or_default().to_owned();
         let submission = case.submission.as_ref().and_then(|s| s.applicant.open());
         let card = submission.ok_or_else(|| Problem::fault("a confirmed case has no applicant"))?;
+        // A title by a way that limits it says so (requirement E10).
+        let mark = pack.way(&case.target.way).map(|way| way.mark.as_str()).filter(|mark| !mark.is_empty());
+        let scope = mark.map_or_else(|| text("certificate.scope"), str::to_owned);
         let confirmation = case.confirmation.as_ref().ok_or_else(|| Problem::fault("not confirmed"))?;
         let meeting =
             case.meeting.as_ref().ok_or_else(|| Problem::fault("a confirmed case had no meeting"))?;
@@ -76,7 +79,7 @@ impl Office {
             committee: case.committee.name.clone(),
             obtained: meeting.day,
             confirmation: confirmation.document.clone(),
-            scope: text("certificate.scope"),
+            scope,
             issued: self.now(),
             key: signer.key_id().to_owned(),
             status_list: LIST.to_owned(),

@@ -80,11 +80,14 @@ pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(
 /// # Errors
 /// When the place is not a demo, or damaged; when `today` is over.
 pub async fn open(place: impl Into<Place>, today: Option<Day>) -> Result<Office, Problem> {
-    let first = today.unwrap_or(season::book()?.office.today);
     let office = Office::open(place, Clock::starting_at(Moment::from_millis(0)), Chance::system()).await?;
     if !office.season().demo {
         return Err(Problem::Invalid("这不是演示数据文件夹".to_owned()));
     }
+    let first = match today {
+        Some(day) => day,
+        None => season::Days::of(office.pack())?.today,
+    };
     let zone = office.pack().zone();
     office.clock().set(season::morning(zone, first));
     let (mine, wall) = office.own_clock();

@@ -31,7 +31,7 @@ pub fn folder(root: &Path) -> Result<Law, Problem> {
 /// The files of a policy folder by their path below it; `cases/` is left out.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// When the folder cannot be read, or a file in it is not UTF-8.
 pub fn read(root: &Path) -> Result<BTreeMap<String, String>, Problem> {
     let mut files = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
@@ -44,8 +44,10 @@ pub fn read(root: &Path) -> Result<BTreeMap<String, String>, Problem> {
                 if below != "cases" {
                     folders.push(path);
                 }
-            } else if let Ok(text) = std::fs::read(&path) {
-                files.insert(below, String::from_utf8_lossy(&text).into_owned());
+            } else {
+                let bytes = std::fs::read(&path).map_err(unreadable)?;
+                let text = rules::syntax::text(&below, &bytes);
+                files.insert(below, text.map_err(|problem| Problem::Invalid(problem.to_string()))?);
             }
         }
     }

@@ -52,6 +52,17 @@ pub struct Witnessed {
     pub by: Vec<(String, Moment)>,
 }
 
+/// What a notice prints so that outsiders can hold the office to it later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// 名称
+    pub name: &'static str,
+    /// The digest.
+    pub digest: String,
+    /// What belongs to it; may be empty.
+    pub note: String,
+}
+
 impl Office {
     /// Makes a witness count from now on; of a known one, owner and address are replaced.
     ///
@@ -139,10 +150,10 @@ impl Office {
             .collect()
     }
 
-    /// Takes what a witness brings: a checkpoint of this log with its line. Answers how many lines were kept.
+    /// Takes what a witness brings: a checkpoint of this log with its line. Answers how many lines were new.
     ///
     /// # Errors
-    /// A sentence when it is no checkpoint that this office signed, or no witness of ours cosigned it.
+    /// A sentence when it is no checkpoint that this office signed, or a line below it is by nobody whom the office knows.
     pub async fn take_cosignature(&self, note: &[u8]) -> Result<usize, Problem> {
         let brought =
             SignedCheckpoint::parse(note).map_err(|why| Problem::Invalid(format!("这不是检查点：{why}")))?;
@@ -156,23 +167,25 @@ impl Office {
             return Err(Problem::Invalid("这个检查点不是本单位的日志签过的".to_owned()));
         }
         let keys = self.witness_keys(&mut conn).await?;
+        let there = store::witness::over(&mut conn, &office, signed(size)?).await?;
         drop(conn);
-        let holding = keys.iter().filter(|key| key.status == KeyStatus::Active);
-        let rows: Vec<CosignatureRow> = holding
-            .filter(|key| brought.cosigned_by(key).is_some())
+        let counting = keys.iter().filter(|key| key.status == KeyStatus::Active);
+        let counting: Vec<_> = counting.filter(|key| brought.cosigned_by(key).is_some()).collect();
+        // The log's own line, and one for each that counts; any other is by nobody whom the office knows.
+        if brought.signers().count() > counting.len() + 1 || counting.is_empty() {
+            return Err(Problem::Invalid("副署的见证人没有在本单位登记，或者副署不成立".to_owned()));
+        }
+        let new = counting.iter().filter(|key| there.iter().all(|row| row.witness != key.id));
+        let rows: Vec<CosignatureRow> = new
             .filter_map(|key| {
-                let line = brought.line_of(key)?;
                 Some(CosignatureRow {
                     size: i64::try_from(size).ok()?,
                     witness: key.id.clone(),
-                    line,
+                    line: brought.line_of(key)?,
                     received_at: self.now().millis(),
                 })
             })
             .collect();
-        if rows.is_empty() {
-            return Err(Problem::Invalid("上面没有本单位登记的见证人的副署".to_owned()));
-        }
         let kept = rows.len();
         self.store()
             .write(move |tx| {
@@ -227,12 +240,12 @@ impl Office {
         self.with_cosignatures(conn, &note).await.map(Some)
     }
 
-    /// What a notice prints so that outsiders can hold the office to it later: the newest checkpoint, a cosigned one if
-    /// there is any, and the digest of the trust file (design §5).
+    /// What notices print (design §5): the newest checkpoint, a cosigned one if there is any, and the digest of the trust
+    /// file.
     ///
     /// # Errors
     /// A fault.
-    pub async fn anchors(&self) -> Result<Vec<(&'static str, String)>, Problem> {
+    pub async fn anchors(&self) -> Result<Vec<Anchor>, Problem> {
         let mut anchors = Vec::new();
         let log = match self.newest_witnessed().await? {
             Some(Witnessed { checkpoint, by }) => {
@@ -246,9 +259,10 @@ impl Office {
             }
         };
         if let Some((size, root, by)) = log {
-            anchors.push(("记录日志", format!("{size} 条，根 {root}（{by}）")));
+            anchors.push(Anchor { name: "记录日志", digest: root, note: format!("{size} 条，{by}") });
         }
-        anchors.push(("信任文件摘要", self.trust_digest().await?));
+        let digest = self.trust_digest().await?;
+        anchors.push(Anchor { name: "信任文件摘要", digest, note: String::new() });
         Ok(anchors)
     }
 

@@ -1,8 +1,10 @@
 //! What must hold inside a pack: every reference leads somewhere, every type fits, nothing is said twice.
 
 use crate::{
-    condition::Condition,
-    load::{PackProblem, position},
+    condition::{Condition, Table},
+    facts::FactKind,
+    load::{PackProblem, position, table_at},
+    near::nearest,
     pack::Pack,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +32,16 @@ pub(crate) fn check(
     check.twice("rule", pack.rules.iter().map(|r| r.id.as_str()));
     check.twice("item", pack.items.iter().map(|i| i.id.as_str()));
     check.twice("clause", pack.clauses.iter().map(|c| c.id.as_str()));
+    for series in pack.series.iter().filter(|series| !series.clause.is_empty()) {
+        check.clause(pack, &series.clause);
+    }
     for title in &pack.titles {
+        if title.by != crate::file::By::Review {
+            check.clause(pack, crate::exam::CLAUSE);
+        }
+        if !crate::exam::is_told(pack, title) {
+            check.say(&title.id, format!("职称“{}”要考试，规则包没有写明对申报人说的话", title.name));
+        }
         check.known("系列", &title.series, pack.series_of(&title.series).is_some(), &title.id);
         check.known("层级", &title.level, pack.level(&title.level).is_some(), &title.id);
     }
@@ -47,14 +58,26 @@ pub(crate) fn check(
     }
     for way in &pack.ways {
         check.clause(pack, &way.clause);
+        check.scope(pack, &way.id, [&way.series, &way.levels, &Vec::new()]);
+        for fact in [&way.since, &way.within].into_iter().filter(|fact| !fact.is_empty()) {
+            check.fact(pack, fact, Some(FactKind::Day));
+        }
         for row in &way.skill {
             check.option(pack, "skill_level", &row.skill);
             check.known("层级", &row.level, pack.level(&row.level).is_some(), &way.id);
         }
     }
     for rule in &pack.rules {
+        if pack.ways.iter().any(|way| way.finding() == rule.id) {
+            check.say(&rule.id, format!("规则“{0}”与途径的判断同名，请改名", rule.id));
+        }
         check.clause(pack, &rule.clause);
         check.condition(pack, &rule.condition);
+        check.scope(pack, &rule.id, [&rule.series, &rule.levels, &rule.ways]);
+        for exception in &rule.exceptions {
+            check.clause(pack, &exception.clause);
+            check.condition(pack, &exception.condition);
+        }
         rule.applies.iter().for_each(|condition| check.condition(pack, condition));
         if rule.from.zip(rule.until).is_some_and(|(from, until)| from > until) {
             check.say(&rule.id, format!("规则“{}”的生效日期在失效日期之后，永远不会适用", rule.id));
@@ -63,6 +86,7 @@ pub(crate) fn check(
     for item in &pack.items {
         let known = item.fact.is_empty() || pack.facts().get(&item.fact).is_some();
         check.known("事实", &item.fact, known, &item.id);
+        check.scope(pack, &item.id, [&item.series, &item.levels, &item.ways]);
         item.applies.iter().for_each(|condition| check.condition(pack, condition));
     }
     for window in &pack.windows {
@@ -74,9 +98,30 @@ pub(crate) fn check(
     for term in &pack.terms {
         check.clause(pack, &term.clause);
     }
+    check.twice("filing", pack.filings().iter().map(|f| f.id.as_str()));
+    check.twice("sanction", pack.sanctions().iter().map(|s| s.id.as_str()));
+    let clauses = pack.filings().iter().map(|f| &f.clause).chain(pack.sanctions().iter().map(|s| &s.clause));
+    let clauses = clauses.chain(pack.periods.iter().map(|p| &p.clause));
+    let clauses = clauses.chain(pack.learning.iter().map(|l| &l.clause));
+    for row in &pack.counting {
+        check.scope(pack, "counting", [&row.series, &Vec::new(), &Vec::new()]);
+        let facts = row.deduct.iter().chain(&row.deduct_service);
+        facts.for_each(|fact| check.fact(pack, fact, Some(FactKind::Int)));
+    }
+    clauses.chain(pack.counting.iter().map(|c| &c.clause)).for_each(|clause| check.clause(pack, clause));
+    for filing in pack.filings() {
+        let term = filing.term.is_empty() || pack.terms.iter().any(|t| t.name == filing.term);
+        check.known("期限", &filing.term, term, &filing.id);
+        let step = filing.step.is_empty() || pack.windows.iter().any(|w| w.step == filing.step);
+        check.known("窗口期", &filing.step, step, &filing.id);
+    }
+    crate::check_tables::check(&mut check, pack);
+    for (word, fault) in crate::coverage::faults(pack) {
+        check.say(&word, fault);
+    }
 }
 
-struct Check<'a> {
+pub(crate) struct Check<'a> {
     folder: &'a str,
     texts: &'a BTreeMap<String, String>,
     problems: &'a mut Vec<PackProblem>,
@@ -86,17 +131,13 @@ impl<'a> Check<'a> {
     /// Every series and level has a window for every step that has windows at all, and only one.
     fn windows(&mut self, pack: &Pack) {
         let steps: BTreeSet<&str> = pack.windows.iter().map(|w| w.step.as_str()).collect();
-        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
         let known = |id: &String| pack.series_of(id).is_some() || pack.level(id).is_some();
         for id in pack.windows.iter().flat_map(|w| w.series.iter().chain(&w.levels)).filter(|id| !known(id)) {
             self.say(id, format!("没有这个系列或层级“{id}”"));
         }
         for (step, title) in steps.iter().flat_map(|step| pack.titles.iter().map(move |title| (step, title)))
         {
-            let covers = |w: &&crate::file::WindowLine| {
-                w.step == **step && fits(&w.series, &title.series) && fits(&w.levels, &title.level)
-            };
-            let count = pack.windows.iter().filter(covers).count();
+            let count = pack.window_lines(&title.series, &title.level, step).len();
             if count != 1 {
                 let what = if count == 0 { "没有窗口期" } else { "有不止一个窗口期" };
                 self.say(step, format!("“{step}”对系列 {} 层级 {} {what}", title.series, title.level));
@@ -105,7 +146,7 @@ impl<'a> Check<'a> {
     }
 
     /// Points at the first place where `word` stands in quotes.
-    fn say(&mut self, word: &str, message: String) {
+    pub(crate) fn say(&mut self, word: &str, message: String) {
         let quoted = format!("\"{word}\"");
         let found = self.texts.iter().find_map(|(path, text)| Some((path, text, text.find(&quoted)?)));
         self.point(found, message);
@@ -140,7 +181,9 @@ impl<'a> Check<'a> {
                 let header = format!("[[{kind}]]");
                 let inside = |text: &str, at: usize| {
                     let table = text[..at].rfind("[[");
-                    table.is_some_and(|table| text[table..].starts_with(&header))
+                    let rows =
+                        text[..at].ends_with("{ id ") && table_at(text, kind).is_some_and(|from| from < at);
+                    rows || table.is_some_and(|table| text[table..].starts_with(&header))
                 };
                 let found = self.texts.iter().flat_map(|(path, text)| {
                     let places = text.match_indices(&quoted).map(|(at, _)| at);
@@ -152,25 +195,72 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn known(&mut self, what: &str, id: &str, known: bool, at: &str) {
+    pub(crate) fn known(&mut self, what: &str, id: &str, known: bool, at: &str) {
         if !known {
             let at = if id.is_empty() { at } else { id };
             self.say(at, format!("没有这个{what}“{id}”"));
         }
     }
 
-    fn clause(&mut self, pack: &Pack, id: &str) {
-        self.known("条款", id, pack.clause(id).is_some(), id);
+    /// Series, levels and ways that something is limited to.
+    fn scope(&mut self, pack: &Pack, at: &str, [series, levels, ways]: [&Vec<String>; 3]) {
+        series.iter().for_each(|id| self.known("系列", id, pack.series_of(id).is_some(), at));
+        levels.iter().for_each(|id| self.known("层级", id, pack.level(id).is_some(), at));
+        ways.iter().for_each(|id| self.known("途径", id, pack.way(id).is_some(), at));
     }
 
-    fn option(&mut self, pack: &Pack, fact: &str, key: &str) {
+    fn clause(&mut self, pack: &Pack, id: &str) {
+        if pack.clause(id).is_none() {
+            let near = nearest(id, pack.clauses().iter().map(|clause| clause.id.as_str()));
+            let hint = near.map_or_else(String::new, |near| format!("，是不是“{near}”？"));
+            self.say(id, format!("没有这个条款“{id}”{hint}"));
+        }
+    }
+
+    pub(crate) fn option(&mut self, pack: &Pack, fact: &str, key: &str) {
         let known = pack.facts().get(fact).is_some_and(|f| f.rank(key).is_some());
         self.known(&format!("取值（{fact}）"), key, known, key);
     }
 
+    /// A fact that the catalogue has, of the type that is wanted.
+    pub(crate) fn fact(&mut self, pack: &Pack, fact: &str, kind: Option<FactKind>) {
+        let Some(def) = pack.facts().get(fact) else {
+            let near = nearest(fact, pack.facts().iter().map(|def| def.name.as_str()));
+            let hint = near.map_or_else(
+                || "，可用的见 zhiping rules facts".to_owned(),
+                |near| format!("，是不是“{near}”？"),
+            );
+            return self.say(fact, format!("没有这个事实“{fact}”{hint}"));
+        };
+        if let Some(kind) = kind.filter(|kind| *kind != def.kind) {
+            self.say(fact, format!("事实“{fact}”是{}，这里要{}", def.kind.words(), kind.words()));
+        }
+    }
+
     fn condition(&mut self, pack: &Pack, condition: &Condition) {
-        for fact in condition.facts() {
-            self.known("事实", fact, pack.facts().get(fact).is_some(), fact);
+        for (fact, kind) in condition.kinds() {
+            self.fact(pack, fact, kind);
+        }
+        for table in condition.tables() {
+            match table {
+                Table::Retirement(kind) => {
+                    let known = pack.retirement().iter().any(|row| row.kind == kind);
+                    self.known("退休年龄类别", kind, known, kind);
+                }
+                Table::Period(table) => {
+                    let known = pack.periods.iter().any(|row| row.table == table);
+                    self.known("期限表", table, known, table);
+                }
+                Table::Learning(before) => {
+                    let year = pack.year().saturating_sub(before);
+                    if !pack.learning.iter().any(|row| row.year == year) {
+                        self.say(
+                            "learning",
+                            format!("没有 {year} 年度的继续教育要求（[[learning]]），规则不能判断"),
+                        );
+                    }
+                }
+            }
         }
         for (fact, value) in condition.values() {
             if let Some(def) = pack.facts().get(fact)

@@ -1,11 +1,16 @@
 //! Evaluation: one title by one way, for one situation, on one day. Answers findings, never a bare yes or no.
+//!
+//! A trace holds truths alone; sentences are made only of what is shown.
 
 use crate::{
     condition::{Truth, View},
+    exam,
     facts::Situation,
-    file::{Rule, RuleKind, Title, Way, WayKind},
+    file::{By, RuleKind, Title, Way, WayKind},
+    judge::{Found, Judge},
     ladder,
     pack::Pack,
+    weigh::{Weighed, weigh},
 };
 use kernel::Day;
 use serde::{Deserialize, Serialize};
@@ -30,6 +35,23 @@ pub struct Verdict {
     pub outcome: Eligibility,
     /// Every rule that was asked.
     pub findings: Vec<Finding>,
+    /// Other ways to the title that fit better, when this one does not.
+    pub instead: Vec<Instead>,
+    /// Where it is applied for, when not here; empty: here.
+    pub routed: String,
+    /// What limits the title that would be given; empty: nothing.
+    pub mark: String,
+}
+
+/// Another way to the same title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instead {
+    /// 途径 (id)
+    pub way: String,
+    /// 途径名称
+    pub way_name: String,
+    /// Whether it is open, or still lacks a proof.
+    pub outcome: Eligibility,
 }
 
 /// The whole outcome.
@@ -103,41 +125,38 @@ pub enum Unasked {
     Way(String),
 }
 
-/// A judgement before it is put into words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub(crate) rule: String,
-    pub(crate) clause: String,
-    pub(crate) text: String,
-    pub(crate) truth: Truth,
-    pub(crate) because: String,
-    pub(crate) facts: Vec<String>,
-    pub(crate) remedy: String,
+/// One title by one way, decided but not yet in words.
+#[derive(Clone)]
+pub struct Trace<'a> {
+    judge: Judge<'a>,
+    asked: Vec<Asked<'a>>,
+    outcome: Eligibility,
 }
 
-impl Found {
-    pub(crate) fn new(rule: &str, clause: &str, text: &str, truth: Truth) -> Self {
-        Self {
-            rule: rule.to_owned(),
-            clause: clause.to_owned(),
-            text: text.to_owned(),
-            truth,
-            because: String::new(),
-            facts: Vec::new(),
-            remedy: String::new(),
-        }
+/// One thing asked, with its answer.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    what: What<'a>,
+    outcome: Outcome,
+}
+
+#[derive(Clone, Copy)]
+enum What<'a> {
+    Way,
+    Window,
+    Exam,
+    Rule(&'a Weighed<'a>),
+}
+
+impl Trace<'_> {
+    /// The whole.
+    pub const fn outcome(&self) -> Eligibility {
+        self.outcome
     }
-    pub(crate) fn because(mut self, because: String) -> Self {
-        self.because = because;
-        self
-    }
-    pub(crate) fn using(mut self, facts: &[&str]) -> Self {
-        self.facts = facts.iter().map(|fact| (*fact).to_owned()).collect();
-        self
-    }
-    pub(crate) fn remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = remedy.into();
-        self
+
+    /// How many rules were asked, and how each came out.
+    pub fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+        self.asked.iter().map(|asked| asked.outcome)
     }
 }
 
@@ -153,57 +172,115 @@ impl Pack {
         situation: &Situation,
         on: Day,
     ) -> Result<Verdict, Unasked> {
+        let (title, way) = self.target(title, way)?;
+        let weighed = self.weighed(situation, on);
+        Ok(self.verdict(&self.traced(title, way, situation, on, &weighed)))
+    }
+
+    /// The outcome of one title by one way, without its sentences.
+    ///
+    /// # Errors
+    /// When the pack knows no such title or way.
+    pub fn decide(
+        &self,
+        title: &str,
+        way: &str,
+        situation: &Situation,
+        on: Day,
+    ) -> Result<Eligibility, Unasked> {
+        let (title, way) = self.target(title, way)?;
+        let weighed = self.weighed(situation, on);
+        Ok(self.traced(title, way, situation, on, &weighed).outcome)
+    }
+
+    fn target(&self, title: &str, way: &str) -> Result<(&Title, &Way), Unasked> {
         let title = self.title(title).ok_or_else(|| Unasked::Title(title.to_owned()))?;
         let way = self.way(way).ok_or_else(|| Unasked::Way(way.to_owned()))?;
-        let mut findings = Vec::new();
-        let open = (way.series.is_empty() || way.series.contains(&title.series))
-            && (way.levels.is_empty() || way.levels.contains(&title.level));
-        let seniority = if open {
-            ladder::judge(self, title, way, situation, self.cutoff())
-        } else {
-            Found::new("way", &way.clause, "这一途径对本系列和层级开放", Truth::No)
-                .because(format!("{}不适用于{}", way.name, title.name))
-                .remedy("看看其他申报途径")
-        };
-        let mut finding = self.finding(seniority, RuleKind::Need, situation);
-        if finding.clause != way.clause {
-            finding.cite = format!("{}；{}", self.cite(&way.clause), finding.cite);
-        }
-        findings.push(finding);
-        let rules = self.rules().iter().filter(|rule| concerns(rule, title));
-        findings.extend(rules.filter_map(|rule| self.ask(rule, situation, on)));
-        findings.sort_by_key(|finding| finding.outcome);
-        Ok(verdict(title, way, findings))
+        Ok((title, way))
     }
 
     /// Every title and way worth showing for what is known: the titles of the series in question, best first.
     pub fn verdicts(&self, situation: &Situation, on: Day) -> Vec<Verdict> {
-        let series = situation.text("series").map(str::to_owned);
-        let titles = self.titles().iter().filter(|t| series.as_ref().is_none_or(|s| *s == t.series));
-        let mut verdicts: Vec<Verdict> = titles
-            .flat_map(|title| self.ways().iter().map(move |way| (title, way)))
-            .filter(|(title, way)| way.series.is_empty() || way.series.contains(&title.series))
-            .filter(|(title, way)| way.levels.is_empty() || way.levels.contains(&title.level))
-            .filter_map(|(title, way)| self.evaluate(&title.id, &way.id, situation, on).ok())
-            .collect();
-        verdicts.retain(|verdict| self.worth_showing(verdict, situation));
-        verdicts.sort_by_key(|verdict| (verdict.outcome, Reverse(self.rank(&verdict.level))));
-        verdicts
+        let series = situation.text("series");
+        let weighed = self.weighed(situation, on);
+        let titles = self.titles().iter().filter(|t| series.is_none_or(|s| s == t.series));
+        let mut shown = Vec::new();
+        for title in titles {
+            let open =
+                self.ways().iter().filter(|way| way.series.is_empty() || way.series.contains(&title.series));
+            let open = open.filter(|way| way.levels.is_empty() || way.levels.contains(&title.level));
+            let traces: Vec<Trace<'_>> =
+                open.map(|way| self.traced(title, way, situation, on, &weighed)).collect();
+            shown.extend(traces.iter().filter(|trace| self.worth_showing(trace)).map(|trace| {
+                let instead = self.better(trace, &traces);
+                Verdict { instead, ..self.verdict(trace) }
+            }));
+        }
+        shown.sort_by_key(|verdict| (verdict.outcome, Reverse(self.rank(&verdict.level))));
+        shown
+    }
+
+    /// Every way to one title, whatever comes of it.
+    pub fn all_ways(&self, title: &Title, situation: &Situation, on: Day) -> Vec<Verdict> {
+        let weighed = self.weighed(situation, on);
+        let traces: Vec<Trace<'_>> =
+            self.ways().iter().map(|way| self.traced(title, way, situation, on, &weighed)).collect();
+        traces
+            .iter()
+            .map(|trace| Verdict { instead: self.better(trace, &traces), ..self.verdict(trace) })
+            .collect()
+    }
+
+    /// Other ways to a title than one that does not fit, the open ones first.
+    pub fn instead(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Vec<Instead> {
+        let Some(title) = self.title(title) else { return Vec::new() };
+        let weighed = self.weighed(situation, on);
+        let traces: Vec<Trace<'_>> =
+            self.ways().iter().map(|way| self.traced(title, way, situation, on, &weighed)).collect();
+        let this = traces.iter().find(|trace| trace.judge.way.id == way);
+        this.map(|this| self.better(this, &traces)).unwrap_or_default()
+    }
+
+    /// Those of `traces` that fit where `this` does not. What people must first take part in is no help by itself.
+    fn better(&self, this: &Trace<'_>, traces: &[Trace<'_>]) -> Vec<Instead> {
+        if this.outcome != Eligibility::Ineligible {
+            return Vec::new();
+        }
+        let fits = |trace: &&Trace<'_>| trace.outcome != Eligibility::Ineligible && self.worth_showing(trace);
+        let mut fitting: Vec<&Trace<'_>> = traces.iter().filter(fits).collect();
+        fitting.sort_by_key(|trace| trace.outcome);
+        let instead = |trace: &Trace<'_>| Instead {
+            way: trace.judge.way.id.clone(),
+            way_name: trace.judge.way.name.clone(),
+            outcome: trace.outcome,
+        };
+        fitting.into_iter().map(instead).collect()
     }
 
     /// Leaves out what nobody would ask: titles already held, steps far above, ways of other people.
-    fn worth_showing(&self, verdict: &Verdict, situation: &Situation) -> bool {
-        let held = situation.text("current_title").and_then(|id| self.title(id));
-        let held = held.filter(|title| title.series == verdict.series).map(|title| self.rank(&title.level));
-        let target = self.rank(&verdict.level);
-        if held.is_some_and(|held| held >= target) {
+    fn worth_showing(&self, trace: &Trace<'_>) -> bool {
+        let Judge { way, title, known, .. } = trace.judge;
+        let refused = trace.outcome == Eligibility::Ineligible;
+        if !way.entry.is_empty() && !known.holds(&way.entry) {
             return false;
         }
-        let refused = verdict.outcome == Eligibility::Ineligible;
-        match self.way(&verdict.way).map(|way| way.kind) {
-            Some(WayKind::Skilled) => situation.text("skill_level").is_some(),
-            Some(WayKind::Exceptional) => held.is_some() && !refused,
-            _ => !refused || target <= held.map_or(1, |held| held + 2),
+        let held =
+            trace.judge.held().filter(|held| held.series == title.series).map(|held| self.rank(&held.level));
+        // No way leads to what only an examination gives; said once.
+        if title.by == By::Exam && (way.kind != WayKind::Ladder || !way.entry.is_empty()) {
+            return false;
+        }
+        let target = self.rank(&title.level);
+        if way.kind != WayKind::Reconfirm && held.is_some_and(|held| held >= target) {
+            return false;
+        }
+        match way.kind {
+            WayKind::Skilled => known.text("skill_level").is_some(),
+            WayKind::Exceptional => held.is_some() && !refused,
+            WayKind::Ladder | WayKind::LongService if way.entry.is_empty() => {
+                !refused || target <= held.map_or(1, |held| held + 2)
+            }
+            _ => !refused,
         }
     }
 
@@ -212,63 +289,126 @@ impl Pack {
         self.levels().iter().position(|l| l.id == level).unwrap_or_default()
     }
 
-    /// The exclusions alone (requirement A7).
-    pub fn bars(&self, situation: &Situation, on: Day) -> Vec<Finding> {
+    /// The exclusions alone, on every day from `since` to `on` (requirement A7).
+    pub fn bars(&self, situation: &Situation, since: Day, on: Day) -> Vec<Finding> {
+        let view = View { since: Some(since), ..self.view(situation, on) };
         let bars = self.rules().iter().filter(|rule| rule.kind == RuleKind::Bar);
-        bars.filter_map(|rule| self.ask(rule, situation, on)).collect()
+        let weighed = bars.filter_map(|rule| weigh(rule, &view));
+        weighed.map(|weighed| self.put(weighed.found(&view), weighed.outcome(), situation)).collect()
     }
 
-    /// Asks one rule, if it is in force and applies.
-    fn ask(&self, rule: &Rule, situation: &Situation, on: Day) -> Option<Finding> {
-        if rule.from.is_some_and(|from| on < from) || rule.until.is_some_and(|until| on > until) {
-            return None;
-        }
+    /// Every rule that is in force and applies, asked once.
+    fn weighed<'a>(&'a self, situation: &'a Situation, on: Day) -> Vec<Weighed<'a>> {
         let view = self.view(situation, on);
-        match rule.applies.as_ref().map(|applies| applies.look(&view).truth) {
-            Some(Truth::No) => return None,
-            Some(Truth::Unknown) if rule.quiet => return None,
-            _ => {}
-        }
-        let answer = rule.condition.look(&view);
-        let found = Found {
-            rule: rule.id.clone(),
-            clause: rule.clause.clone(),
-            text: rule.text.clone(),
-            truth: answer.truth,
-            because: answer.because.join("；"),
-            facts: answer.facts,
-            remedy: rule.remedy.clone(),
-        };
-        Some(self.finding(found, rule.kind, situation))
+        self.rules().iter().filter_map(|rule| weigh(rule, &view)).collect()
     }
 
-    fn finding(&self, found: Found, kind: RuleKind, situation: &Situation) -> Finding {
-        let outcome = match (found.truth, kind) {
-            (Truth::Yes, _) => Outcome::Met,
-            (Truth::No, RuleKind::Bar | RuleKind::Need) => Outcome::Unmet,
-            (Truth::No, RuleKind::Ask) | (Truth::Unknown, RuleKind::Bar | RuleKind::Need | RuleKind::Ask) => {
-                Outcome::Unknown
-            }
-            (_, RuleKind::Warn) => Outcome::Warning,
+    fn traced<'a>(
+        &'a self,
+        title: &'a Title,
+        way: &'a Way,
+        known: &'a Situation,
+        on: Day,
+        weighed: &'a [Weighed<'a>],
+    ) -> Trace<'a> {
+        let judge = Judge { pack: self, title, way, known, on, words: false };
+        let own = |what, truth| Asked { what, outcome: outcome(truth, RuleKind::Need) };
+        let mut asked = Vec::with_capacity(weighed.len() + 3);
+        // Where an examination gives the title, a ladder says who may sit it; without one there is nothing to say.
+        if title.by != By::Exam || ladder::has_ladder(judge) {
+            asked.push(own(What::Way, judge.judge().truth));
+        }
+        asked.extend(exam::find(judge).map(|found| own(What::Exam, found.truth)));
+        asked.extend(judge.window().map(|found| own(What::Window, found.truth)));
+        let concerned = weighed.iter().filter(|weighed| weighed.concerns(title, way));
+        asked.extend(concerned.map(|w| Asked { what: What::Rule(w), outcome: w.outcome() }));
+        asked.sort_by_key(|asked| asked.outcome);
+        let outcome = match asked.first().map(|asked| asked.outcome) {
+            Some(Outcome::Unmet) => Eligibility::Ineligible,
+            Some(Outcome::Unknown) => Eligibility::NeedsEvidence,
+            _ => Eligibility::Eligible,
         };
-        let facts: Vec<UsedFact> = found.facts.iter().filter_map(|name| self.used(name, situation)).collect();
+        Trace { judge, asked, outcome }
+    }
+
+    /// A trace in words.
+    fn verdict(&self, trace: &Trace<'_>) -> Verdict {
+        let judge = Judge { words: true, ..trace.judge };
+        let Judge { title, way, known, on, .. } = judge;
+        let view = self.view(known, on);
+        let put = |asked: &Asked<'_>| match asked.what {
+            What::Way => {
+                let found = judge.judge();
+                let elsewhere = found.clause != way.clause;
+                let mut finding = self.put(found, asked.outcome, known);
+                if elsewhere {
+                    finding.cite = format!("{}；{}", self.cite(&way.clause), finding.cite);
+                }
+                Some(finding)
+            }
+            What::Exam => exam::find(judge).map(|found| self.put(found, asked.outcome, known)),
+            What::Window => judge.window().map(|found| self.put(found, asked.outcome, known)),
+            What::Rule(weighed) => {
+                let mut finding = self.put(weighed.found(&view), asked.outcome, known);
+                for clause in weighed.clauses() {
+                    finding.cite = format!("{}；{}", finding.cite, self.cite(clause));
+                }
+                Some(finding)
+            }
+        };
+        Verdict {
+            title: title.id.clone(),
+            title_name: title.name.clone(),
+            level: title.level.clone(),
+            series: title.series.clone(),
+            way: way.id.clone(),
+            way_name: way.name.clone(),
+            outcome: trace.outcome,
+            findings: trace.asked.iter().filter_map(put).collect(),
+            instead: Vec::new(),
+            routed: way.routed.clone(),
+            mark: way.mark.clone(),
+        }
+    }
+
+    fn put(&self, found: Found<'_>, outcome: Outcome, situation: &Situation) -> Finding {
+        // What is settled names what settled it; what is open names what lacks.
+        let settled = found.truth != Truth::Unknown;
+        let named = found.facts.iter().filter(|fact| !settled || situation.get(fact).is_some());
+        let facts: Vec<UsedFact> = named.filter_map(|name| self.used(name, situation)).collect();
         let because = if found.because.is_empty() { said(&facts) } else { found.because };
         let remedy = match outcome {
             Outcome::Met => String::new(),
             _ if !found.remedy.is_empty() => found.remedy,
-            Outcome::Unknown => format!("填写或证明：{}", labels(&facts)),
+            Outcome::Unknown => self.wanting(&found.facts, situation),
             _ => "看看其他申报途径，或条件具备后的年度再申报".to_owned(),
         };
         Finding {
-            cite: self.cite(&found.clause),
-            rule: found.rule,
-            clause: found.clause,
+            cite: self.cite(found.clause),
+            rule: found.rule.to_owned(),
+            clause: found.clause.to_owned(),
             text: found.text,
             outcome,
             because,
             facts,
             remedy,
         }
+    }
+
+    /// What to fill in, and what proves it.
+    fn wanting(&self, facts: &[&str], situation: &Situation) -> String {
+        let lacking = facts.iter().filter(|fact| situation.get(fact).is_none());
+        let defs: Vec<&crate::FactDef> = lacking.filter_map(|fact| self.facts().get(fact)).collect();
+        let labels: Vec<&str> = defs.iter().map(|def| def.label.as_str()).collect();
+        let mut materials: Vec<&str> =
+            defs.iter().map(|def| def.material.as_str()).filter(|material| !material.is_empty()).collect();
+        materials.dedup();
+        let proof = if materials.is_empty() {
+            String::new()
+        } else {
+            format!("；证明材料：{}", materials.join("、"))
+        };
+        format!("填写或证明：{}{proof}", labels.join("、"))
     }
 
     fn used(&self, name: &str, situation: &Situation) -> Option<UsedFact> {
@@ -280,47 +420,34 @@ impl Pack {
         };
         Some(UsedFact { name: name.to_owned(), label: def.label.clone(), value, source })
     }
+
+    pub(crate) fn view<'a>(&'a self, situation: &'a Situation, on: Day) -> View<'a> {
+        View {
+            situation,
+            catalogue: self.facts(),
+            on,
+            cutoff: self.cutoff(),
+            since: None,
+            year: self.year(),
+            retirement: self.retirement(),
+            periods: &self.periods,
+            learning: &self.learning,
+        }
+    }
+}
+
+/// What a truth means for a rule of some weight.
+pub(crate) const fn outcome(truth: Truth, kind: RuleKind) -> Outcome {
+    match (truth, kind) {
+        (Truth::Yes, _) => Outcome::Met,
+        (_, RuleKind::Warn) => Outcome::Warning,
+        (Truth::No, RuleKind::Bar | RuleKind::Need) => Outcome::Unmet,
+        (Truth::No, RuleKind::Ask) | (Truth::Unknown, _) => Outcome::Unknown,
+    }
 }
 
 /// 是公务员：否；…
 fn said(facts: &[UsedFact]) -> String {
     let words: Vec<String> = facts.iter().map(|fact| format!("{}：{}", fact.label, fact.value)).collect();
     words.join("；")
-}
-
-fn labels(facts: &[UsedFact]) -> String {
-    facts.iter().map(|fact| fact.label.as_str()).collect::<Vec<_>>().join("、")
-}
-
-fn concerns(rule: &Rule, title: &Title) -> bool {
-    (rule.series.is_empty() || rule.series.contains(&title.series))
-        && (rule.levels.is_empty() || rule.levels.contains(&title.level))
-}
-
-fn verdict(title: &Title, way: &Way, findings: Vec<Finding>) -> Verdict {
-    let any = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
-    let outcome = if any(Outcome::Unmet) {
-        Eligibility::Ineligible
-    } else if any(Outcome::Unknown) {
-        Eligibility::NeedsEvidence
-    } else {
-        Eligibility::Eligible
-    };
-    Verdict {
-        title: title.id.clone(),
-        title_name: title.name.clone(),
-        level: title.level.clone(),
-        series: title.series.clone(),
-        way: way.id.clone(),
-        way_name: way.name.clone(),
-        outcome,
-        findings,
-    }
-}
-
-impl Pack {
-    pub(crate) fn view<'a>(&'a self, situation: &'a Situation, on: Day) -> View<'a> {
-        let catalogue = self.facts();
-        View { situation, catalogue, on, cutoff: self.cutoff(), retirement: self.retirement() }
-    }
 }

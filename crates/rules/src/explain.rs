@@ -32,6 +32,12 @@ pub struct ExplainedTitle {
     pub outcome: Eligibility,
     /// Every rule that was asked.
     pub findings: Vec<Finding>,
+    /// Other ways to the title that fit better, by name.
+    pub instead: Vec<String>,
+    /// Where it is applied for, when not here.
+    pub routed: String,
+    /// The materials that must still be handed in, by name.
+    pub materials: Vec<String>,
 }
 
 /// Explains a situation: one title (all its ways), or every title worth showing.
@@ -39,8 +45,7 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
     let verdicts: Vec<Verdict> = match title {
         Some(title) => {
             let title = pack.titles().iter().find(|t| t.id == title || t.name == title);
-            let judge = |way: &crate::file::Way| pack.evaluate(&title?.id, &way.id, situation, on).ok();
-            pack.ways().iter().filter_map(judge).collect()
+            title.map(|title| pack.all_ways(title, situation, on)).unwrap_or_default()
         }
         None => pack.verdicts(situation, on),
     };
@@ -48,10 +53,18 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
         .into_iter()
         .map(|verdict| ExplainedTitle {
             level: pack.level(&verdict.level).map_or_else(String::new, |level| level.name.clone()),
+            materials: pack
+                .outstanding(&verdict.title, &verdict.way, situation, on)
+                .into_iter()
+                .filter(|item| item.required)
+                .map(|item| item.name)
+                .collect(),
             title: verdict.title_name,
             way: verdict.way_name,
             outcome: verdict.outcome,
             findings: verdict.findings,
+            instead: verdict.instead.into_iter().map(|instead| instead.way_name).collect(),
+            routed: verdict.routed,
         })
         .collect();
     Explanation { pack: pack.id().to_owned(), date: on, titles }

@@ -28,6 +28,9 @@ pub struct FactDef {
     /// 登记库 that can prove it; empty: none.
     #[serde(default)]
     pub register: String,
+    /// It holds for few: chosen among the special circumstances of the form, not asked of everybody.
+    #[serde(default)]
+    pub circumstance: bool,
     /// The material that proves it otherwise.
     #[serde(default)]
     pub material: String,
@@ -62,6 +65,20 @@ pub enum FactKind {
     Title,
     /// Free text.
     Text,
+}
+
+impl FactKind {
+    /// 名称
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bool => "是否",
+            Self::Int => "整数",
+            Self::Day => "日期",
+            Self::Choice => "选项",
+            Self::Title => "职称",
+            Self::Text => "文字",
+        }
+    }
 }
 
 /// A value of a fact.
@@ -109,6 +126,9 @@ pub struct Fact {
 #[serde(transparent)]
 pub struct Situation(BTreeMap<String, Fact>);
 
+/// The option by which a choice says that there is nothing.
+pub const NONE: &str = "none";
+
 impl Situation {
     /// Puts a fact; a later one replaces an earlier one.
     pub fn set(&mut self, name: &str, fact: Fact) {
@@ -133,11 +153,28 @@ impl Situation {
             _ => None,
         }
     }
+    /// A number, if known.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        match self.0.get(name)?.value {
+            FactValue::Int(number) => Some(number),
+            _ => None,
+        }
+    }
     /// A key or text, if known and not empty.
     pub fn text(&self, name: &str) -> Option<&str> {
         match &self.0.get(name)?.value {
             FactValue::Text(text) if !text.is_empty() => Some(text),
             _ => None,
+        }
+    }
+    /// Whether a fact is known and says something: yes, a choice, a day, a number above nothing.
+    pub fn holds(&self, name: &str) -> bool {
+        match self.0.get(name).map(|fact| &fact.value) {
+            None => false,
+            Some(FactValue::Bool(yes)) => *yes,
+            Some(FactValue::Int(number)) => *number > 0,
+            Some(FactValue::Day(_)) => true,
+            Some(FactValue::Text(text)) => !text.is_empty() && text != NONE,
         }
     }
     /// Whether a register proves the fact.

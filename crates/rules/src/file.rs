@@ -1,6 +1,10 @@
 //! What a pack's files may hold. Every file under a pack's folder is one of these tables; unknown keys are an error.
 
-use crate::{condition::Condition, facts::FactDef};
+use crate::{
+    condition::Condition,
+    facts::FactDef,
+    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
+};
 use kernel::Day;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -47,15 +51,33 @@ pub struct File {
     /// Texts by key.
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
-    /// Ratios by key.
+    /// Ratios by key: numerator and denominator.
     #[serde(default)]
-    pub ratios: BTreeMap<String, [u32; 2]>,
+    pub ratios: BTreeMap<String, Vec<u32>>,
     /// Numbers by key.
     #[serde(default)]
     pub numbers: BTreeMap<String, i64>,
     /// 法定退休年龄
     #[serde(default)]
     pub retirement: Vec<Retirement>,
+    /// How long sanctions and records last.
+    #[serde(default)]
+    pub period: Vec<Period>,
+    /// 继续教育, by year.
+    #[serde(default)]
+    pub learning: Vec<Learning>,
+    /// How years are counted, by series.
+    #[serde(default)]
+    pub counting: Vec<Counting>,
+    /// 报送
+    #[serde(default)]
+    pub filing: Vec<Filing>,
+    /// 处理
+    #[serde(default)]
+    pub sanction: Vec<Sanction>,
+    /// What carries each sentence of a notice out.
+    #[serde(default)]
+    pub cover: Vec<Cover>,
     /// Keys whose source is weak, with what would confirm them.
     #[serde(default)]
     pub unverified: BTreeMap<String, String>,
@@ -116,6 +138,12 @@ pub struct Series {
     pub name: String,
     /// Code in case numbers.
     pub code: String,
+    /// The document that states its conditions.
+    #[serde(default)]
+    pub clause: String,
+    /// 说明, for whoever chooses it.
+    #[serde(default)]
+    pub note: String,
     /// 专业
     #[serde(default)]
     pub specialties: Vec<String>,
@@ -133,6 +161,22 @@ pub struct Title {
     pub series: String,
     /// Level.
     pub level: String,
+    /// How it is obtained.
+    #[serde(default)]
+    pub by: By,
+}
+
+/// How a title is obtained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// 评审
+    #[default]
+    Review,
+    /// 以考代评: who passes the national examination has the title; nobody reviews it.
+    Exam,
+    /// 考评结合: the examination first, then the review.
+    Both,
 }
 
 /// One row of degree × years.
@@ -151,6 +195,9 @@ pub struct Ladder {
     /// 任教学段 it is limited to; empty: any.
     #[serde(default)]
     pub stages: Vec<String>,
+    /// Whom it is limited to, where no fact says so: people decide. Empty: nobody is left out.
+    #[serde(default)]
+    pub only: String,
     /// Clause.
     pub clause: String,
 }
@@ -185,6 +232,82 @@ pub struct Way {
     /// 技能等级 rows (skilled workers).
     #[serde(default)]
     pub skill: Vec<SkillRow>,
+    /// The fact that puts a person on this way: it is shown only to whom it is known to hold. Empty: to everybody.
+    #[serde(default)]
+    pub entry: String,
+    /// The title held is of another series, one level below (step by step).
+    #[serde(default)]
+    pub cross_series: bool,
+    /// So many years fewer than the ladder asks (step by step).
+    #[serde(default)]
+    pub earlier_years: i64,
+    /// Rows of a table, each for an option of the fact `by`.
+    #[serde(default)]
+    pub rows: Vec<TableRow>,
+    /// The fact whose option chooses the row of the table.
+    #[serde(default)]
+    pub by: String,
+    /// The day from which the years of a row count.
+    #[serde(default)]
+    pub since: String,
+    /// The day from which `within_years` of a row counts.
+    #[serde(default)]
+    pub within: String,
+    /// The held title must be the one right below.
+    #[serde(default)]
+    pub next_only: bool,
+    /// What people have to judge (open ways): it stays a question for them.
+    #[serde(default)]
+    pub judged: String,
+    /// Where it is applied for, when not here: shown and routed, not processed.
+    #[serde(default)]
+    pub routed: String,
+    /// Days on which its material is taken, when it has its own.
+    #[serde(default)]
+    pub windows: Vec<WayWindow>,
+    /// What limits the title, as certificate and result say it (定向: 基层有效); empty: nothing.
+    #[serde(default)]
+    pub mark: String,
+}
+
+impl Way {
+    /// What the finding of the way itself is called, beside those of its rules.
+    pub fn finding(&self) -> &str {
+        match self.kind {
+            WayKind::Ladder => "ladder",
+            WayKind::LongService => "long_service",
+            WayKind::Skilled => "skill",
+            WayKind::Exceptional => "exceptional",
+            WayKind::Table | WayKind::Open | WayKind::Reconfirm | WayKind::Convert => &self.id,
+        }
+    }
+}
+
+/// A batch of a way with its own days.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WayWindow {
+    /// 批次
+    pub name: String,
+    /// From.
+    pub from: Option<Day>,
+    /// Until, to the end of the day.
+    pub until: Day,
+}
+
+/// One row of a way's table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableRow {
+    /// Options of the fact `by`.
+    pub options: Vec<String>,
+    /// The level it leads to.
+    pub level: String,
+    /// 年限 since the way's day.
+    #[serde(default)]
+    pub years: i64,
+    /// No more than so many years after the day `within`; absent: no limit.
+    pub within_years: Option<i64>,
 }
 
 /// The years of every step to a title, for a degree that the ladder does not carry so far.
@@ -211,6 +334,14 @@ pub enum WayKind {
     Skilled,
     /// 破格: relaxes degree or years, never the step.
     Exceptional,
+    /// By a table: an option of one fact leads to a level after so many years.
+    Table,
+    /// By its own rules, and what people judge.
+    Open,
+    /// 重新确认: the title that is held, again.
+    Reconfirm,
+    /// 转评: the level that is held, in another series.
+    Convert,
 }
 
 /// One row of skill level × years.
@@ -239,7 +370,8 @@ pub struct Rule {
     pub kind: RuleKind,
     /// When it applies; absent: always.
     pub applies: Option<Condition>,
-    /// Not asked while it is not known whether it applies: for what nobody is asked about beforehand.
+    /// Not asked while it is not known whether it applies or, where it always applies, what it comes to: for what nobody is
+    /// asked about beforehand.
     #[serde(default)]
     pub quiet: bool,
     /// What must hold.
@@ -257,6 +389,41 @@ pub struct Rule {
     /// Levels it is for; empty: all.
     #[serde(default)]
     pub levels: Vec<String>,
+    /// Ways it is for; empty: all.
+    #[serde(default)]
+    pub ways: Vec<String>,
+    /// What departs from it.
+    #[serde(default)]
+    pub exceptions: Vec<Exception>,
+}
+
+/// An exception of a rule. Two that hold at once and say different things are a question for people.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// When it holds.
+    pub condition: Condition,
+    /// It does not hold while nobody has said anything about it.
+    #[serde(default)]
+    pub quiet: bool,
+    /// What then.
+    pub then: Then,
+    /// Clause.
+    pub clause: String,
+    /// One line for people.
+    pub text: String,
+}
+
+/// What an exception says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// The rule counts as met.
+    Met,
+    /// The rule counts as unmet.
+    Unmet,
+    /// People decide.
+    Ask,
 }
 
 /// The weight of a rule.

@@ -5,25 +5,36 @@
 pub mod calendar;
 pub mod facts;
 pub mod file;
+pub mod tables;
 
 pub mod load;
+mod near;
+pub mod syntax;
 
 mod check;
+mod check_tables;
 mod pack;
 
 pub mod condition;
+mod reckon;
 mod span;
 
 pub mod evaluate;
+mod exam;
+mod judge;
 mod ladder;
 pub mod retirement;
+mod special;
+mod weigh;
 
+pub mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod situation;
 
 pub use calendar::CalendarError;
-pub use evaluate::{Eligibility, Finding, Outcome, UsedFact, Verdict};
+pub use evaluate::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{Clause, Level, Series, Title, Way};
+pub use file::{By, Clause, Ladder, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};

@@ -2,9 +2,10 @@
 
 use crate::{
     calendar::{Calendar, Layer},
-    facts::Catalogue,
-    file::{File, Head},
+    facts::{Catalogue, FactOption},
+    file::{File, Head, Series},
     pack::Pack,
+    syntax,
 };
 use kernel::{Day, Digest, Zone};
 use std::{
@@ -55,7 +56,7 @@ impl Law {
         let folders = read(files, &mut problems);
         let mut packs = BTreeMap::new();
         for (folder, content) in &folders {
-            problems.extend(own_standards(content));
+            problems.extend(own_standards(folder, &folders));
             if content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
                 match resolve(folder, &folders) {
                     Ok(pack) => {
@@ -89,6 +90,10 @@ fn read(files: &BTreeMap<String, String>, problems: &mut Vec<PackProblem>) -> BT
             layer: None,
             texts: BTreeMap::new(),
         });
+        if let Some(problem) = syntax::too_large(path, text.len()) {
+            problems.push(problem);
+            continue;
+        }
         entry.texts.insert(path.clone(), text.clone());
         if name == "calendar.csv" {
             match Layer::read(folder, text) {
@@ -98,34 +103,14 @@ fn read(files: &BTreeMap<String, String>, problems: &mut Vec<PackProblem>) -> BT
         } else if name.ends_with(".toml") {
             match toml::from_str::<File>(text) {
                 Ok(file) => merge(&mut entry.file, file),
-                Err(error) => problems.push(syntax(path, text, &error)),
+                Err(error) => problems.push(syntax::problem(path, text, &error)),
             }
         }
     }
     folders
 }
 
-fn syntax(path: &str, text: &str, error: &toml::de::Error) -> PackProblem {
-    let offset = error.span().map_or(0, |span| span.start);
-    let (line, column) = position(text, offset);
-    let message = error.message();
-    let advice = if message.contains("unknown field") || message.contains("unknown variant") {
-        "不认识的键或取值，请按后面列出的写法改正："
-    } else if message.contains("missing field") {
-        "缺少必填的键："
-    } else {
-        "格式不对："
-    };
-    PackProblem {
-        file: path.to_owned(),
-        line,
-        column,
-        message: format!("{advice}{}", message.lines().next().unwrap_or_default()),
-        snippet: text.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned(),
-    }
-}
-
-fn at_line(path: &str, text: &str, line: usize, message: String) -> PackProblem {
+pub(crate) fn at_line(path: &str, text: &str, line: usize, message: String) -> PackProblem {
     let snippet = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
     PackProblem { file: path.to_owned(), line, column: 1, message, snippet }
 }
@@ -155,6 +140,12 @@ fn merge(into: &mut File, from: File) {
     into.ratios.extend(from.ratios);
     into.numbers.extend(from.numbers);
     into.retirement.extend(from.retirement);
+    into.period.extend(from.period);
+    into.learning.extend(from.learning);
+    into.counting.extend(from.counting);
+    into.filing.extend(from.filing);
+    into.sanction.extend(from.sanction);
+    into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
 }
 
@@ -198,6 +189,11 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         }
         merge(&mut file, part.file.clone());
     }
+    // The series to choose from are those of the pack.
+    for fact in file.fact.iter_mut().filter(|fact| fact.name == "series" && fact.options.is_empty()) {
+        let option = |series: &Series| FactOption { key: series.id.clone(), label: series.name.clone() };
+        fact.options = file.series.iter().map(option).collect();
+    }
     let head = heads.last().ok_or_else(|| problem("没有 [pack] 表".to_owned()))?;
     let zone_name = heads.iter().rev().find_map(|h| h.zone.clone()).unwrap_or_default();
     let zone = Zone::named(&zone_name)
@@ -234,37 +230,83 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         ratios: file.ratios,
         numbers: file.numbers,
         retirement: file.retirement,
+        periods: file.period,
+        learning: file.learning,
+        counting: file.counting,
+        filings: file.filing,
+        sanctions: file.sanction,
+        covers: file.cover,
         unverified: file.unverified,
     })
 }
 
 /// A year's pack may not add titles or change standards without the region's consent (requirement E1).
-fn own_standards(content: &Folder) -> Vec<PackProblem> {
-    let yearly =
-        content.file.pack.as_ref().is_some_and(|head| head.year.is_some() && head.consent.is_empty());
-    let tables = ["[[title]]", "[[ladder]]", "[[level]]", "[[series]]"];
+fn own_standards(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<PackProblem> {
+    let Some(content) = folders.get(folder) else { return Vec::new() };
+    let head = content.file.pack.as_ref();
+    if !head.is_some_and(|head| head.year.is_some() && head.consent.is_empty()) {
+        return Vec::new();
+    }
+    let consent = "须在 [pack] consent 写明自治区同意的文号";
+    let tables = ["title", "ladder", "level", "series", "retirement", "period", "learning"];
     let places = content.texts.iter().flat_map(|(path, text)| {
-        tables.iter().filter_map(move |table| Some((path, text, *table, text.find(table)?)))
+        tables.iter().filter_map(move |table| Some((path, text, *table, table_at(text, table)?)))
     });
-    let problem = |(path, text, table, offset): (&String, &String, &str, usize)| {
-        let message = format!(
-            "年度规则包不得自设 {table}（职称、标准、层级、系列），须在 [pack] consent 写明自治区同意的文号"
-        );
-        let (line, column) = position(text, offset);
-        PackProblem { column, ..at_line(path, text, line, message) }
-    };
-    if yearly { places.map(problem).collect() } else { Vec::new() }
+    let own = places.map(|(path, text, table, offset)| {
+        let message =
+            format!("年度规则包不得自设 [[{table}]]（职称、标准、层级、系列、专业、期限），{consent}");
+        at_offset(path, text, offset, message)
+    });
+    // What a wider pack has set is its standard.
+    let mut wider = BTreeSet::new();
+    for part in chain(folder, folders).iter().skip(1).filter_map(|id| folders.get(id)) {
+        wider.extend(part.file.numbers.keys().chain(part.file.ratios.keys()));
+    }
+    let keys = content.file.numbers.keys().chain(content.file.ratios.keys());
+    let changed = keys.filter(|key| wider.contains(key)).filter_map(|key| {
+        let quoted = format!("\"{key}\"");
+        let found = content.texts.iter().find_map(|(path, text)| Some((path, text, text.find(&quoted)?)));
+        let (path, text, offset) = found?;
+        let message = format!("“{key}”由上级规则包规定，年度规则包不得更改，{consent}");
+        Some(at_offset(path, text, offset, message))
+    });
+    own.chain(changed).collect()
+}
+
+fn at_offset(path: &str, text: &str, offset: usize, message: String) -> PackProblem {
+    let (line, column) = position(text, offset);
+    PackProblem { column, ..at_line(path, text, line, message) }
+}
+
+/// Where a file begins its rows of a table: under `[[table]]`, or as `table = [ … ]` before any other table.
+pub(crate) fn table_at(text: &str, table: &str) -> Option<usize> {
+    let header = format!("[[{table}]]");
+    let (mut offset, mut top) = (0, true);
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_start();
+        let rows = words.strip_prefix(table).is_some_and(|rest| rest.trim_start().starts_with('='));
+        if words.starts_with(&header) || (top && rows) {
+            return Some(offset);
+        }
+        top &= !words.starts_with('[');
+        offset += line.len();
+    }
+    None
+}
+
+/// A folder and all that it extends, the widest last; a circle ends where it would close.
+fn chain(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<String> {
+    let mut chain = vec![folder.to_owned()];
+    while let Some(next) = chain.last().and_then(|id| extends(id, folders)).filter(|id| !chain.contains(id)) {
+        chain.push(next);
+    }
+    chain
 }
 
 /// The files of a folder and of all it extends.
 fn chain_texts(folder: &str, folders: &BTreeMap<String, Folder>) -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    let mut next = Some(folder.to_owned());
-    while let Some(part) = next.as_ref().and_then(|id| folders.get(id)) {
-        texts.extend(part.texts.clone());
-        next = part.file.pack.as_ref().and_then(|head| head.extends.clone());
-    }
-    texts
+    let parts = chain(folder, folders);
+    parts.iter().filter_map(|id| folders.get(id)).flat_map(|part| part.texts.clone()).collect()
 }
 
 fn extends(folder: &str, folders: &BTreeMap<String, Folder>) -> Option<String> {

@@ -2,9 +2,10 @@
 
 use crate::{
     calendar::{Calendar, CalendarError},
-    condition::{Answer, Condition, Truth},
+    condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
+    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -33,9 +34,15 @@ pub struct Pack {
     pub(crate) terms: Vec<Term>,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) texts: BTreeMap<String, String>,
-    pub(crate) ratios: BTreeMap<String, [u32; 2]>,
+    pub(crate) ratios: BTreeMap<String, Vec<u32>>,
     pub(crate) numbers: BTreeMap<String, i64>,
     pub(crate) retirement: Vec<Retirement>,
+    pub(crate) periods: Vec<Period>,
+    pub(crate) learning: Vec<Learning>,
+    pub(crate) counting: Vec<Counting>,
+    pub(crate) filings: Vec<Filing>,
+    pub(crate) sanctions: Vec<Sanction>,
+    pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
 }
 
@@ -150,15 +157,40 @@ impl Pack {
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
     }
+    /// 材料清单
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+    /// 窗口期
+    pub fn windows(&self) -> &[WindowLine] {
+        &self.windows
+    }
+    /// 期限
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
     /// 规则
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+    /// 报送 (requirement X7)
+    pub fn filings(&self) -> &[Filing] {
+        &self.filings
+    }
+    /// 处理 (requirement H5)
+    pub fn sanctions(&self) -> &[Sanction] {
+        &self.sanctions
+    }
+    /// What carries the sentences of a notice out.
+    pub fn covers(&self) -> &[Cover] {
+        &self.covers
     }
     /// Keys whose source is weak.
     pub const fn unverified(&self) -> &BTreeMap<String, String> {
         &self.unverified
     }
-    pub(crate) fn ladders(&self) -> &[Ladder] {
+    /// 学历资历
+    pub fn ladders(&self) -> &[Ladder] {
         &self.ladders
     }
     pub(crate) fn retirement(&self) -> &[Retirement] {
@@ -202,7 +234,8 @@ impl Pack {
     }
     /// A ratio: numerator and denominator.
     pub fn ratio(&self, key: &str) -> Option<(u32, u32)> {
-        self.ratios.get(key).map(|[part, whole]| (*part, *whole))
+        let [part, whole] = self.ratios.get(key)?[..] else { return None };
+        Some((part, whole))
     }
     /// A number.
     pub fn number(&self, key: &str) -> Option<i64> {
@@ -211,16 +244,26 @@ impl Pack {
 
     /// The window of a step for a series and level.
     pub fn window(&self, series: &str, level: &str, step: &str) -> Option<Window> {
-        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
-        let found =
-            self.windows.iter().find(|w| w.step == step && fits(&w.series, series) && fits(&w.levels, level));
-        found.map(|w| Window {
+        self.window_lines(series, level, step).first().map(|w| Window {
             from: w.from,
             until: w.until,
             clause: self.cite(&w.clause),
             derivation: w.derivation.clone(),
             firm: w.firm,
         })
+    }
+
+    /// The lines of the schedule for a series and level: its own, or else those for all others. A sound pack has one.
+    pub(crate) fn window_lines(&self, series: &str, level: &str, step: &str) -> Vec<&WindowLine> {
+        let at = |list: &[String], id: &str| list.iter().any(|l| l == id);
+        let of_step = self.windows.iter().filter(|w| w.step == step);
+        let fits: Vec<&WindowLine> =
+            of_step.filter(|w| w.levels.is_empty() || at(&w.levels, level)).collect();
+        let (own, rest): (Vec<&WindowLine>, Vec<&WindowLine>) = fits
+            .into_iter()
+            .filter(|w| w.series.is_empty() || at(&w.series, series))
+            .partition(|w| !w.series.is_empty());
+        if own.is_empty() { rest } else { own }
     }
 
     /// The end of a term that begins on `from`; `from` itself is not counted.
@@ -233,7 +276,7 @@ impl Pack {
         let (start, count) = (&term.start, term.working_days);
         let (day, derivation) = if count == 0 {
             let beyond = || CalendarError { layer: String::new(), year: from.year() };
-            let day = from.checked_add(jiff::Span::new().months(term.months)).map_err(|_| beyond())?;
+            let day = crate::reckon::later(from, term.months).ok_or_else(beyond)?;
             (day, format!("{start} {from} 起，{} 个月 → {day} 止", term.months))
         } else {
             let day = self.calendar.add_working_days(from, count)?;
@@ -260,10 +303,7 @@ impl Pack {
         let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
         let view = self.view(situation, on);
         let asked = |applies: &Option<Condition>| {
-            applies.as_ref().is_none_or(|condition| {
-                let Answer { truth, .. } = condition.look(&view);
-                truth == Truth::Yes
-            })
+            applies.as_ref().is_none_or(|condition| condition.truth(&view) == Truth::Yes)
         };
         self.items
             .iter()
@@ -276,6 +316,13 @@ impl Pack {
                 required: item.required,
             })
             .collect()
+    }
+
+    /// What of the checklist is still to be proven: never more than the list.
+    pub fn outstanding(&self, title: &str, way: &str, situation: &Situation, on: Day) -> Vec<CheckItem> {
+        let mut items = self.checklist(title, way, situation, on);
+        items.retain(|item| item.proven_by.is_none());
+        items
     }
 
     /// The label of an option; its key when there is none.

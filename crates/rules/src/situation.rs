@@ -17,10 +17,8 @@ pub fn read(path: &str, text: &str, catalogue: &Catalogue) -> Result<Situation, 
         let snippet = text.lines().nth(line - 1).unwrap_or_default().to_owned();
         PackProblem { file: path.to_owned(), line, column, message, snippet }
     };
-    let table: toml::Table = toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        vec![problem(offset, format!("格式不对：{}", error.message().lines().next().unwrap_or_default()))]
-    })?;
+    let table: toml::Table =
+        toml::from_str(text).map_err(|error| vec![crate::syntax::problem(path, text, &error)])?;
     let mut situation = Situation::default();
     let mut problems = Vec::new();
     for (name, value) in &table {
@@ -32,7 +30,7 @@ pub fn read(path: &str, text: &str, catalogue: &Catalogue) -> Result<Situation, 
         let found = place.into_iter().find(|(_, line)| line.trim_start().starts_with(name.as_str()));
         let offset = found.map_or(0, |(start, _)| start);
         let read = match catalogue.get(name) {
-            None => Err(format!("没有这个事实“{name}”，可用的见 zhiping rules facts")),
+            None => Err(unknown(name, catalogue)),
             Some(def) => fact(value).filter(|fact| def.fits(&fact.value)).ok_or_else(|| wanted(def)),
         };
         match read {
@@ -42,6 +40,13 @@ pub fn read(path: &str, text: &str, catalogue: &Catalogue) -> Result<Situation, 
     }
     problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(situation) } else { Err(problems) }
+}
+
+fn unknown(name: &str, catalogue: &Catalogue) -> String {
+    let near = crate::near::nearest(name, catalogue.iter().map(|def| def.name.as_str()));
+    let hint =
+        near.map_or_else(|| "可用的见 zhiping rules facts".to_owned(), |near| format!("是不是“{near}”？"));
+    format!("没有这个事实“{name}”，{hint}")
 }
 
 fn fact(value: &toml::Value) -> Option<Fact> {

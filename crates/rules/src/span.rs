@@ -8,6 +8,8 @@ pub(crate) struct Span {
     from: Day,
     until: Day,
     months: i64,
+    /// Months inside it that do not count.
+    off: i64,
 }
 
 impl Span {
@@ -20,12 +22,17 @@ impl Span {
         if end.day() < from.day() {
             months -= 1;
         }
-        Self { from, until, months }
+        Self { from, until, months, off: 0 }
+    }
+
+    /// The same with so many months taken off.
+    pub(crate) const fn less(self, off: i64) -> Self {
+        Self { off, ..self }
     }
 
     /// Whether it holds at least so many years.
     pub(crate) const fn reaches(self, years: i64) -> bool {
-        self.months >= years * 12
+        self.months.saturating_sub(self.off) >= years.saturating_mul(12)
     }
 
     /// `2019-12-20 至 2024-12-31 ＝ 5 年 0 个月 ≥ 4 年`
@@ -34,12 +41,25 @@ impl Span {
         format!("{} 至 {} ＝ {} {sign} {years} 年", self.from, self.until, self.words())
     }
 
-    /// `5 年 0 个月`
+    /// `5 年 0 个月`, or `5 年 0 个月，扣除 6 个月，计 4 年 6 个月`
     pub(crate) fn words(self) -> String {
-        if self.months < 0 {
-            return "0 年 0 个月".to_owned();
+        let words = |months: i64| format!("{} 年 {} 个月", months.max(0) / 12, months.max(0) % 12);
+        if self.off == 0 {
+            return words(self.months);
         }
-        format!("{} 年 {} 个月", self.months / 12, self.months % 12)
+        let left = words(self.months.saturating_sub(self.off));
+        format!("{}，扣除 {} 个月，计 {left}", words(self.months), self.off)
+    }
+
+    /// In which year it will hold so many years, counted to the same day of the year.
+    pub(crate) fn when(self, years: i64) -> String {
+        for year in self.until.year()..self.until.year().saturating_add(60) {
+            let until = Day::new(year, self.until.month(), self.until.day()).unwrap_or(self.until);
+            if Self::between(self.from, until).less(self.off).reaches(years) {
+                return format!("按现有经历，{year} 年度起满足");
+            }
+        }
+        "按现有经历不能满足".to_owned()
     }
 }
 
@@ -60,5 +80,16 @@ mod tests {
         assert!(span("2020-01-01", "2024-12-31").reaches(5));
         assert!(!span("2020-01-02", "2024-12-31").reaches(5));
         assert_eq!(span("2025-02-01", "2024-12-31").words(), "0 年 0 个月");
+    }
+
+    #[test]
+    fn months_taken_off_are_shown() {
+        let left = span("2020-01-01", "2024-12-31").less(6);
+        assert_eq!(
+            left.sentence(5),
+            "2020-01-01 至 2024-12-31 ＝ 5 年 0 个月，扣除 6 个月，计 4 年 6 个月 < 5 年"
+        );
+        assert_eq!(left.when(5), "按现有经历，2025 年度起满足");
+        assert!(left.less(0).reaches(5) && !left.less(i64::MAX).reaches(0));
     }
 }

@@ -114,6 +114,21 @@ pub async fn over(conn: &mut Conn, office: &str, size: i64) -> Result<Vec<Cosign
     conn.rows_built(sql, &[office.into(), size.into()]).await?.iter().map(cosignature).collect()
 }
 
+/// Every cosignature with the note of its checkpoint, if that is there; for doctor.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn with_notes(
+    conn: &mut Conn,
+    office: &str,
+) -> Result<Vec<(CosignatureRow, Option<Vec<u8>>)>, StoreError> {
+    let sql = "select c.size, c.witness, c.line, c.received_at, p.note from log_cosignature c \
+               left join log_checkpoint p on p.office = c.office and p.size = c.size \
+               where c.office = $1 order by c.size, c.witness";
+    let rows = conn.rows(sql, &[office.into()]).await?;
+    rows.iter().map(|row| Ok((cosignature(row)?, row.opt_blob(4)?))).collect()
+}
+
 /// The newest cosignature of a witness.
 ///
 /// # Errors

@@ -97,14 +97,24 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
         .collect();
     let title = format!("{}：{}", verdict.title_name, verdict.way_name);
     let mut card = Verdict::new(format!("v{index}"), title, tag, findings(&verdict.findings));
-    card.sub = sub.join("，");
-    match href {
+    card.sub = [vec![sub.join("，")], further(verdict)].concat().join("；");
+    // What is applied for elsewhere has no button here.
+    match href.filter(|_| verdict.routed.is_empty()) {
         Some(href) if verdict.outcome == Eligibility::Eligible => card.act(href, "开始申报", true),
         Some(href) if verdict.outcome == Eligibility::NeedsEvidence => {
             card.act(href, "带着这些情况申报", false)
         }
         _ => card,
     }
+}
+
+/// Where else a title is applied for, what limits it, and which other way fits better.
+fn further(verdict: &rules::Verdict) -> Vec<String> {
+    let ways: Vec<&str> = verdict.instead.iter().map(|instead| instead.way_name.as_str()).collect();
+    let instead = (!ways.is_empty()).then(|| format!("可以改用：{}", ways.join("、")));
+    let routed = Some(verdict.routed.clone()).filter(|words| !words.is_empty());
+    let mark = Some(&verdict.mark).filter(|mark| !mark.is_empty()).map(|mark| format!("取得的职称{mark}"));
+    [instead, routed, mark].into_iter().flatten().collect()
 }
 
 /// The record of a case as its timeline, newest first; the receipts lie below `base`.

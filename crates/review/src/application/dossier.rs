@@ -19,6 +19,9 @@ pub struct Dossier {
     pub titles: Option<Titles>,
     /// 继续教育
     pub learning: Option<Learning>,
+    /// 特殊情形
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub circumstances: Vec<Circumstance>,
     /// 工作经历
     #[serde(default)]
     pub experience: Vec<Experience>,
@@ -137,6 +140,16 @@ pub struct Learning {
     pub last_year_hours: i64,
 }
 
+/// 一项特殊情形: a fact of the catalogue that holds for this person
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstance {
+    /// The fact, for a choice with its option: `fact` or `fact=option`
+    pub what: String,
+    /// 数量或日期, as it was typed; empty where the fact needs none
+    #[serde(default)]
+    pub amount: String,
+}
+
 /// 一段工作经历
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Experience {
@@ -222,6 +235,8 @@ pub enum Section {
     Titles,
     /// 继续教育
     Learning,
+    /// 特殊情形
+    Circumstances,
     /// 工作经历
     Experience,
     /// 业绩成果
@@ -236,12 +251,13 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the task list.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Identity,
         Self::Standing,
         Self::Education,
         Self::Titles,
         Self::Learning,
+        Self::Circumstances,
         Self::Experience,
         Self::Achievements,
         Self::Papers,
@@ -257,6 +273,7 @@ impl Section {
             Self::Education => "education",
             Self::Titles => "titles",
             Self::Learning => "learning",
+            Self::Circumstances => "circumstances",
             Self::Experience => "experience",
             Self::Achievements => "achievements",
             Self::Papers => "papers",
@@ -273,6 +290,7 @@ impl Section {
             Self::Education => "学历学位",
             Self::Titles => "现有职称与年限",
             Self::Learning => "继续教育",
+            Self::Circumstances => "特殊情形",
             Self::Experience => "工作经历",
             Self::Achievements => "业绩成果",
             Self::Papers => "论文著作",
@@ -299,6 +317,7 @@ impl Dossier {
                 Section::Education => dossier.education = rows(value),
                 Section::Titles => dossier.titles = serde_json::from_value(value).ok(),
                 Section::Learning => dossier.learning = serde_json::from_value(value).ok(),
+                Section::Circumstances => dossier.circumstances = rows(value),
                 Section::Experience => dossier.experience = rows(value),
                 Section::Achievements => dossier.achievements = rows(value),
                 Section::Papers => dossier.papers = rows(value),

@@ -4,7 +4,8 @@
 //! only half filled is stored as well (nothing typed is lost) and named by [`missing`] before submission.
 
 use super::{
-    dossier::{Dossier, Section},
+    circumstances,
+    dossier::{Circumstance, Dossier, Section},
     state::ChecklistItem,
 };
 use kernel::Day;
@@ -43,6 +44,8 @@ pub enum FieldKind {
     Fact(&'static str),
     /// A title of the pack, or none.
     Title,
+    /// One of the special circumstances that the catalogue of facts offers.
+    Circumstance,
     /// 手机
     Phone,
     /// ISSN
@@ -113,6 +116,9 @@ pub fn parse(
                 }
             }
         }
+        if form.section == Section::Circumstances && !is_blank(&fields) {
+            problems.extend(misread(&fields, prefix, pack));
+        }
         fields
     };
     let value = if form.row.is_some() {
@@ -149,6 +155,10 @@ pub fn read(field: &Field, value: Option<&Value>, pack: &Pack) -> String {
             options(fact, pack).into_iter().find(|(key, _)| *key == text).map_or(text, |(_, label)| label)
         }
         FieldKind::Title => pack.title(&text).map_or(text, |title| title.name.clone()),
+        FieldKind::Circumstance => {
+            let mut options = circumstances::options(pack).into_iter();
+            options.find(|(key, _)| *key == text).map_or(text, |(_, label)| label)
+        }
         _ => text,
     }
 }
@@ -218,6 +228,10 @@ fn value(field: &Field, text: &str, pack: &Pack) -> Result<Value, String> {
             let known = options(fact, pack).iter().any(|(key, _)| key == text);
             if known { Ok(text.into()) } else { Err("请从列表中选择".to_owned()) }
         }
+        FieldKind::Circumstance => {
+            let known = circumstances::options(pack).iter().any(|(key, _)| key == text);
+            if known { Ok(text.into()) } else { Err("请从列表中选择".to_owned()) }
+        }
         FieldKind::Title => {
             if pack.title(text).is_some() {
                 Ok(text.into())
@@ -271,10 +285,19 @@ pub fn day(text: &str) -> Result<Day, String> {
 fn blank(kind: FieldKind) -> Value {
     match kind {
         FieldKind::Line(_) | FieldKind::Lines(_) | FieldKind::Title | FieldKind::Fact(_) => "".into(),
+        FieldKind::Circumstance => "".into(),
         FieldKind::Issn | FieldKind::Phone => "".into(),
         FieldKind::Day | FieldKind::Number(..) => Value::Null,
         FieldKind::YesNo => false.into(),
     }
+}
+
+/// A special circumstance whose number or date does not read.
+fn misread(row: &Map<String, Value>, prefix: &str, pack: &Pack) -> Option<Problem> {
+    let row: Circumstance = serde_json::from_value(Value::Object(row.clone())).ok()?;
+    let known = circumstances::options(pack).iter().any(|(key, _)| *key == row.what);
+    let text = circumstances::fact(&row, pack).err().filter(|_| known)?;
+    Some(Problem { field: format!("{prefix}amount"), text })
 }
 
 fn is_blank(row: &Map<String, Value>) -> bool {
@@ -401,6 +424,21 @@ pub const FORMS: &[SectionForm] = &[
                 "上年度继续教育学时",
                 FieldKind::Number(0, 999),
                 "公需科目和专业科目合计",
+            ),
+        ],
+    },
+    SectionForm {
+        section: Section::Circumstances,
+        lead: "有列表中的情形才填，没有的不填。直接申报、提前申报、破格、重新确认等途径和除外的情形，按这里填写的判断。",
+        row: Some("项情形"),
+        least: 0,
+        fields: &[
+            field("what", "情形", FieldKind::Circumstance, ""),
+            optional(
+                "amount",
+                "数量或日期",
+                FieldKind::Line(20),
+                "情形后面写明单位的填数量，写明填日期的填日期，其余不填",
             ),
         ],
     },

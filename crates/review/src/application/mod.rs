@@ -1,5 +1,6 @@
 //! 申报件: one person's application for one title in one year, from draft to certificate.
 
+pub mod circumstances;
 pub mod dossier;
 pub mod form;
 pub mod situation;

@@ -3,7 +3,7 @@
 //! A register's fact outweighs a declared one (requirements C2); the source stays with the fact.
 
 use super::{
-    Application, Facts,
+    Application, Facts, circumstances,
     dossier::Dossier,
     state::{CheckResult, ChecklistItem},
 };
@@ -55,9 +55,10 @@ pub fn verdict(
         .map_err(|problem| Refusal::stage(format!("规则包不认识这一申报：{problem}")))
 }
 
-/// The exclusions alone, on what is known today (requirement A7).
+/// The exclusions alone, on every day from submission to today, on what is known today (requirement A7).
 pub fn bars(case: &Application, cx: &Context<'_, Facts>) -> Vec<Finding> {
-    cx.pack.bars(&situation(case, cx), cx.today)
+    let submitted = case.submission.as_ref().map(|submission| cx.pack.zone().day(submission.at));
+    cx.pack.bars(&situation(case, cx), submitted.unwrap_or(cx.today), cx.today)
 }
 
 /// The facts of the case as they stand today.
@@ -122,6 +123,7 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
     if let Some(education) = dossier.highest_education(order) {
         put("degree", text(&education.degree), Source::Declared);
         put("graduated", Some(FactValue::Day(education.graduated)), Source::Declared);
+        put("full_time", Some(FactValue::Bool(education.full_time)), Source::Declared);
     }
     if let Some(titles) = &dossier.titles {
         put("current_title", text(&titles.title), Source::Declared);
@@ -136,6 +138,10 @@ fn declared(dossier: &Dossier, cx: &Context<'_, Facts>) -> Situation {
     if let Some(learning) = &dossier.learning {
         put("public_course_passed", Some(FactValue::Bool(learning.public_course_passed)), Source::Declared);
         put("last_year_hours", Some(FactValue::Int(learning.last_year_hours)), Source::Declared);
+    }
+    for (name, value) in dossier.circumstances.iter().filter_map(|row| circumstances::fact(row, cx.pack).ok())
+    {
+        put(&name, Some(value), Source::Declared);
     }
     s
 }

@@ -3,6 +3,7 @@
 use crate::world;
 use kernel::Day;
 use review::application::{
+    circumstances,
     dossier::{Dossier, Section},
     form::{self, FORMS, Field, FieldKind, SectionForm},
 };
@@ -103,6 +104,7 @@ fn sample(field: &Field) -> String {
         FieldKind::YesNo => "yes".to_owned(),
         FieldKind::Fact(fact) => form::options(fact, world::pack())[0].0.clone(),
         FieldKind::Title => world::pack().titles()[0].id.clone(),
+        FieldKind::Circumstance => circumstances::options(world::pack())[0].0.clone(),
         FieldKind::Phone => "0000-00000000".to_owned(),
         FieldKind::Issn => "0378-5955".to_owned(),
     }

@@ -5,13 +5,13 @@ use crate::{
     world::{World, pack},
 };
 use review::application::{
-    Stage,
+    Stage, circumstances,
     dossier::{Dossier, Section},
     facts::{Facts, Other},
     form::{self, FieldKind},
     situation::situation,
 };
-use rules::{FactValue, Source};
+use rules::{FactKind, FactValue, Source};
 
 /// What somebody would type who leaves no field empty.
 fn full() -> Dossier {
@@ -21,12 +21,14 @@ fn full() -> Dossier {
         FieldKind::YesNo => "yes".to_owned(),
         FieldKind::Fact(fact) => form::options(fact, pack()).remove(0).0,
         FieldKind::Title => titled().0.id.clone(),
+        FieldKind::Circumstance => String::new(),
         FieldKind::Phone => "13800000000".to_owned(),
         FieldKind::Issn => "0378-5955".to_owned(),
         FieldKind::Line(_) | FieldKind::Lines(_) => "有".to_owned(),
     };
     let sections: Vec<_> = Section::ALL
         .into_iter()
+        .filter(|section| *section != Section::Circumstances)
         .filter_map(form::form)
         .map(|form| {
             let field = |name: &str| form.fields.iter().find(|f| f.name == name.rsplit('.').next().unwrap());
@@ -35,8 +37,50 @@ fn full() -> Dossier {
             assert!(problems.is_empty(), "{problems:?}");
             (form.section, value)
         })
+        .chain([(Section::Circumstances, everything())])
         .collect();
     Dossier::from_sections(&sections, Vec::new())
+}
+
+/// Every special circumstance, with a number or a date where it needs one.
+fn everything() -> serde_json::Value {
+    let amount = |what: &str| match pack().facts().get(what).map(|fact| fact.kind) {
+        Some(FactKind::Int) => "3",
+        Some(FactKind::Day) => "2010-03-01",
+        _ => "",
+    };
+    let all = circumstances::options(pack());
+    let typed = |name: &str| {
+        let (_, row, field) = parts(name)?;
+        let what = &all[row].0;
+        Some(if field == "what" { what.clone() } else { amount(what).to_owned() })
+    };
+    let form = form::form(Section::Circumstances).unwrap();
+    let (value, problems) = form::parse(form, all.len(), typed, pack());
+    assert!(problems.is_empty(), "{problems:?}");
+    value
+}
+
+/// `rows.3.what` in its parts.
+fn parts(name: &str) -> Option<(&str, usize, &str)> {
+    let mut split = name.split('.');
+    Some((split.next()?, split.next()?.parse().ok()?, split.next()?))
+}
+
+/// A number that is none, a date that is none, and a circumstance that nobody offers are named at their field.
+#[test]
+fn a_special_circumstance_that_does_not_read_is_named() {
+    let said = |what: &str, amount: &str| {
+        let typed =
+            |name: &str| Some(if name.ends_with("what") { what.to_owned() } else { amount.to_owned() });
+        let (_, problems) = form::parse(form::form(Section::Circumstances).unwrap(), 1, typed, pack());
+        problems.first().map(|problem| format!("{} {}", problem.field, problem.text)).unwrap_or_default()
+    };
+    assert_eq!(said("group_support_months", "24"), "");
+    assert_eq!(said("skill_honour=regional_expert", ""), "");
+    assert!(said("group_support_months", "两年").starts_with("rows.0.amount “"));
+    assert_eq!(said("sanction_from", "去年"), "rows.0.amount 请按“年-月-日”填写，例如 2019-12-20");
+    assert!(said("degree=doctor", "").starts_with("rows.0.what "));
 }
 
 fn known(world: &World) -> Facts {

@@ -59,7 +59,7 @@ fn the_answer_as_json() {
     answer.titles.truncate(1);
     answer.titles[0].findings.truncate(2);
     insta::assert_json_snapshot!(answer);
-    assert!(summary(pack).to_string().contains("系列 3，职称 24"));
+    assert!(summary(pack).to_string().contains("系列 27，职称 202"));
 }
 
 #[test]

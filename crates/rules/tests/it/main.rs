@@ -4,16 +4,34 @@
 
 mod calendar;
 mod cases;
+mod counting;
+mod coverage;
+mod diff;
+mod evidence;
+mod exceptions;
 mod explain;
+mod hostile;
 mod packs;
 mod retirement;
+mod small;
+mod tables;
+mod ways;
 
 use rules::Law;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+/// The shipped policy folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy")
+}
 
 /// The files of the shipped policy folder.
 pub fn files() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let root = root();
     let mut files = BTreeMap::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -33,9 +51,12 @@ pub fn files() -> BTreeMap<String, String> {
 }
 
 /// The shipped law.
-pub fn law() -> Law {
-    Law::load(&files()).unwrap_or_else(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"))
-    })
+pub fn law() -> &'static Law {
+    static LAW: LazyLock<Law> = LazyLock::new(|| {
+        Law::load(&files()).unwrap_or_else(|problems| {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"))
+        })
+    });
+    &LAW
 }

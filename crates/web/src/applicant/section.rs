@@ -19,7 +19,7 @@ use axum::{
 use kernel::CaseId;
 use office::drafts::Saved;
 use review::application::{
-    Application,
+    Application, circumstances,
     dossier::Section,
     facts::RegisterFact,
     form::{self, FieldKind, SectionForm},
@@ -324,6 +324,12 @@ fn input(field: &form::Field, name: String, value: &Value, case: &Application, p
         FieldKind::Fact(fact) => {
             let mut choices = vec![blank("请选择")];
             choices.extend(form::options(fact, pack).into_iter().map(|(k, v)| Choice::new(k, v, &text)));
+            Field::select(name, field.label, choices)
+        }
+        FieldKind::Circumstance => {
+            let mut choices = vec![blank("请选择")];
+            let all = circumstances::options(pack).into_iter();
+            choices.extend(all.map(|(key, label)| Choice::new(key, label, &text)));
             Field::select(name, field.label, choices)
         }
         FieldKind::Title => {

@@ -44,7 +44,7 @@ pub(super) async fn show(
         let rows = states.iter().filter(|(s, _)| sections.contains(s)).map(|(s, task)| task.row(*s, &case));
         Card::new(id, title).with(&Rows::tasks(rows.collect()))
     };
-    let (first, second) = Section::ALL.split_at(5);
+    let (first, second) = Section::ALL.split_at(6);
     let main = news(&case)
         .part(&Note::new(
             format!("已完成 {done} 项，共 {} 项。", Section::ALL.len()),
@@ -114,7 +114,7 @@ impl Task {
         let problems = row.map(|row| problems(row, pack)).unwrap_or_default();
         let files = section == Section::Files;
         match (row, problems.is_empty(), lacks.is_empty()) {
-            (None, _, true) if files || section == Section::Papers => {
+            (None, _, true) if files || matches!(section, Section::Papers | Section::Circumstances) => {
                 let word = if files { "已完成" } else { "没有可不填" };
                 Self { word, outcome: if files { Outcome::Ok } else { Outcome::Idle }, why: String::new() }
             }

@@ -5,7 +5,7 @@
 use super::{Answer, Cx, Effect};
 use crate::{
     application::{effects::Opening, state::Target},
-    case::{Decision, Refusal},
+    case::{Decision, Refusal, RefusalKind},
 };
 use kernel::Role;
 use rules::Series;
@@ -26,6 +26,14 @@ pub(super) fn decide(command: &Open, cx: &Cx<'_>) -> Answer {
         return Err(Refusal::role("由申报人本人开始申报"));
     }
     let target = target(command, cx)?;
+    if let Some(way) = cx.pack.way(&target.way).filter(|way| !way.routed.is_empty()) {
+        return Err(Refusal {
+            kind: RefusalKind::Law,
+            text: format!("“{}”不在这里申报", way.name),
+            clause: Some(cx.pack.cite(&way.clause)),
+            remedy: Some(way.routed.clone()),
+        });
+    }
     let committee = &cx.facts.committee;
     if committee.series != target.series || !committee.levels.contains(&target.level) {
         return Err(cx

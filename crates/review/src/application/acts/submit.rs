@@ -36,10 +36,19 @@ pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
             kind: crate::RefusalKind::Law,
             text: format!("不符合“{}”：{}{more}", first.text, first.because),
             clause: Some(first.cite.clone()),
-            remedy: Some(first.remedy.clone()),
+            remedy: Some(format!("{}{}", first.remedy, other_ways(case, cx))),
         });
     }
     complete(&judged, cx)
+}
+
+/// Other ways to the title that fit what is known, as the end of a remedy.
+fn other_ways(case: &Application, cx: &Cx<'_>) -> String {
+    let target = &case.target;
+    let known = situation::situation(case, cx);
+    let ways = cx.pack.instead(&target.title, &target.way, &known, cx.today);
+    let names: Vec<&str> = ways.iter().map(|instead| instead.way_name.as_str()).collect();
+    if names.is_empty() { String::new() } else { format!("。可以改用：{}", names.join("、")) }
 }
 
 pub(super) fn decide(case: &Application, command: &Submit, cx: &Cx<'_>) -> Answer {

@@ -1,0 +1,172 @@
+//! Tables of a pack beside rules and ways: coverage, periods, learning, counting, filings, sanctions.
+//!
+//! Invariant: every row names the clause it stands on; what the source does not say is listed under `unverified`.
+
+use kernel::Day;
+use serde::Deserialize;
+
+/// One sentence of a clause, and what carries it out.
+///
+/// Exactly one of the three is said: ids of what the machine does, the reason why people do it, or that nothing is stated.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cover {
+    /// Clause.
+    pub clause: String,
+    /// How the sentence begins; enough of it to be the only one of its clause.
+    pub says: String,
+    /// What carries it out, such as `rule:retired`, `term:report`, `text:act.accept`.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Why no machine can check it.
+    #[serde(default)]
+    pub people: String,
+    /// A heading, a basis, an introduction: neither condition, number, date, duty nor consequence.
+    #[serde(default)]
+    pub plain: bool,
+}
+
+/// How long something that began goes on: a sanction, a record.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// The table it belongs to, such as `sanction`.
+    pub table: String,
+    /// The option of the fact that names the kind; empty: any.
+    #[serde(default)]
+    pub kind: String,
+    /// 个月; 0: it does not end by itself.
+    pub months: i32,
+    /// Clause.
+    pub clause: String,
+}
+
+/// What continuing education one year asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// 年度
+    pub year: i16,
+    /// 总学时
+    pub total: i64,
+    /// 专业科目 of the total, at least: numerator and denominator.
+    pub professional: [i64; 2],
+    /// 公需科目学时, at least.
+    #[serde(default)]
+    pub public: i64,
+    /// Clause.
+    pub clause: String,
+}
+
+/// How years are counted for some series.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counting {
+    /// Series it is for; empty: all that have no row of their own.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// 起算
+    #[serde(default)]
+    pub start: Start,
+    /// 截止; absent: the pack's.
+    pub cutoff: Option<Day>,
+    /// Facts in months that are taken off the years in a title (脱产学习, 离开专业技术岗位 …).
+    #[serde(default)]
+    pub deduct: Vec<String>,
+    /// Facts in months that are taken off the years of professional work.
+    #[serde(default)]
+    pub deduct_service: Vec<String>,
+    /// Clause.
+    pub clause: String,
+}
+
+/// From when years in a title count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// The day itself.
+    #[default]
+    Day,
+    /// The first day of the next year.
+    NextYear,
+}
+
+/// What has to be handed in somewhere, and by which channel (requirement X7).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filing {
+    /// Id.
+    pub id: String,
+    /// What is handed in.
+    pub name: String,
+    /// 报送人
+    pub from: String,
+    /// 报送到
+    pub to: String,
+    /// 渠道: 系统, 邮箱, 盖章纸质
+    pub channels: Vec<String>,
+    /// Mail address or room; empty: none.
+    #[serde(default)]
+    pub address: String,
+    /// The term of the pack that says when; empty: another window or none.
+    #[serde(default)]
+    pub term: String,
+    /// The step of the schedule that says when; empty: a term or none.
+    #[serde(default)]
+    pub step: String,
+    /// Clause.
+    pub clause: String,
+}
+
+/// What follows from an act of misconduct (requirement H5).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sanction {
+    /// Id.
+    pub id: String,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// 行为
+    pub act: String,
+    /// 处理
+    pub consequence: String,
+    /// 个月 it lasts; absent: not a matter of time, or not known.
+    pub months: Option<i32>,
+    /// Clause.
+    pub clause: String,
+}
+
+/// Whom a sanction is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// 评委会
+    Committee,
+    /// 申报人
+    Applicant,
+    /// 用人单位或推荐单位
+    Employer,
+    /// 主管部门
+    Department,
+    /// 评委会组建单位
+    Organiser,
+    /// 评审专家
+    Expert,
+    /// 办事机构工作人员
+    Staff,
+}
+
+impl Subject {
+    /// 名称
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Committee => "评委会",
+            Self::Applicant => "申报人",
+            Self::Employer => "用人单位、推荐单位",
+            Self::Department => "主管部门",
+            Self::Organiser => "评委会组建单位",
+            Self::Expert => "评审专家",
+            Self::Staff => "办事机构工作人员",
+        }
+    }
+}

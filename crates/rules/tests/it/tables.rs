@@ -1,0 +1,91 @@
+//! Decision tables are checked at load: no gap, no overlap, no row that never applies, every reference of the right type.
+
+use crate::small::said;
+
+fn ladder(rows: &[(&str, &str, i64)]) -> String {
+    let row = |(degrees, held, years): &(&str, &str, i64)| {
+        format!(
+            "[[ladder]]\ntitle = \"t2\"\ndegrees = [{degrees}]\nheld = \"{held}\"\nyears = {years}\nclause = \"c\"\n"
+        )
+    };
+    rows.iter().map(row).collect()
+}
+
+#[test]
+fn a_ladder_without_gap_and_overlap_is_sound() {
+    assert_eq!(said(&ladder(&[("\"low\"", "t1", 5), ("\"middle\", \"high\"", "t1", 2)])), "");
+    assert_eq!(said(&ladder(&[("\"high\"", "", 0), ("\"high\"", "t1", 2)])), "", "two starts are two cases");
+}
+
+#[test]
+fn a_ladder_with_a_hole_or_two_answers_is_an_error() {
+    let hole = said(&ladder(&[("\"low\"", "t1", 5), ("\"high\"", "t1", 2)]));
+    assert!(hole.contains("乙职称的学历资历有缺口：有“低”和“高”，没有中间的"), "{hole}");
+    let twice = said(&ladder(&[("\"low\", \"middle\"", "t1", 5), ("\"middle\"", "t1", 2)]));
+    assert!(twice.contains("乙职称的学历资历重叠：“中”这一档写了不止一行"), "{twice}");
+    let up =
+        said("[[ladder]]\ntitle = \"t1\"\ndegrees = [\"low\"]\nheld = \"t2\"\nyears = 1\nclause = \"c\"\n");
+    assert!(up.contains("甲职称的下一级职称“乙职称”不低于它"), "{up}");
+    assert!(said(&ladder(&[("\"low\"", "t1", -1)])).contains("年限不能是负数"));
+}
+
+const WAY: &str = "[[way]]\nid = \"x\"\nname = \"表\"\nkind = \"table\"\nclause = \"c\"\nby = \"kind\"\n";
+
+#[test]
+fn a_ways_table_is_checked() {
+    let table = |rows: &str| said(&format!("{WAY}rows = [{rows}]\n"));
+    assert_eq!(table("{ options = [\"a\"], level = \"one\" }, { options = [\"a\"], level = \"two\" }"), "");
+    let twice =
+        table("{ options = [\"a\", \"b\"], level = \"one\" }, { options = [\"b\"], level = \"one\" }");
+    assert!(twice.contains("途径“表”的表重叠：“b”到“one”写了不止一行"), "{twice}");
+    assert!(table("{ options = [\"z\"], level = \"one\" }").contains("没有这个取值（kind）“z”"));
+    assert!(table("{ options = [\"a\"], level = \"nine\" }").contains("没有这个层级“nine”"));
+    assert!(table("{ options = [\"a\"], level = \"one\", years = 1 }").contains("要用 since 写明"));
+    assert!(table("{ options = [\"a\"], level = \"one\", within_years = 1 }").contains("要用 within 写明"));
+    assert!(table("").contains("要写 by 和 rows"));
+    let wrong = said(&format!(
+        "{WAY}since = \"count\"\nrows = [{{ options = [\"a\"], level = \"one\", years = 1 }}]\n"
+    ));
+    assert!(wrong.contains("事实“count”是整数，这里要日期"), "{wrong}");
+}
+
+fn rule(condition: &str) -> String {
+    format!("[[rule]]\nid = \"r\"\nkind = \"need\"\nclause = \"c\"\ntext = \"须\"\ncondition = {condition}\n")
+}
+
+#[test]
+fn conditions_ask_for_facts_and_rows_that_exist() {
+    assert!(
+        said(&rule("{ at_least = { fact = \"odd\", number = 1 } }")).contains("事实“odd”是是否，这里要整数")
+    );
+    assert!(
+        said(&rule("{ years = { since = \"degre\", least = 1 } }"))
+            .contains("没有这个事实“degre”，是不是“degree”？")
+    );
+    let running = "{ running = { start = \"begun\", table = \"nothing\", otherwise = \"odd\" } }";
+    assert!(said(&rule(running)).contains("没有这个期限表“nothing”"));
+    let hours =
+        "{ hours = { total = \"count\", professional = \"count\", public = \"count\", years_before = 1 } }";
+    assert!(said(&rule(hours)).contains("没有 2023 年度的继续教育要求"));
+    let kinds = "{ running = { kind = \"kind\", kinds = [\"z\"], start = \"begun\", otherwise = \"odd\" } }";
+    assert!(said(&rule(kinds)).contains("事实“kind”的取值类型不对"));
+    let limited = format!("{}ways = [\"nowhere\"]\n", rule("{ is = { fact = \"odd\", value = true } }"));
+    assert!(said(&limited).contains("没有这个途径“nowhere”"));
+}
+
+#[test]
+fn rows_that_never_apply_or_apply_twice_are_errors() {
+    let old = format!("{}until = \"2023-12-31\"\n", rule("{ is = { fact = \"odd\", value = true } }"));
+    assert!(said(&old).contains("在 2024 年度之前已经失效，永远不会适用"));
+    let period = "[[period]]\ntable = \"p\"\nkind = \"a\"\nmonths = 6\nclause = \"c\"\n";
+    assert!(said(&format!("{period}{period}")).contains("期限表 p 的“a”写了不止一行"));
+    let learning = "[[learning]]\nyear = 2023\ntotal = 90\nprofessional = [2, 3]\nclause = \"c\"\n";
+    assert!(said(&format!("{learning}{learning}")).contains("2023 年度的继续教育要求写了不止一行"));
+    let counting = "[[counting]]\ndeduct = [\"count\"]\nclause = \"c\"\n";
+    assert!(said(&format!("{counting}{counting}")).contains("资历计算写了不止一行"));
+    assert!(
+        said("[[counting]]\ndeduct = [\"begun\"]\nclause = \"c\"\n")
+            .contains("事实“begun”是日期，这里要整数")
+    );
+    assert!(said("[[filing]]\nid = \"f\"\nname = \"件\"\nfrom = \"甲\"\nto = \"乙\"\nchannels = []\nterm = \"none\"\nclause = \"c\"\n").contains("没有这个期限“none”"));
+}
