@@ -30,6 +30,11 @@ pub(super) const SNAPSHOT: &str = "begin isolation level repeatable read read on
 pub(super) const TABLES: &str =
     "select table_name::text from information_schema.tables where table_schema = current_schema()";
 
+/// Whether a code says that the server has no room or other means, or became a copy that is only read: five characters.
+pub(super) fn is_unable(code: &str) -> bool {
+    code.len() == 5 && (code.starts_with("53") || code.starts_with("58") || code == "25006")
+}
+
 /// Readers and writers.
 pub(super) async fn open(url: &str) -> Result<(PgPool, PgPool), StoreError> {
     let options = PgConnectOptions::from_str(url)?
