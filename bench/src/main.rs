@@ -34,9 +34,11 @@ fn main() {
     };
     let only = arguments.iter().position(|a| a == "--only").and_then(|at| arguments.get(at + 1)).cloned();
     let is_wanted = |part: &str| only.as_ref().is_none_or(|only| only.split(',').any(|name| name == part));
+    let most = u64::try_from(number("--rows").unwrap_or(1_000_000)).unwrap();
+    let name = arguments.iter().position(|a| a == "--as").and_then(|at| arguments.get(at + 1)).cloned();
     let size = Size {
         applicants: number("--applicants").unwrap_or(1000),
-        rows: vec![1_000, u64::try_from(number("--rows").unwrap_or(100_000)).unwrap()],
+        rows: [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|rows| *rows <= most).collect(),
         lone: number("--lone").unwrap_or(400),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -67,7 +69,7 @@ fn main() {
     if is_wanted("site") {
         site::measure(&mut report, &season, &size, &runtime);
     }
-    report.finish();
+    report.finish(name.as_deref());
 }
 
 /// A folder on the disk of the build, which goes away: the temporary folder may be memory.

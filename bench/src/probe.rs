@@ -37,6 +37,17 @@ pub(crate) fn cpu(process: u32) -> f64 {
     ticks * 10.0
 }
 
+/// The same to the nanosecond, of the threads that still run.
+pub(crate) fn fine_cpu(process: u32) -> f64 {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    let nanoseconds = tasks.map(|task| {
+        // A thread may end between the two.
+        let text = fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap_or_default();
+        text.split(' ').next().and_then(|first| first.parse::<f64>().ok()).unwrap_or_default()
+    });
+    nanoseconds.sum::<f64>() / 1e6
+}
+
 /// Resident memory of a process, in MB.
 pub(crate) fn resident(process: u32) -> f64 {
     let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap();

@@ -11,9 +11,10 @@ use std::{path::Path, sync::Arc, time::Instant};
 use tokio::sync::Mutex;
 
 /// The schema as the store makes it.
-const SCHEMA: [&str; 2] = [
+const SCHEMA: [&str; 3] = [
     include_str!("../../crates/store/migrations/0001_ground.sql"),
     include_str!("../../crates/store/migrations/0002_log.sql"),
+    include_str!("../../crates/store/migrations/0005_shelves.sql"),
 ];
 
 /// The rows of one act, as a real one wrote them.
@@ -23,6 +24,7 @@ pub(crate) struct Template {
     parts: Vec<[Vec<u8>; 3]>,
     listing: Vec<Option<String>>,
     reach: Vec<(String, String)>,
+    words: Vec<String>,
 }
 
 /// Text columns of a list row, after its case.
@@ -65,6 +67,8 @@ impl Template {
         let listing = sqlx::query(columns).bind(&case).fetch_one(&mut conn).await.unwrap();
         let reach = sqlx::query("select organisation, role from reach where case_id = $1");
         let reach = reach.bind(&case).fetch_all(&mut conn).await.unwrap();
+        let words = sqlx::query_scalar("select word from listing_word where case_id = $1 order by word");
+        let words = words.bind(&case).fetch_all(&mut conn).await.unwrap();
         Self {
             case: [row.get(0), row.get(1)],
             entry: [entry.get(1), entry.get(2), entry.get(3)],
@@ -72,6 +76,7 @@ impl Template {
             parts: parts.iter().take(1).map(|row| [row.get(0), row.get(1), row.get(2)]).collect(),
             listing: (0..LISTING.len()).map(|at| listing.get(at)).collect(),
             reach: reach.iter().map(|row| (row.get(0), row.get(1))).collect(),
+            words,
         }
     }
 }
@@ -114,21 +119,45 @@ macro_rules! act {
         entry.execute(&mut *$conn).await.unwrap();
     };
     (@derived $conn:ident, $t:ident, $id:ident) => {
-        sqlx::query("delete from listing where case_id = $1").bind($id).execute(&mut *$conn).await.unwrap();
+        let words = sqlx::query("select search, series, level, way, flags from listing where case_id = $1");
+        let is_new = words.bind($id).fetch_optional(&mut *$conn).await.unwrap().is_none();
+        if is_new && !$t.words.is_empty() {
+            let rows: Vec<String> = (2..$t.words.len() + 2).map(|at| format!("(${at}, $1)")).collect();
+            let sql = format!("insert into listing_word (word, case_id) values {} on conflict do nothing", rows.join(", "));
+            let mut words = sqlx::query(sqlx::AssertSqlSafe(sql)).bind($id);
+            for word in &$t.words {
+                words = words.bind(word);
+            }
+            words.execute(&mut *$conn).await.unwrap();
+        }
         let sql = "insert into listing (case_id, office, kind, number, state, public_state, holder_role, \
                    holder_organisation, due, subject, person, employer, employer_name, committee, series, level, \
                    title, title_name, way, search, year, flags, submitted_at, updated_at) values ($1, $2, $3, $4, \
-                   $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+                   $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) \
+                   on conflict (case_id) do update set office = excluded.office, kind = excluded.kind, \
+                   number = excluded.number, state = excluded.state, public_state = excluded.public_state, \
+                   holder_role = excluded.holder_role, holder_organisation = excluded.holder_organisation, \
+                   due = excluded.due, subject = excluded.subject, person = excluded.person, \
+                   employer = excluded.employer, employer_name = excluded.employer_name, \
+                   committee = excluded.committee, series = excluded.series, level = excluded.level, \
+                   title = excluded.title, title_name = excluded.title_name, way = excluded.way, \
+                   search = excluded.search, year = excluded.year, flags = excluded.flags, \
+                   submitted_at = excluded.submitted_at, updated_at = excluded.updated_at";
         let mut listing = sqlx::query(sql).bind($id);
         for text in &$t.listing {
             listing = listing.bind(text);
         }
         let listing = listing.bind(1_i64).bind("").bind(None::<i64>).bind(1_700_000_000_000_i64);
         listing.execute(&mut *$conn).await.unwrap();
-        sqlx::query("delete from reach where case_id = $1").bind($id).execute(&mut *$conn).await.unwrap();
+        // Nobody who reached it stops to.
+        sqlx::query("delete from reach where case_id = $1 and organisation = $1").bind($id).execute(&mut *$conn).await.unwrap();
         for (organisation, role) in &$t.reach {
-            let sql = "insert into reach (case_id, organisation, role) values ($1, $2, $3) on conflict do nothing";
-            let reach = sqlx::query(sql).bind($id).bind(organisation).bind(role);
+            let sql = "insert into reach (case_id, organisation, role, kind, shelf, due, updated_at, number) \
+                       values ($1, $2, $3, 'application', 'withdrawn', '9999-99-99', $4, $1) \
+                       on conflict (organisation, role, case_id) do update set kind = excluded.kind, \
+                       shelf = excluded.shelf, due = excluded.due, updated_at = excluded.updated_at, \
+                       number = excluded.number";
+            let reach = sqlx::query(sql).bind($id).bind(organisation).bind(role).bind(1_700_000_000_000_i64);
             reach.execute(&mut *$conn).await.unwrap();
         }
         sqlx::query("delete from claim where case_id = $1").bind($id).execute(&mut *$conn).await.unwrap();

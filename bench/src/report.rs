@@ -33,7 +33,8 @@ impl Report {
         self.raw(name, serde_json::to_value(summary).unwrap());
     }
 
-    pub(crate) fn finish(self) {
+    /// Keeps everything under the day, and the name that the run was given.
+    pub(crate) fn finish(self, name: Option<&str>) {
         let figures: Vec<Value> = self
             .figures
             .iter()
@@ -44,8 +45,9 @@ impl Report {
         let day = String::from_utf8(day.stdout).unwrap();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
         std::fs::create_dir_all(&folder).unwrap();
-        let file = folder.join(format!("{}.json", day.trim()));
+        let name = name.map_or_else(|| day.trim().to_owned(), |name| format!("{}-{name}", day.trim()));
+        let file = folder.join(format!("{name}.json"));
         std::fs::write(&file, serde_json::to_string_pretty(&all).unwrap() + "\n").unwrap();
-        println!("\nkept in bench/results/{}.json", day.trim());
+        println!("\nkept in bench/results/{name}.json");
     }
 }

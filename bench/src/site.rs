@@ -3,7 +3,7 @@
 use crate::{Size, probe, report::Report};
 use office::papers::Paper;
 use review::{Kind, application::Application};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -23,11 +23,16 @@ pub(crate) fn measure(report: &mut Report, season: &Path, size: &Size, runtime: 
     let binary = binary();
     let bytes = u32::try_from(std::fs::metadata(&binary).unwrap().len() / 1024).unwrap();
     report.figure("binary", f64::from(bytes) / 1024.0, "MB");
+    let mut unsent = cases.unsent.chunks(cases.unsent.len().div_ceil(size.rows.len()).max(1));
     for (round, rows) in size.rows.iter().enumerate() {
-        runtime.block_on(fill(season, *rows));
+        let from = Instant::now();
+        let rows = runtime.block_on(fill(season, *rows));
+        let name = format!("site, {rows} cases");
+        report.figure(format!("{name}: filled in"), from.elapsed().as_secs_f64(), "s");
+        let bytes = std::fs::metadata(season.join("zhiping.db")).unwrap().len() / 1024 / 1024;
+        report.figure(format!("{name}: database"), f64::from(u32::try_from(bytes).unwrap()), "MB");
         let from = Instant::now();
         let server = Server::start(&binary, season);
-        let name = format!("site, {rows} cases");
         report.figure(format!("{name}: start to the first answer"), from.elapsed().as_secs_f64(), "s");
         let process = server.child.id();
         if round == 0 {
@@ -37,74 +42,112 @@ pub(crate) fn measure(report: &mut Report, season: &Path, size: &Size, runtime: 
         let office = Visitor::enter(server.address, "office");
         let applicant = Visitor::enter(server.address, &cases.login);
         let case = format!("/applications/{}", cases.certified);
-        let mut pages: Vec<(&str, &Visitor, String)> = vec![
+        let list = |query: &str| format!("/applications{query}");
+        let newest = String::from_utf8(office.get(&list("?sort=updated"))).unwrap();
+        let second = newest.split('"').find(|part| part.contains("after=")).unwrap().replace("&amp;", "&");
+        let pages: Vec<(&str, &Visitor, String)> = vec![
+            ("first page without an account", &office, "/".to_owned()),
             ("home of the title office", &office, "/home".to_owned()),
-            ("list of 50", &office, "/applications".to_owned()),
-            (
-                "list of 50, one stage, by number",
-                &office,
-                "/applications?state=certified&sort=number".to_owned(),
-            ),
-            ("search of a name", &office, "/applications?q=%E8%A6%83%E8%B0%B7%E9%9B%A8".to_owned()),
+            ("home of an applicant", &applicant, "/home".to_owned()),
+            ("list of 50", &office, list("")),
+            ("list of 50, second page, last changed first", &office, second),
+            ("list of 50, one stage, by number", &office, list("?state=certified&sort=number")),
+            ("list of 50, one series and level, by number", &office, list(&cases.filter)),
+            ("list of 50, once returned, one stage", &office, list("?state=certified&flag=returned")),
+            ("list of what waits", &office, list("?mine=1")),
+            ("search of a name", &office, list(&format!("?q={}", encoded(&cases.name)))),
+            ("search of a number", &office, list(&format!("?q={}", encoded(&cases.number)))),
+            ("search of a common word", &office, list("?q=%E5%85%AC%E5%8F%B8")),
+            ("case page of the title office", &office, case.clone()),
+            ("case page of the applicant", &applicant, format!("/applications/{}", cases.draft)),
         ];
-        if round == 0 {
-            pages.push(("home of an applicant", &applicant, "/home".to_owned()));
-            pages.push(("case page of the title office", &office, case.clone()));
-            pages.push(("case page of the applicant", &applicant, format!("/applications/{}", cases.draft)));
-            pages.push(("first page without an account", &office, "/".to_owned()));
-        }
         for (page, visitor, path) in &pages {
-            // What walks all rows is slow enough to be counted in fewer requests.
-            let times = if *rows > 1000 { REQUESTS / 30 } else { REQUESTS };
-            let milliseconds = server.cpu(times, || drop(visitor.get(path)));
+            let milliseconds = server.cpu(REQUESTS, || drop(visitor.get(path)));
             report.figure(format!("{name}: CPU, {page}"), milliseconds, "ms");
         }
-        if round == 0 {
-            let path = format!("/applications/{}/sections/summary/autosave", cases.draft);
-            let mut version = applicant.version(&cases.draft);
-            let milliseconds = server.cpu(REQUESTS, || {
-                let body = applicant
-                    .post(&path, &format!("version={version}&text=%E5%9C%A8%E4%B8%80%E7%BA%BF{version}"));
-                let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
-                version = told["version"].as_i64().unwrap();
-            });
-            report.figure(format!("{name}: CPU, autosave"), milliseconds, "ms");
-        }
-        for connections in [1, 4, 32] {
-            let paths = ["/home".to_owned(), "/applications".to_owned(), case.clone()];
-            let requests = if *rows > 1000 { 90 } else { 1200 };
-            let mut times = waits(&office, &paths, connections, requests);
-            let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-            let (half, slow) = (at(50), at(99));
-            report.figure(format!("{name}: wait at {connections} connections, p50"), half, "ms");
-            report.figure(format!("{name}: wait at {connections} connections, p99"), slow, "ms");
-            times.truncate(2000);
-            report.raw(format!("{name}: waits at {connections} connections, ms, sorted"), times.into());
-        }
-        if round == 0 {
-            report.figure("site: resident after this load", probe::resident(process), "MB");
+        let path = format!("/applications/{}/sections/summary/autosave", cases.draft);
+        let mut version = applicant.version(&cases.draft);
+        let milliseconds = server.cpu(REQUESTS, || {
+            let body = applicant
+                .post(&path, &format!("version={version}&text=%E5%9C%A8%E4%B8%80%E7%BA%BF{version}"));
+            let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            version = told["version"].as_i64().unwrap();
+        });
+        report.figure(format!("{name}: CPU, autosave"), milliseconds, "ms");
+        submissions(report, &name, &server, unsent.next().unwrap_or_default());
+        let paths =
+            [list(""), list("?state=certified&sort=number"), list("?sort=updated"), list(&cases.filter)];
+        waits_at(report, &format!("{name}: lists"), &office, &paths);
+        let paths = ["/home".to_owned(), list(""), case.clone()];
+        waits_at(report, &format!("{name}: home, list and case"), &office, &paths);
+        report.figure(format!("{name}: resident after this load"), probe::resident(process), "MB");
+    }
+}
+
+/// How long people wait who come over so many connections at once.
+fn waits_at(report: &mut Report, name: &str, who: &Visitor, paths: &[String]) {
+    for connections in [1, 4, 32] {
+        let mut times = waits(who, paths, connections, 1200);
+        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+        let (half, slow) = (at(50), at(99));
+        report.figure(format!("{name}: wait at {connections} connections, p50"), half, "ms");
+        report.figure(format!("{name}: wait at {connections} connections, p99"), slow, "ms");
+        times.truncate(2000);
+        report.raw(format!("{name}: waits at {connections} connections, ms, sorted"), times.into());
+    }
+}
+
+/// Submits what can be submitted of drafts that were not: each once, so that they are few and counted finely.
+fn submissions(report: &mut Report, name: &str, server: &Server, unsent: &[(String, String)]) {
+    let mut taken = Vec::new();
+    for (login, case) in unsent {
+        let applicant = Visitor::enter(server.address, login);
+        let path = format!("/applications/{case}/check");
+        let page = String::from_utf8(applicant.get(&path)).unwrap();
+        let (version, token) = (field(&page, "version"), field(&page, "token"));
+        let form = format!("csrf={}&version={version}&token={token}&commitment=on", applicant.secret);
+        let before = probe::fine_cpu(server.child.id());
+        let (head, _) = applicant.send("POST", &path, &form);
+        let after = probe::fine_cpu(server.child.id());
+        // The others are refused by the rules, or were never filled in.
+        if head.starts_with("HTTP/1.1 303") {
+            taken.push(after - before);
         }
     }
+    taken.sort_by(f64::total_cmp);
+    if let Some(median) = taken.get(taken.len() / 2) {
+        report.figure(format!("{name}: CPU, submit, median of {}", taken.len()), *median, "ms");
+    }
+    report.raw(format!("{name}: CPU of submissions, ms, sorted"), taken.into());
 }
 
 /// Cases to look at.
 struct Cases {
+    /// Who has a draft.
     login: String,
     draft: String,
     certified: String,
+    /// Of the certified one.
+    name: String,
+    number: String,
+    /// The query of a list with its series and level.
+    filter: String,
+    /// Other drafts: account and case.
+    unsent: Vec<(String, String)>,
 }
 
 /// Looks for cases, and sets forms while the office is open.
 async fn cases(report: &mut Report, season: &Path) -> Cases {
     let address = format!("sqlite://{}", season.join("zhiping.db").display());
     let mut conn = SqliteConnection::connect(&address).await.unwrap();
-    let one = "select case_id, person from listing where kind = 'application' and state = $1 order by number limit 1";
-    let (draft, person): (String, String) =
-        sqlx::query_as(one).bind("drafting").fetch_one(&mut conn).await.unwrap();
-    let (certified, _): (String, String) =
-        sqlx::query_as(one).bind("certified").fetch_one(&mut conn).await.unwrap();
-    let login = sqlx::query_scalar("select login from account where person = $1");
-    let login: String = login.bind(&person).fetch_one(&mut conn).await.unwrap();
+    let one = "select case_id, subject, number, series, level from listing where kind = 'application' \
+               and state = 'certified' order by number limit 1";
+    let (certified, name, number, series, level): (String, String, String, String, String) =
+        sqlx::query_as(one).fetch_one(&mut conn).await.unwrap();
+    let drafts = "select a.login, l.case_id from listing l join account a on a.person = l.person \
+                  where l.kind = 'application' and l.state = 'drafting' order by l.number";
+    let mut unsent: Vec<(String, String)> = sqlx::query_as(drafts).fetch_all(&mut conn).await.unwrap();
+    let (login, draft) = unsent.remove(0);
     conn.close().await.unwrap();
     let office = office::demo::open(season, None).await.unwrap();
     let me = office.sign_in_to_demo("office").await.unwrap().1.me;
@@ -120,38 +163,65 @@ async fn cases(report: &mut Report, season: &Path) -> Cases {
         100.0 / from.elapsed().as_secs_f64(),
         "PDF/s",
     );
-    Cases { login, draft, certified }
+    let filter = format!("?series={series}&level={level}&sort=number");
+    Cases { login, draft, certified, name, number, filter, unsent }
 }
 
-/// Copies list rows until there are so many applications: rows for lists only, without cases behind them.
-async fn fill(season: &Path, wanted: u64) {
+/// Copies list rows until there are so many applications, and answers how many there are: rows for lists only, without
+/// cases behind them. Indices are made again afterwards, which is what takes least when rows become many times as many.
+async fn fill(season: &Path, wanted: u64) -> i64 {
     let address = format!("sqlite://{}", season.join("zhiping.db").display());
     let mut conn = SqliteConnection::connect(&address).await.unwrap();
     let count = "select count(*) from listing where kind = 'application'";
     let there: i64 = sqlx::query_scalar(count).fetch_one(&mut conn).await.unwrap();
     let wanted = i64::try_from(wanted).unwrap();
     if wanted <= there {
-        return;
+        return there;
+    }
+    for pragma in ["cache_size = -1000000", "synchronous = off"] {
+        sqlx::query(AssertSqlSafe(format!("pragma {pragma}"))).execute(&mut conn).await.unwrap();
+    }
+    let indices = "select name, sql from sqlite_schema where type = 'index' and tbl_name in ('listing', 'reach') \
+                   and sql is not null";
+    let indices: Vec<(String, String)> = sqlx::query_as(indices).fetch_all(&mut conn).await.unwrap();
+    for (name, _) in &indices {
+        sqlx::query(AssertSqlSafe(format!("drop index {name}"))).execute(&mut conn).await.unwrap();
     }
     // The number takes the place of the end of an id, so that it stays one; nobody's own, since their pages open the case.
-    let numbers = "create temp table made as with recursive n (n) as \
-                   (select $1 union all select n + 1 from n where n < $2), base as (select case_id, \
+    let numbers = "create temp table made as with recursive numbers (n) as \
+                   (select $1 union all select n + 1 from numbers where n < $2 - 1), base as (select case_id, \
                    row_number() over (order by case_id) as place from reach where role = 'title_office' and case_id in \
                    (select case_id from listing where kind = 'application' and person is not null)), \
                    al (many) as (select count(*) from base) \
-                   select base.case_id as base, substr(base.case_id, 1, 24) || printf('%012x', n.n) as id, n.n as n \
-                   from n join al join base on base.place = n.n % al.many + 1";
+                   select base.case_id as base, substr(base.case_id, 1, 24) || printf('%012x', numbers.n) as id, \
+                   numbers.n as n from numbers join al join base on base.place = numbers.n % al.many + 1 order by id";
     sqlx::query(numbers).bind(there).bind(wanted).execute(&mut conn).await.unwrap();
     for sql in [
         "insert into listing select m.id, office, kind, year, number || '-' || m.n, state, public_state, holder_role, \
          holder_organisation, due, subject, null, employer, employer_name, committee, series, level, title, title_name, \
-         way, flags, submitted_at, updated_at + m.n, search from made m join listing l on l.case_id = m.base",
-        "insert into reach select m.id, r.organisation, r.role from made m join reach r on r.case_id = m.base",
+         way, flags, submitted_at, updated_at + m.n, search from made m cross join listing l on l.case_id = m.base",
+        "create temp table reached as select * from reach where case_id in (select base from made)",
+        "create index temp.reached_case on reached (case_id)",
+        "insert into reach select m.id, r.organisation, r.role, r.kind, r.shelf, r.due, r.updated_at + m.n, \
+         r.number || '-' || m.n from made m cross join reached r on r.case_id = m.base order by 2, 3, 1",
+        "create temp table worded as select word, case_id from listing_word where case_id in (select base from made)",
+        "create index temp.worded_case on worded (case_id)",
+        "insert into listing_word select w.word, m.id from made m cross join worded w on w.case_id = m.base \
+         order by 1, 2",
     ] {
         sqlx::query(sql).execute(&mut conn).await.unwrap();
     }
+    for (_, sql) in indices {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.unwrap();
+    }
     sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await.unwrap();
     conn.close().await.unwrap();
+    wanted
+}
+
+/// A text inside an address.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// The binary beside this one.

@@ -22,6 +22,8 @@ CREATE TABLE file (id text not null, case_id text not null, item text not null, 
 
 CREATE TABLE listing (case_id text not null, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
 
+CREATE TABLE listing_word (word text not null, case_id text not null);
+
 CREATE TABLE log_break (office text not null, number bigint not null, note bytea not null, opened_at bigint not null);
 
 CREATE TABLE log_checkpoint (office text not null, size bigint not null, note bytea not null, signed_at bigint not null);
@@ -44,7 +46,7 @@ CREATE TABLE organisation (id text not null, office text not null, name text not
 
 CREATE TABLE person (id text not null, office text not null, lookup bytea not null, name text not null, sealed bytea not null, created_at bigint not null);
 
-CREATE TABLE reach (case_id text not null, organisation text not null, role text not null);
+CREATE TABLE reach (case_id text not null, organisation text not null, role text not null, kind text not null, shelf text not null, due text not null, updated_at bigint not null, number text not null);
 
 CREATE TABLE register_record (office text not null, person text not null, fact text not null, register text not null, cipher bytea not null, as_of text not null, fetched_at bigint not null);
 
@@ -98,17 +100,15 @@ CREATE UNIQUE INDEX file_pkey ON public.file USING btree (id);
 
 CREATE INDEX listing_committee ON public.listing USING btree (committee, kind, state);
 
-CREATE INDEX listing_due ON public.listing USING btree (office, kind, state, due, case_id);
-
-CREATE INDEX listing_holder ON public.listing USING btree (office, kind, holder_role, holder_organisation, state, due);
-
-CREATE INDEX listing_number ON public.listing USING btree (office, kind, number);
+CREATE INDEX listing_due ON public.listing USING btree (office, kind, state, COALESCE(due, '9999-99-99'::text), case_id);
 
 CREATE INDEX listing_person ON public.listing USING btree (person, kind);
 
 CREATE UNIQUE INDEX listing_pkey ON public.listing USING btree (case_id);
 
 CREATE INDEX listing_updated ON public.listing USING btree (office, kind, updated_at, case_id);
+
+CREATE UNIQUE INDEX listing_word_pkey ON public.listing_word USING btree (word, case_id);
 
 CREATE UNIQUE INDEX log_break_pkey ON public.log_break USING btree (office, number);
 
@@ -138,7 +138,13 @@ CREATE UNIQUE INDEX person_pkey ON public.person USING btree (id);
 
 CREATE INDEX reach_case ON public.reach USING btree (case_id);
 
+CREATE INDEX reach_due ON public.reach USING btree (organisation, role, kind, shelf, due, case_id);
+
+CREATE INDEX reach_number ON public.reach USING btree (organisation, role, kind, shelf, number, case_id);
+
 CREATE UNIQUE INDEX reach_pkey ON public.reach USING btree (organisation, role, case_id);
+
+CREATE INDEX reach_updated ON public.reach USING btree (organisation, role, kind, shelf, updated_at, case_id);
 
 CREATE UNIQUE INDEX register_record_pkey ON public.register_record USING btree (office, person, fact);
 

@@ -22,6 +22,8 @@ CREATE TABLE file (id text primary key, case_id text not null, item text not nul
 
 CREATE TABLE listing (case_id text primary key, office text not null, kind text not null, year bigint not null, number text not null, state text not null, public_state text not null, holder_role text, holder_organisation text, due text, subject text not null, person text, employer text, employer_name text not null, committee text, series text not null, level text not null, title text not null, title_name text not null, way text not null, flags text not null, submitted_at bigint, updated_at bigint not null, search text not null);
 
+CREATE TABLE listing_word (word text not null, case_id text not null, primary key (word, case_id));
+
 CREATE TABLE log_break (office text not null, number bigint not null, note bytea not null, opened_at bigint not null, primary key (office, number));
 
 CREATE TABLE log_checkpoint (office text not null, size bigint not null, note bytea not null, signed_at bigint not null, primary key (office, size));
@@ -44,7 +46,7 @@ CREATE TABLE organisation (id text primary key, office text not null, name text 
 
 CREATE TABLE person (id text primary key, office text not null, lookup bytea not null, name text not null, sealed bytea not null, created_at bigint not null);
 
-CREATE TABLE reach (case_id text not null, organisation text not null, role text not null, primary key (organisation, role, case_id));
+CREATE TABLE reach (case_id text not null, organisation text not null, role text not null, kind text not null, shelf text not null, due text not null, updated_at bigint not null, number text not null, primary key (organisation, role, case_id));
 
 CREATE TABLE register_record (office text not null, person text not null, fact text not null, register text not null, cipher bytea not null, as_of text not null, fetched_at bigint not null, primary key (office, person, fact));
 
@@ -78,11 +80,7 @@ CREATE INDEX file_case on file (case_id, item);
 
 CREATE INDEX listing_committee on listing (committee, kind, state);
 
-CREATE INDEX listing_due on listing (office, kind, state, due, case_id);
-
-CREATE INDEX listing_holder on listing (office, kind, holder_role, holder_organisation, state, due);
-
-CREATE INDEX listing_number on listing (office, kind, number);
+CREATE INDEX listing_due on listing (office, kind, state, coalesce(due, '9999-99-99'), case_id);
 
 CREATE INDEX listing_person on listing (person, kind);
 
@@ -93,6 +91,12 @@ CREATE INDEX organisation_office on organisation (office, name);
 CREATE UNIQUE INDEX person_lookup on person (office, lookup);
 
 CREATE INDEX reach_case on reach (case_id);
+
+CREATE INDEX reach_due on reach (organisation, role, kind, shelf, due, case_id);
+
+CREATE INDEX reach_number on reach (organisation, role, kind, shelf, number, case_id);
+
+CREATE INDEX reach_updated on reach (organisation, role, kind, shelf, updated_at, case_id);
 
 CREATE UNIQUE INDEX seat_once on seat (person, organisation, role, valid_from);
 

@@ -6,6 +6,7 @@ use kernel::{
 };
 use review::{Confirmation, case::ConfirmationMethod};
 use store::{
+    Conn,
     accounts::{AccountRow, PersonRow, SeatRow, SessionRow},
     listing::Reach,
 };
@@ -158,7 +159,10 @@ impl Office {
 
     async fn begin(&self, account: &AccountRow, login: &str) -> Result<(String, Session), Problem> {
         let (secret, token) = keys::session_token(self.chance());
-        let me = self.me_of(&account.id, &account.person, None).await?;
+        let mut conn = self.store().reader().await?;
+        let person = store::accounts::person(&mut conn, &account.person).await?.ok_or(Problem::NotFound)?;
+        let me = self.me_of(&mut conn, &account.id, &account.person, person.name, None).await?;
+        drop(conn);
         let now = self.now().millis();
         let row = SessionRow {
             token: token.to_vec(),
@@ -189,14 +193,15 @@ impl Office {
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, Problem> {
         let token = keys::session_digest(secret);
         let mut conn = self.store().reader().await?;
-        let Some(row) = store::accounts::session(&mut conn, &token).await? else { return Ok(None) };
-        drop(conn);
+        let Some((row, name)) = store::accounts::session(&mut conn, &token).await? else { return Ok(None) };
         let now = self.now().millis();
         // A demo clock may be moved forward; its sessions follow.
         let idle = !self.season().demo && (row.expires_at <= now || now - row.created_at > LONGEST);
         if idle {
             return Ok(None);
         }
+        let me = self.me_of(&mut conn, &row.account, &row.person, name, row.seat.as_deref()).await?;
+        drop(conn);
         // In either direction: a clock that was put back must not make the session last longer.
         if (now - row.seen_at).abs() > NOTED {
             let token = token.to_vec();
@@ -209,7 +214,6 @@ impl Office {
                 tracing::warn!(cause = %error, "the use of a session was not noted");
             }
         }
-        let me = self.me_of(&row.account, &row.person, row.seat.as_deref()).await?;
         Ok(Some(Session { token: row.token, me }))
     }
 
@@ -348,16 +352,21 @@ impl Office {
         Ok(rows.into_iter().filter_map(account).collect())
     }
 
-    async fn me_of(&self, account: &str, person: &str, seat: Option<&str>) -> Result<Me, Problem> {
-        let mut conn = self.store().reader().await?;
-        let row = store::accounts::person(&mut conn, person).await?.ok_or(Problem::NotFound)?;
-        let rows = store::accounts::seats(&mut conn, person, &self.today().to_string()).await?;
+    async fn me_of(
+        &self,
+        conn: &mut Conn,
+        account: &str,
+        person: &str,
+        name: String,
+        seat: Option<&str>,
+    ) -> Result<Me, Problem> {
+        let rows = store::accounts::seats(conn, person, &self.today().to_string()).await?;
         let seats: Vec<Seat> = rows.into_iter().map(seat_of).collect::<Result<_, _>>()?;
         let chosen = seats.iter().find(|s| Some(s.id.to_string().as_str()) == seat).or_else(|| seats.first());
         Ok(Me {
             account: Some(account.parse().map_err(Problem::fault)?),
             person: person.parse().map_err(Problem::fault)?,
-            name: row.name,
+            name,
             seat: chosen.cloned(),
             seats,
         })

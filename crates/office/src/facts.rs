@@ -474,7 +474,7 @@ impl Office {
             kind: kind.to_owned(),
             reach,
             states: Vec::new(),
-            holder: None,
+            mine: false,
             series: None,
             level: None,
             way: None,

@@ -11,10 +11,13 @@ use review::{
     offers::{Offer, offers},
     procedure::Procedure,
 };
-use store::listing::{Answer, Count, Page, Reach, Sort};
+use store::{
+    Conn,
+    listing::{Answer, Count, Page, Reach, Sort},
+};
 
 pub use store::{
-    listing::{Answer as ListPage, ListingRow, Page as ListPosition, Sort as ListSort},
+    listing::{Answer as ListPage, ListingRow, MOST, Page as ListPosition, Sort as ListSort},
     offices::OrganisationRow,
 };
 
@@ -58,10 +61,28 @@ pub struct Queue {
     pub name: &'static str,
     /// 下一步
     pub next: &'static str,
-    /// How many; 0 is left out.
+    /// How many, as far as [`MOST`] and one more; 0 is left out.
     pub count: i64,
     /// The nearest due date.
     pub due: Option<String>,
+}
+
+/// What a home page shows of the cases that a seat reaches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Desk {
+    /// The queues of this seat, in the order of the procedure.
+    pub queues: Vec<Queue>,
+    /// How many applications stand at each stage, as far as [`MOST`] and one more.
+    pub stages: Vec<(String, i64)>,
+}
+
+/// How many cases of a kind a seat reaches, each as far as [`MOST`] and one more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// All of them.
+    pub all: i64,
+    /// Those that wait for it.
+    pub mine: i64,
 }
 
 impl Office {
@@ -73,9 +94,7 @@ impl Office {
         let reach = me.reach().ok_or(Problem::NotFound)?;
         let limit = ask.limit.clamp(1, 5000);
         let mut query = self.query(K::NAME, reach, limit);
-        if ask.mine {
-            query.holder = me.seat.as_ref().map(|s| (s.role.key().to_owned(), s.organisation.to_string()));
-        }
+        query.mine = ask.mine;
         query.states.clone_from(&ask.states);
         query.series.clone_from(&ask.series);
         query.level.clone_from(&ask.level);
@@ -90,54 +109,52 @@ impl Office {
         Ok(store::listing::page(&mut conn, &query).await?)
     }
 
-    /// The queues of this seat, in the order of the procedure.
+    /// What waits for this seat, and where the applications stand that it reaches.
     ///
     /// # Errors
     /// A fault.
-    pub async fn queues(&self, me: &Me) -> Result<Vec<Queue>, Problem> {
-        let mut queues = Vec::new();
-        self.queues_of::<Application>(me, &mut queues).await?;
-        self.queues_of::<Meeting>(me, &mut queues).await?;
-        self.queues_of::<Batch>(me, &mut queues).await?;
-        Ok(queues)
-    }
-
-    async fn queues_of<K: Kind>(&self, me: &Me, queues: &mut Vec<Queue>) -> Result<(), Problem> {
-        let (Some(reach), Some(seat)) = (me.reach(), &me.seat) else { return Ok(()) };
-        let mut query = self.query(K::NAME, reach, 1);
-        if seat.role != Role::Applicant && K::NAME == Application::NAME {
-            query.holder = Some((seat.role.key().to_owned(), seat.organisation.to_string()));
-        }
+    pub async fn desk(&self, me: &Me) -> Result<Desk, Problem> {
+        let (Some(reach), Some(seat)) = (me.reach(), &me.seat) else { return Ok(Desk::default()) };
         let mut conn = self.store().reader().await?;
-        let counts = store::listing::counts(&mut conn, &query).await?;
-        let procedure: &'static Procedure<K> = K::procedure();
-        for stage in procedure.stages {
-            let found = counts.iter().find(|count: &&Count| count.state == stage.key);
-            let turn = waits_for(K::NAME, stage.key, stage.holder, seat.role);
-            if let Some(count) = found.filter(|_| turn) {
-                queues.push(Queue {
-                    kind: K::NAME,
-                    state: stage.key,
-                    name: stage.name,
-                    next: stage.way_on,
-                    count: count.count,
-                    due: count.due.clone(),
-                });
+        let mut desk = Desk::default();
+        let applications = self.counts::<Application>(&mut conn, &reach).await?;
+        for count in &applications {
+            match desk.stages.iter_mut().find(|(state, _)| *state == count.state) {
+                Some((_, sum)) => *sum = (*sum + count.count).min(MOST + 1),
+                None => desk.stages.push((count.state.clone(), count.count)),
             }
         }
-        Ok(())
+        // An application waits for one seat; an applicant's own do so at the stages that are an applicant's turn.
+        let own = seat.role == Role::Applicant;
+        queue::<Application>(
+            seat.role,
+            applications.iter().filter(|count| own || count.mine),
+            &mut desk.queues,
+        );
+        queue::<Meeting>(
+            seat.role,
+            self.counts::<Meeting>(&mut conn, &reach).await?.iter(),
+            &mut desk.queues,
+        );
+        queue::<Batch>(seat.role, self.counts::<Batch>(&mut conn, &reach).await?.iter(), &mut desk.queues);
+        Ok(desk)
     }
 
-    /// How many cases this seat reaches at each stage.
+    async fn counts<K: Kind>(&self, conn: &mut Conn, reach: &Reach) -> Result<Vec<Count>, Problem> {
+        Ok(store::listing::counts(conn, &self.season().office.to_string(), K::NAME, reach).await?)
+    }
+
+    /// How many cases this seat reaches, and how many of them wait for it.
     ///
     /// # Errors
     /// Absence without a seat that lists cases.
-    pub async fn stage_counts<K: Kind>(&self, me: &Me) -> Result<Vec<(String, i64)>, Problem> {
-        let reach = me.reach().ok_or(Problem::NotFound)?;
-        let query = self.query(K::NAME, reach, 1);
+    pub async fn totals<K: Kind>(&self, me: &Me) -> Result<Totals, Problem> {
+        let Reach::Seat { organisation, role } = me.reach().ok_or(Problem::NotFound)? else {
+            return Err(Problem::NotFound);
+        };
         let mut conn = self.store().reader().await?;
-        let counts = store::listing::counts(&mut conn, &query).await?;
-        Ok(counts.into_iter().map(|count| (count.state, count.count)).collect())
+        let (all, mine) = store::listing::totals(&mut conn, &organisation, &role, K::NAME).await?;
+        Ok(Totals { all, mine })
     }
 
     /// What this seat can do with a case now, and why not the rest.
@@ -251,6 +268,26 @@ impl Office {
         let query = self.query(Certificate::NAME, Reach::Own { person: me.person.to_string() }, 100);
         let mut conn = self.store().reader().await?;
         Ok(store::listing::page(&mut conn, &query).await?.rows)
+    }
+}
+
+/// The queues of one kind, out of the counts of what may wait.
+fn queue<'c, K: Kind>(role: Role, counts: impl Iterator<Item = &'c Count>, queues: &mut Vec<Queue>) {
+    let counts: Vec<&Count> = counts.collect();
+    let procedure: &'static Procedure<K> = K::procedure();
+    for stage in procedure.stages {
+        let found = counts.iter().filter(|count| count.state == stage.key);
+        let sum = found.clone().map(|count| count.count).sum::<i64>().min(MOST + 1);
+        if sum > 0 && waits_for(K::NAME, stage.key, stage.holder, role) {
+            queues.push(Queue {
+                kind: K::NAME,
+                state: stage.key,
+                name: stage.name,
+                next: stage.way_on,
+                count: sum,
+                due: found.filter_map(|count| count.due.clone()).min(),
+            });
+        }
     }
 }
 

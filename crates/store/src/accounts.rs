@@ -276,16 +276,16 @@ pub async fn insert_session(conn: &mut Conn, s: &SessionRow) -> Result<(), Store
     Ok(())
 }
 
-/// A session by the digest of its token.
+/// A session by the digest of its token, with the name of its person.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn session(conn: &mut Conn, token: &[u8]) -> Result<Option<SessionRow>, StoreError> {
-    let sql =
-        "select token, account, person, seat, created_at, seen_at, expires_at from session where token = $1";
+pub async fn session(conn: &mut Conn, token: &[u8]) -> Result<Option<(SessionRow, String)>, StoreError> {
+    let sql = "select s.token, s.account, s.person, s.seat, s.created_at, s.seen_at, s.expires_at, p.name \
+               from session s join person p on p.id = s.person where s.token = $1";
     let row = conn.row(sql, &[token.into()]).await?;
     row.map(|row| {
-        Ok(SessionRow {
+        let session = SessionRow {
             token: row.blob(0)?,
             account: row.text(1)?,
             person: row.text(2)?,
@@ -293,7 +293,8 @@ pub async fn session(conn: &mut Conn, token: &[u8]) -> Result<Option<SessionRow>
             created_at: row.int(4)?,
             seen_at: row.int(5)?,
             expires_at: row.int(6)?,
-        })
+        };
+        Ok((session, row.text(7)?))
     })
     .transpose()
 }

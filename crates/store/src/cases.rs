@@ -3,7 +3,7 @@
 use crate::{
     Conn, StoreError,
     engine::{Row, Value},
-    listing::ListingRow,
+    listing::{self, ListingRow},
 };
 
 /// The present of a case.
@@ -218,16 +218,6 @@ pub async fn parts(conn: &mut Conn, case: &str) -> Result<Vec<PartRow>, StoreErr
         .collect()
 }
 
-/// Who reaches a case, in order: (organisation, role).
-///
-/// # Errors
-/// When the database refuses.
-pub async fn reach(conn: &mut Conn, case: &str) -> Result<Vec<(String, String)>, StoreError> {
-    let sql = "select organisation, role from reach where case_id = $1 order by organisation, role";
-    let rows = conn.rows(sql, &[case.into()]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
-}
-
 /// What a case claims, in order.
 ///
 /// # Errors
@@ -251,7 +241,8 @@ pub async fn is_claimed(conn: &mut Conn, office: &str, key: &str) -> Result<bool
 /// # Errors
 /// When the database refuses.
 pub async fn strays(conn: &mut Conn) -> Result<Vec<(&'static str, String)>, StoreError> {
-    let tables = ["entry", "sealed_part", "listing", "reach", "claim", "draft", "file", "certificate"];
+    let tables =
+        ["entry", "sealed_part", "listing", "listing_word", "reach", "claim", "draft", "file", "certificate"];
     let mut strays = Vec::new();
     for table in tables {
         let sql = format!(
@@ -279,14 +270,9 @@ pub async fn append(conn: &mut Conn, write: &CaseWrite) -> Result<(), StoreError
             [(&write.case.id).into(), (&part.digest).into(), (&part.salt).into(), (&part.cipher).into()];
         conn.execute(sql, &values).await?;
     }
-    crate::listing::put(conn, &write.listing).await?;
+    listing::put(conn, &write.listing).await?;
     let id = &write.case.id;
-    conn.execute("delete from reach where case_id = $1", &[id.into()]).await?;
-    for (organisation, role) in &write.reach {
-        let sql =
-            "insert into reach (case_id, organisation, role) values ($1, $2, $3) on conflict do nothing";
-        conn.execute(sql, &[id.into(), organisation.into(), role.into()]).await?;
-    }
+    listing::put_reach(conn, id, &listing::placed(&write.listing, &write.reach)).await?;
     conn.execute("delete from claim where case_id = $1", &[id.into()]).await?;
     for key in &write.claims {
         let sql = "insert into claim (office, key, case_id) values ($1, $2, $3) on conflict do nothing";

@@ -9,6 +9,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_log", include_str!("../migrations/0002_log.sql")),
     ("0003_continuity", include_str!("../migrations/0003_continuity.sql")),
     ("0004_witness", include_str!("../migrations/0004_witness.sql")),
+    ("0005_shelves", include_str!("../migrations/0005_shelves.sql")),
     ("0006_demo_clock", include_str!("../migrations/0006_demo_clock.sql")),
 ];
 

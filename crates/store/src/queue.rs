@@ -87,13 +87,14 @@ async fn serve(mut writer: Conn, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
 }
 
 async fn commit(writer: &mut Conn, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    writer.script("begin immediate").await?;
+    // What ends one work begins the next: a statement alone is a way to the connection's thread and back.
+    let mut ended = "begin immediate";
     for job in jobs.iter_mut() {
-        writer.script("savepoint work").await?;
-        match job.run(writer).await {
-            Ok(()) => writer.script("release work").await?,
-            Err(_) => writer.script("rollback to work; release work").await?,
-        }
+        writer.script(&format!("{ended}; savepoint work")).await?;
+        ended = match job.run(writer).await {
+            Ok(()) => "release work",
+            Err(_) => "rollback to work; release work",
+        };
     }
-    writer.script("commit").await
+    writer.script(&format!("{ended}; commit")).await
 }

@@ -57,6 +57,7 @@ pub const TABLES: &[Table] = &[
          updated_at, search",
         "case_id",
     ),
+    table("listing_word", "word, case_id", "word, case_id"),
     table("log_break", "office, number, note, opened_at", "office, number"),
     table("log_checkpoint", "office, size, note, signed_at", "office, size"),
     table("log_cosignature", "office, size, witness, line, received_at", "office, size, witness"),
@@ -66,7 +67,11 @@ pub const TABLES: &[Table] = &[
     table("office", "id, name, pack, demo, created_at", "id"),
     table("organisation", "id, office, name, kind, credit_code, parent, roles, closed_at", "id"),
     table("person", "id, office, lookup, name, sealed, created_at", "id"),
-    table("reach", "case_id, organisation, role", "organisation, role, case_id"),
+    table(
+        "reach",
+        "case_id, organisation, role, kind, shelf, due, updated_at, number",
+        "organisation, role, case_id",
+    ),
     table(
         "register_record",
         "office, person, fact, register, cipher, as_of, fetched_at",

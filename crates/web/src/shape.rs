@@ -2,6 +2,12 @@
 
 use crate::parts::{Csrf, Html};
 use askama::Template;
+use office::lists::MOST;
+
+/// A number of cases inside a sentence: ` 126 件`, or `超过 1000 件` where counting stopped.
+pub fn many(count: i64) -> String {
+    if count > MOST { format!("超过 {MOST} 件") } else { format!(" {count} 件") }
+}
 
 #[derive(Template)]
 #[template(source = r#"<div class="{{ class }}">{{ body }}</div>"#, ext = "html")]
@@ -159,4 +165,15 @@ pub fn encode(value: &str) -> String {
         .bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::many;
+
+    #[test]
+    fn a_number_stands_apart_and_more_are_said_in_words() {
+        assert_eq!([0, 1, 1000].map(many), [" 0 件", " 1 件", " 1000 件"]);
+        assert_eq!(many(1001), "超过 1000 件");
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     layout::Page,
     parts::{Control, Csrf, Field, Head, Html, Input, Links, Note},
     shape,
-    visit::Visitor,
+    visit::{Caller, Visitor},
     watch::RequestNumber,
 };
 use axum::{
@@ -117,43 +117,41 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// Draws the page of a trouble; handlers only say what went wrong.
-pub async fn draw(
-    State(front): State<Front>,
-    visitor: Option<Visitor>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Draws the page of a trouble; handlers only say what went wrong. Whoever asked is looked for only then.
+pub async fn draw(State(front): State<Front>, request: Request, next: Next) -> Response {
+    let caller = Caller::of(request.headers(), request.uri());
     let number = request.extensions().get::<RequestNumber>().map_or_else(String::new, |n| n.0.clone());
     let (request, sent) = match keep(request).await {
         Ok(kept) => kept,
         Err(trouble) => {
-            return page(&front, visitor.as_ref(), &number, &trouble, StatusCode::PAYLOAD_TOO_LARGE, None);
+            let visitor = caller.visitor(&front).await.ok();
+            return page(&front, visitor, &number, &trouble, StatusCode::PAYLOAD_TOO_LARGE, None);
         }
     };
     let response = next.run(request).await;
-    let Some(trouble) = response.extensions().get::<Trouble>().cloned() else {
-        return match response.status() {
-            StatusCode::NOT_FOUND if response.headers().get("content-type").is_none() => {
-                page(&front, visitor.as_ref(), &number, &Trouble::NotFound, StatusCode::NOT_FOUND, None)
-            }
-            _ => response,
-        };
+    let said = response.extensions().get::<Trouble>().cloned();
+    let nowhere =
+        response.status() == StatusCode::NOT_FOUND && response.headers().get("content-type").is_none();
+    let Some(trouble) = said.clone().or_else(|| nowhere.then_some(Trouble::NotFound)) else {
+        return response;
     };
-    let mut page = page(&front, visitor.as_ref(), &number, &trouble, response.status(), sent);
-    page.extensions_mut().insert(trouble);
+    let visitor = caller.visitor(&front).await.ok();
+    let mut page = page(&front, visitor, &number, &trouble, response.status(), sent);
+    if let Some(said) = said {
+        page.extensions_mut().insert(said);
+    }
     page
 }
 
 fn page(
     front: &Front,
-    visitor: Option<&Visitor>,
+    visitor: Option<Visitor>,
     number: &str,
     trouble: &Trouble,
     status: StatusCode,
     sent: Option<Bytes>,
 ) -> Response {
-    let visitor = visitor.cloned().unwrap_or(Visitor { session: None, path: "/".to_owned() });
+    let visitor = visitor.unwrap_or(Visitor { session: None, path: "/".to_owned() });
     let (title, text, clause, remedy) = words(number, trouble);
     let mut body = Html::new().part(&Head::new(title.clone()));
     let mut note = Html::new().text(text);

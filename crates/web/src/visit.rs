@@ -2,12 +2,11 @@
 
 use crate::{front::Front, trouble::Trouble};
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    http::{HeaderMap, Method, header::COOKIE, request::Parts},
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, Uri, header::COOKIE, request::Parts},
 };
 use kernel::Role;
 use office::{Me, accounts::Session};
-use std::convert::Infallible;
 
 /// The name of the session cookie.
 pub const SESSION_COOKIE: &str = "zhiping_session";
@@ -49,20 +48,34 @@ impl FromRequestParts<Front> for Visitor {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Self, Trouble> {
-        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        let session = match cookie(&parts.headers, SESSION_COOKIE) {
-            Some(secret) => front.office.session(&secret).await?,
-            None => None,
-        };
-        Ok(Self { session, path })
+        Caller::of(&parts.headers, &parts.uri).visitor(front).await
     }
 }
 
-impl OptionalFromRequestParts<Front> for Visitor {
-    type Rejection = Infallible;
+/// What a request says of whoever sent it, before anybody looks for the session.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    secret: Option<String>,
+    path: String,
+}
 
-    async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Option<Self>, Infallible> {
-        Ok(<Self as FromRequestParts<Front>>::from_request_parts(parts, front).await.ok())
+impl Caller {
+    /// Out of a request.
+    pub fn of(headers: &HeaderMap, uri: &Uri) -> Self {
+        let path = uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Self { secret: cookie(headers, SESSION_COOKIE), path }
+    }
+
+    /// Looks for the session.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn visitor(self, front: &Front) -> Result<Visitor, Trouble> {
+        let session = match &self.secret {
+            Some(secret) => front.office.session(secret).await?,
+            None => None,
+        };
+        Ok(Visitor { session, path: self.path })
     }
 }
 
@@ -72,7 +85,7 @@ impl FromRequestParts<Front> for Guest {
     async fn from_request_parts(parts: &mut Parts, front: &Front) -> Result<Self, Trouble> {
         let scripted =
             parts.headers.get("accept").is_some_and(|accept| accept.as_bytes() == b"application/json");
-        let visitor = <Visitor as FromRequestParts<Front>>::from_request_parts(parts, front).await?;
+        let visitor = Visitor::from_request_parts(parts, front).await?;
         match visitor.session {
             Some(session) => Ok(Self { session, path: visitor.path }),
             None if scripted => Err(Trouble::SignedOut),

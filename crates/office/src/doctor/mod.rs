@@ -54,6 +54,9 @@ impl Office {
         for (table, case) in store::cases::strays(&mut conn).await? {
             report.findings.push(format!("{table}: a row of case {case}, which is not there"));
         }
+        for case in store::listing::stray_words(&mut conn).await? {
+            report.findings.push(format!("listing_word: case {case} is found by a word that is not its own"));
+        }
         report.findings.extend(self.examine_log(&mut conn).await?);
         report.held = self.held().await?.is_some();
         report.waiting = store::log::count_waiting(&mut conn, &self.season().office.to_string()).await?;
@@ -107,11 +110,12 @@ impl Office {
         if store::listing::get(conn, &row.id).await?.as_ref() != Some(&expected) {
             wrong.push("the list row differs from the state".to_owned());
         }
-        let mut reach: Vec<_> = folded.reach().iter().map(reach_row).collect();
-        reach.sort_unstable();
-        reach.dedup();
-        if store::cases::reach(conn, &row.id).await? != reach {
-            wrong.push("who reaches it differs from the state".to_owned());
+        if store::listing::words_of_case(conn, &expected).await? != store::listing::words_of(&expected) {
+            wrong.push("a word that finds it is missing".to_owned());
+        }
+        let seats: Vec<_> = folded.reach().iter().map(reach_row).collect();
+        if store::listing::reach(conn, &row.id).await? != store::listing::placed(&expected, &seats) {
+            wrong.push("who reaches it, or on which shelf, differs from the state".to_owned());
         }
         let mut claims = folded.claims();
         claims.sort_unstable();

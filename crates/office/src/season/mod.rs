@@ -193,8 +193,9 @@ async fn summed_up(
     let report = report.ok_or_else(|| Problem::fault("doctor said nothing"))?;
     let mut findings = report.findings;
     let mut conn = office.store().reader().await?;
-    let query = office.query(<Application as review::Kind>::NAME, Reach::All, 1);
-    let counts = store::listing::counts(&mut conn, &query).await?;
+    let id = office.season().office.to_string();
+    let kind = <Application as review::Kind>::NAME;
+    let counts = store::listing::counts(&mut conn, &id, kind, &Reach::All).await?;
     let stages: BTreeMap<String, u64> =
         counts.into_iter().map(|c| (c.state, u64::try_from(c.count).unwrap_or_default())).collect();
     let planned = director.0.runs.iter().fold(BTreeMap::new(), |mut planned, run| {

@@ -73,8 +73,22 @@ const DAMAGES: &[(&str, &str, &str, &str)] = &[
     (
         "application",
         "acceptance",
-        "insert into reach (case_id, organisation, role) values ($1, 'x', 'employer')",
+        "insert into reach (case_id, organisation, role, kind, shelf, due, updated_at, number) \
+         values ($1, 'x', 'employer', 'application', 'acceptance', '9999-99-99', 0, '')",
         "who reaches it",
+    ),
+    (
+        "application",
+        "acceptance",
+        "update reach set shelf = '*acceptance' where case_id = $1 and role = 'title_office'",
+        "on which shelf",
+    ),
+    ("application", "acceptance", "update reach set due = '2001-01-01' where case_id = $1", "on which shelf"),
+    (
+        "application",
+        "acceptance",
+        "delete from listing_word where case_id = $1 and word like '=level:%'",
+        "a word that finds it is missing",
     ),
     (
         "application",
@@ -138,6 +152,9 @@ async fn whatever_is_changed_behind_the_office_is_named(season: Season) {
     }
     season.damage("insert into claim (office, key, case_id) values ('x', 'y', $1)", "nobody").await;
     expected.push(("claim: ".to_owned(), "case nobody, which is not there", "a stray row"));
+    let word = "insert into listing_word (word, case_id) select $1, max(case_id) from listing";
+    season.damage(word, "别人").await;
+    expected.push(("listing_word: ".to_owned(), "found by a word that is not its own", word));
     // The log misses the entry that was deleted.
     expected.push(("leaf ".to_owned(), "of the log has no entry", "a deleted entry"));
     let found = season.office.doctor(|_| {}).await.unwrap().findings;

@@ -215,6 +215,26 @@ impl Conn {
         self.noted(done)
     }
 
+    /// What ends a part of a union whose first rows are merged. PostgreSQL plans the part for itself, and thinks of its
+    /// first rows only when there is a limit, however large; SQLite sorts the part once more when there is one.
+    pub(crate) const fn first_rows(&self) -> &'static str {
+        match self.source {
+            Source::Writer(_) | Source::Reader(_) => "",
+            Source::Server(_) => " limit 1000000000",
+        }
+    }
+
+    /// How the database would go about a query, in its own words.
+    pub(crate) async fn plan(&mut self, sql: String, values: &[Value]) -> Result<String, StoreError> {
+        let (explain, at) = match self.raw() {
+            Raw::Sqlite(_) => sqlite::EXPLAIN,
+            Raw::Postgres(_) => postgres::EXPLAIN,
+        };
+        let rows = self.rows_built(format!("{explain} {sql}"), values).await?;
+        let lines: Vec<String> = rows.iter().map(|row| row.text(at)).collect::<Result<_, _>>()?;
+        Ok(lines.join("\n"))
+    }
+
     async fn fetch(&mut self, sql: SqlStr, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         let rows = match self.raw() {
             Raw::Sqlite(conn) => sqlite::rows(conn, sql, values).await,

@@ -35,6 +35,9 @@ pub(super) fn is_unable(code: &str) -> bool {
     code.len() == 5 && (code.starts_with("53") || code.starts_with("58") || code == "25006")
 }
 
+/// What makes a query say its plan, and the column that does.
+pub(super) const EXPLAIN: (&str, usize) = ("explain", 0);
+
 /// Readers and writers.
 pub(super) async fn open(url: &str) -> Result<(PgPool, PgPool), StoreError> {
     let options = PgConnectOptions::from_str(url)?

@@ -30,6 +30,9 @@ pub(super) fn is_unable(code: &str) -> bool {
         && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, READ_ONLY | FAILS | FULL | CANNOT_OPEN))
 }
 
+/// What makes a query say its plan, and the column that does.
+pub(super) const EXPLAIN: (&str, usize) = ("explain query plan", 3);
+
 /// Readers, and the one writer.
 pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), StoreError> {
     let options = SqliteConnectOptions::new()
@@ -44,6 +47,8 @@ pub(super) async fn open(file: &Path) -> Result<(SqlitePool, SqliteConnection), 
     let writer = SqliteConnection::connect_with(&options).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // A file does not hang up, so that there is nothing to test.
+        .test_before_acquire(false)
         .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
     Ok((readers, writer))
 }

@@ -206,7 +206,8 @@ async fn people_and_how_they_sign_in(lent: Lent) {
     assert_eq!(seats[1], (seat("2", Some("2024-06-30")), s("单位")));
     assert_eq!(accounts::directory(&mut conn, OFFICE).await.unwrap().len(), 2);
     for row in sessions {
-        assert_eq!(accounts::session(&mut conn, &row.token).await.unwrap(), Some(row));
+        let found = accounts::session(&mut conn, &row.token).await.unwrap();
+        assert_eq!(found, Some((row, s("覃谷雨"))));
     }
     assert_eq!(accounts::failures(&mut conn, OFFICE, "qin", 4..=9).await.unwrap(), 1);
     write(&lent, |tx| {
@@ -220,7 +221,7 @@ async fn people_and_how_they_sign_in(lent: Lent) {
     })
     .await;
     assert_eq!(accounts::account(&mut conn, "a").await.unwrap().unwrap().password, "other");
-    let touched = accounts::session(&mut conn, &[1]).await.unwrap().unwrap();
+    let (touched, _) = accounts::session(&mut conn, &[1]).await.unwrap().unwrap();
     assert_eq!((touched.seat, touched.seen_at, touched.expires_at), (Some(s("1")), 2, 6));
     assert!(accounts::session(&mut conn, &[2]).await.unwrap().is_none());
     assert_eq!(accounts::failures(&mut conn, OFFICE, "qin", 0..=9).await.unwrap(), 0);
@@ -251,7 +252,8 @@ async fn a_case_with_its_record(lent: Lent) {
     assert_eq!(cases::cases_after(&mut conn, &after[0].id, 9).await.unwrap()[0].id, "b");
     assert_eq!(cases::cases_in(&mut conn, &[s("a"), s("b"), s("z")]).await.unwrap().len(), 2);
     assert!(cases::cases_in(&mut conn, &[]).await.unwrap().is_empty());
-    assert_eq!(cases::reach(&mut conn, "a").await.unwrap(), [(s("unit"), s("employer"))]);
+    let reach = listing::reach(&mut conn, "a").await.unwrap();
+    assert_eq!(reach, listing::placed(&step("a", 3).listing, &[(s("unit"), s("employer"))]));
     assert!(cases::claims(&mut conn, "a").await.unwrap().is_empty());
     assert_eq!(cases::strays(&mut conn).await.unwrap(), []);
 }

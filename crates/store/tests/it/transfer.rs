@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use store::{
     Store, StoreError, Value, Work,
     engine::Engine,
+    listing,
     transfer::{APART, Filling, Shape, Snapshot, TABLES, migrations},
 };
 
@@ -174,6 +175,9 @@ async fn the_first_schema_that_landed_is_brought_up_to_date(lent: Lent) {
         let statement: &'static str = Box::leak(statement.to_owned().into_boxed_str());
         conn.execute(statement, &[]).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
+    let reach =
+        "insert into reach (case_id, organisation, role) select case_id, 'unit', 'employer' from listing";
+    conn.execute(reach, &[]).await.unwrap();
     drop(conn);
     let store = other.open().await.unwrap();
     let mut conn = store.reader().await.unwrap();
@@ -187,6 +191,12 @@ async fn the_first_schema_that_landed_is_brought_up_to_date(lent: Lent) {
     );
     let entries = store::cases::entries(&mut conn, &case.id).await.unwrap();
     assert_eq!(entries.iter().map(|entry| entry.act.as_str()).collect::<Vec<_>>(), ["start", "submit"]);
+    let listed = listing::get(&mut conn, &case.id).await.unwrap().unwrap();
+    let reach = listing::reach(&mut conn, &case.id).await.unwrap();
+    assert_eq!(reach, listing::placed(&listed, &[("unit".to_owned(), "employer".to_owned())]));
+    assert!(listing::words_of(&listed).len() > 3);
+    assert_eq!(listing::words_of_case(&mut conn, &listed).await.unwrap(), listing::words_of(&listed));
+    assert_eq!(listing::stray_words(&mut conn).await.unwrap(), Vec::<String>::new());
     assert_eq!(store::log::count_waiting(&mut conn, &case.office).await.unwrap(), 2);
     assert_eq!(store::files::of_case(&mut conn, &case.id).await.unwrap().len(), 1);
     drop(conn);

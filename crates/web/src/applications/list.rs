@@ -114,12 +114,9 @@ pub(super) fn ask(fields: &Fields) -> ListQuery {
 
 /// How many this seat reaches, and how many of them wait for it.
 async fn counts(front: &Front, guest: &Guest) -> Result<String, Trouble> {
-    let all: i64 =
-        front.office.stage_counts::<Application>(guest.me()).await?.iter().map(|(_, count)| count).sum();
-    let queues = front.office.queues(guest.me()).await?;
-    let mine: i64 =
-        queues.iter().filter(|queue| queue.kind == Application::NAME).map(|queue| queue.count).sum();
-    Ok(format!("{}，共 {all} 件，其中 {mine} 件等您办理", guest.me().organisation_name()))
+    let totals = front.office.totals::<Application>(guest.me()).await?;
+    let (all, mine) = (shape::many(totals.all), shape::many(totals.mine));
+    Ok(format!("{}，共{all}，其中{mine}等您办理", guest.me().organisation_name()))
 }
 
 /// The filter as an address, without the page; also without `but`.

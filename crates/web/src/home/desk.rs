@@ -35,17 +35,18 @@ fn nothing_to_do() -> Html {
 }
 
 async fn waiting(front: &Front, guest: &Guest, today: Day) -> Result<Html, Trouble> {
-    let queues = front.office.queues(guest.me()).await?;
+    let desk = front.office.desk(guest.me()).await?;
+    let queues = &desk.queues;
     let total: i64 = queues.iter().map(|queue| queue.count).sum();
     let mut body = if total == 0 {
         Html::of(&Note::new("", "现在没有等您处理的件。"))
     } else {
         let cards: Vec<Queue> = queues.iter().map(|queue| card(queue, today)).collect();
-        Html::of(&Note::new(format!("等您处理 {total} 件。"), "有期限的，最近到期写在卡片上。"))
+        Html::of(&Note::new(format!("等您处理{}。", shape::many(total)), "有期限的，最近到期写在卡片上。"))
             .html(&shape::grid(Html::new().parts(&cards)))
     };
     if !matches!(guest.role(), Role::Expert | Role::Supervisor) {
-        body = body.html(&chart(front, guest).await?);
+        body = body.html(&chart(&desk));
     }
     Ok(body)
 }
@@ -72,7 +73,8 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
     };
     Queue {
         outcome,
-        count: u64::try_from(queue.count).unwrap_or_default(),
+        count: shown(queue.count),
+        more: queue.count > lists::MOST,
         name,
         next: queue.next.to_owned(),
         due,
@@ -81,16 +83,20 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
 }
 
 /// How many cases this seat reaches at each stage, in the order of the procedure.
-async fn chart(front: &Front, guest: &Guest) -> Result<Html, Trouble> {
-    let counts = front.office.stage_counts::<Application>(guest.me()).await?;
+fn chart(desk: &lists::Desk) -> Html {
     let bars = Application::procedure().stages.iter().filter_map(|stage| {
-        let (_, count) = counts.iter().find(|(key, _)| key == stage.key)?;
-        Some(Bar { name: stage.name.to_owned(), value: u64::try_from(*count).ok()? })
+        let (_, count) = desk.stages.iter().find(|(key, _)| key == stage.key)?;
+        Some(Bar { name: stage.name.to_owned(), value: shown(*count), more: *count > lists::MOST })
     });
     let bars = Bars { label: "申报件现在在哪一步".to_owned(), bars: bars.collect() };
     if bars.bars.is_empty() {
-        return Ok(Html::new());
+        return Html::new();
     }
     let card = Card::new("stages", "申报件现在在哪一步").with(&bars);
-    Ok(Html::of(&card.para(Html::new().link("/applications", "看列表"))))
+    Html::of(&card.para(Html::new().link("/applications", "看列表")))
+}
+
+/// As far as it was counted.
+fn shown(count: i64) -> u64 {
+    u64::try_from(count.min(lists::MOST)).unwrap_or_default()
 }

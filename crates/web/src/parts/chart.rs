@@ -10,6 +10,8 @@ pub struct Bar {
     pub name: String,
     /// Its figure.
     pub value: u64,
+    /// Whether it is more than that: counting stopped there.
+    pub more: bool,
 }
 
 /// Bars, one below another.
@@ -43,7 +45,12 @@ impl Bars {
             .enumerate()
             .map(|(row, bar)| {
                 let width = bar.value * WIDEST / most;
-                Drawn { name: &bar.name, figure: grouped(bar.value), top: row * ROW + 10, width }
+                Drawn {
+                    name: &bar.name,
+                    figure: grouped(bar.value) + if bar.more { "+" } else { "" },
+                    top: row * ROW + 10,
+                    width,
+                }
             })
             .collect()
     }
@@ -53,7 +60,11 @@ impl Bars {
     }
 
     fn words(&self) -> String {
-        let figures: Vec<_> = self.bars.iter().map(|bar| format!("{} {}", bar.name, bar.value)).collect();
+        let figure = |bar: &Bar| {
+            let more = if bar.more { "超过 " } else { "" };
+            format!("{} {more}{}", bar.name, bar.value)
+        };
+        let figures: Vec<_> = self.bars.iter().map(figure).collect();
         format!("{}：{}", self.label, figures.join("，"))
     }
 }
@@ -141,4 +152,19 @@ fn grouped(figure: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bar, Bars};
+
+    #[test]
+    fn a_figure_that_was_not_counted_to_its_end_says_so_to_all() {
+        let bar = |name: &str, value, more| Bar { name: name.to_owned(), value, more };
+        let bars =
+            Bars { label: "件数".to_owned(), bars: vec![bar("甲", 1000, true), bar("乙", 7, false)] };
+        let figures: Vec<_> = bars.drawn().into_iter().map(|bar| bar.figure).collect();
+        assert_eq!(figures, ["1,000+", "7"]);
+        assert_eq!(bars.words(), "件数：甲 超过 1000，乙 7");
+    }
 }

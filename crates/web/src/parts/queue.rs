@@ -12,6 +12,8 @@ pub struct Queue {
     pub outcome: Outcome,
     /// How many wait.
     pub count: u64,
+    /// Whether more than that wait: counting stopped there.
+    pub more: bool,
     /// The queue's name.
     pub name: String,
     /// The next act: `写答复或转核查`.

@@ -165,6 +165,7 @@ pub(crate) fn queues() -> Vec<Queue> {
     let queue = |outcome, count, name: &str, next: &str, due: &str| Queue {
         outcome,
         count,
+        more: false,
         name: name.into(),
         next: next.into(),
         due: due.into(),
@@ -352,7 +353,7 @@ pub(crate) fn scores() -> Vec<Score> {
 
 pub(crate) fn bars() -> Bars {
     let figures = [("主管审核", 63), ("待受理", 1208), ("待补正", 214), ("已受理", 1967), ("评审中", 904)];
-    let bars = figures.map(|(name, value)| Bar { name: name.into(), value }).to_vec();
+    let bars = figures.map(|(name, value)| Bar { name: name.into(), value, more: false }).to_vec();
     Bars { label: "各步骤件数".into(), bars }
 }
 

@@ -1,10 +1,19 @@
 //! The one list of all cases: filters, sorts, keyset pages, queue counts. Reach becomes SQL here and nowhere else.
+//!
+//! Invariant: what a seat is shown costs the same however many cases it reaches. A page walks the orders of [`shelf`], a
+//! count stops at [`MOST`], and a word that few cases have is looked up in [`words`].
 
-use crate::{
-    Conn, StoreError,
-    engine::{Row, Value},
-    search,
-};
+mod page;
+mod shelf;
+mod words;
+
+pub use page::{page, plan};
+pub use shelf::{Count, MOST, ReachRow, counts, placed, reach, totals};
+pub use words::{of_case as words_of_case, strays as stray_words, words_of};
+
+pub(crate) use shelf::put as put_reach;
+
+use crate::{Conn, StoreError, engine::Row};
 
 /// One row of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,7 +64,7 @@ pub struct ListingRow {
     pub submitted_at: Option<i64>,
     /// When the last act was.
     pub updated_at: i64,
-    /// Search words, as [`search::words`] makes them.
+    /// Search words, as [`crate::search::words`] makes them.
     pub search: String,
 }
 
@@ -101,8 +110,8 @@ pub struct Query {
     pub reach: Reach,
     /// Stages; empty: all.
     pub states: Vec<String>,
-    /// Only what this role and organisation hold.
-    pub holder: Option<(String, String)>,
+    /// Only what waits for the seat that asks; nothing waits for a reach that is no seat's.
+    pub mine: bool,
     /// 系列
     pub series: Option<String>,
     /// 层级
@@ -148,17 +157,6 @@ pub struct Answer {
     pub next: Option<String>,
 }
 
-/// A count with the nearest date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
-    /// Stage.
-    pub state: String,
-    /// How many.
-    pub count: i64,
-    /// The nearest due date among them.
-    pub due: Option<String>,
-}
-
 const COLUMNS: &str = "l.case_id, l.office, l.kind, l.year, l.number, l.state, l.public_state, l.holder_role, \
                        l.holder_organisation, l.due, l.subject, l.person, l.employer, l.employer_name, l.committee, \
                        l.series, l.level, l.title, l.title_name, l.way, l.flags, l.submitted_at, l.updated_at";
@@ -166,16 +164,24 @@ const COLUMNS: &str = "l.case_id, l.office, l.kind, l.year, l.number, l.state, l
 /// Dates that do not exist sort last.
 const NO_DUE: &str = "9999-99-99";
 
-/// Replaces the list row of a case.
+/// Puts the list row of a case in the place of the one before, with the words that find it.
 ///
 /// # Errors
 /// When the database refuses; likewise for every function below.
 pub async fn put(conn: &mut Conn, l: &ListingRow) -> Result<(), StoreError> {
-    conn.execute("delete from listing where case_id = $1", &[(&l.case_id).into()]).await?;
+    words::put(conn, l).await?;
     let sql = "insert into listing (case_id, office, kind, year, number, state, public_state, holder_role, \
                holder_organisation, due, subject, person, employer, employer_name, committee, series, level, title, \
                title_name, way, flags, submitted_at, updated_at, search) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-               $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+               $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) \
+               on conflict (case_id) do update set office = excluded.office, kind = excluded.kind, \
+               year = excluded.year, number = excluded.number, state = excluded.state, \
+               public_state = excluded.public_state, holder_role = excluded.holder_role, \
+               holder_organisation = excluded.holder_organisation, due = excluded.due, subject = excluded.subject, \
+               person = excluded.person, employer = excluded.employer, employer_name = excluded.employer_name, \
+               committee = excluded.committee, series = excluded.series, level = excluded.level, \
+               title = excluded.title, title_name = excluded.title_name, way = excluded.way, flags = excluded.flags, \
+               submitted_at = excluded.submitted_at, updated_at = excluded.updated_at, search = excluded.search";
     let values = [
         (&l.case_id).into(),
         (&l.office).into(),
@@ -216,81 +222,6 @@ pub async fn get(conn: &mut Conn, case: &str) -> Result<Option<ListingRow>, Stor
     rows.first().map(|row| Ok(ListingRow { search: row.text(23)?, ..listing_row(row)? })).transpose()
 }
 
-/// One page.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn page(conn: &mut Conn, query: &Query) -> Result<Answer, StoreError> {
-    let mut filter = Filter::of(query);
-    let (key, descending) = match query.sort {
-        Sort::Due => (format!("coalesce(l.due, '{NO_DUE}')"), false),
-        Sort::Updated => ("l.updated_at".to_owned(), true),
-        Sort::Number => ("l.number".to_owned(), false),
-    };
-    let (cursor, backwards) = match &query.page {
-        Page::First => (None, false),
-        Page::After(cursor) => (Some(cursor), false),
-        Page::Before(cursor) => (Some(cursor), true),
-    };
-    let ascending = descending == backwards;
-    if let Some((at, case)) = cursor.and_then(|cursor| cursor.split_once('~')) {
-        let at = match query.sort {
-            Sort::Updated => Value::Int(at.parse().unwrap_or_default()),
-            _ => at.into(),
-        };
-        let sign = if ascending { ">" } else { "<" };
-        let (at, case) = (filter.mark(at), filter.mark(case.into()));
-        filter.terms.push(format!("({key} {sign} {at} or ({key} = {at} and l.case_id {sign} {case}))"));
-    }
-    let order = if ascending { "asc" } else { "desc" };
-    // What is sorted is narrow; the wide rows are read for the page alone.
-    let sql = format!(
-        "select {COLUMNS} from (select l.case_id as id, {key} as place from {} where {} \
-         order by {key} {order}, l.case_id {order} limit {}) p \
-         join listing l on l.case_id = p.id order by p.place {order}, p.id {order}",
-        filter.from,
-        filter.terms.join(" and "),
-        query.limit + 1
-    );
-    let mut rows: Vec<ListingRow> =
-        conn.rows_built(sql, &filter.values).await?.iter().map(listing_row).collect::<Result<_, _>>()?;
-    let more = rows.len() > query.limit;
-    rows.truncate(query.limit);
-    if backwards {
-        rows.reverse();
-    }
-    let cursor = |row: &ListingRow| {
-        let at = match query.sort {
-            Sort::Due => row.due.clone().unwrap_or_else(|| NO_DUE.to_owned()),
-            Sort::Updated => row.updated_at.to_string(),
-            Sort::Number => row.number.clone(),
-        };
-        format!("{at}~{}", row.case_id)
-    };
-    let has_previous = if backwards { more } else { query.page != Page::First };
-    let has_next = backwards || more;
-    Ok(Answer {
-        previous: rows.first().filter(|_| has_previous).map(cursor),
-        next: rows.last().filter(|_| has_next).map(cursor),
-        rows,
-    })
-}
-
-/// How many cases a query has in each stage, with the nearest due date.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn counts(conn: &mut Conn, query: &Query) -> Result<Vec<Count>, StoreError> {
-    let filter = Filter::of(query);
-    let sql = format!(
-        "select l.state, count(*), min(l.due) from {} where {} group by l.state",
-        filter.from,
-        filter.terms.join(" and ")
-    );
-    let rows = conn.rows_built(sql, &filter.values).await?;
-    rows.iter().map(|r| Ok(Count { state: r.text(0)?, count: r.int(1)?, due: r.opt_text(2)? })).collect()
-}
-
 /// Whether a case lies in reach.
 ///
 /// # Errors
@@ -308,68 +239,6 @@ pub async fn reached(conn: &mut Conn, reach: &Reach, case: &str) -> Result<bool,
         }
     };
     Ok(row.is_some())
-}
-
-struct Filter {
-    from: &'static str,
-    terms: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Filter {
-    fn of(query: &Query) -> Self {
-        let mut filter = Self { from: "listing l", terms: Vec::new(), values: Vec::new() };
-        match &query.reach {
-            Reach::All => {}
-            Reach::Own { person } => filter.equal("l.person", person),
-            Reach::Seat { organisation, role } => {
-                filter.from = "reach r join listing l on l.case_id = r.case_id";
-                filter.equal("r.organisation", organisation);
-                filter.equal("r.role", role);
-            }
-        }
-        filter.equal("l.office", &query.office);
-        filter.equal("l.kind", &query.kind);
-        if !query.states.is_empty() {
-            let marks: Vec<String> = query.states.iter().map(|state| filter.mark(state.into())).collect();
-            filter.terms.push(format!("l.state in ({})", marks.join(", ")));
-        }
-        if let Some((role, organisation)) = &query.holder {
-            filter.equal("l.holder_role", role);
-            filter.equal("l.holder_organisation", organisation);
-        }
-        let columns = [
-            ("l.series", &query.series),
-            ("l.level", &query.level),
-            ("l.way", &query.way),
-            ("l.committee", &query.committee),
-            ("l.employer", &query.employer),
-        ];
-        for (column, value) in columns {
-            if let Some(value) = value {
-                filter.equal(column, value);
-            }
-        }
-        if let Some(flag) = &query.flag {
-            let mark = filter.mark(format!("% {flag} %").into());
-            filter.terms.push(format!("(' ' || l.flags || ' ') like {mark}"));
-        }
-        for word in search::words(&query.search).split_whitespace() {
-            let mark = filter.mark(format!("% {word}%").into());
-            filter.terms.push(format!("(' ' || l.search) like {mark}"));
-        }
-        filter
-    }
-
-    fn mark(&mut self, value: Value) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
-    }
-
-    fn equal(&mut self, column: &str, value: &str) {
-        let mark = self.mark(value.into());
-        self.terms.push(format!("{column} = {mark}"));
-    }
 }
 
 fn listing_row(row: &Row) -> Result<ListingRow, StoreError> {
