@@ -4,7 +4,7 @@ use crate::{
     calendar::{Calendar, Layer},
     facts::{Catalogue, FactOption},
     file::{File, Head, Series},
-    pack::Pack,
+    pack::{Index, Pack},
     syntax,
 };
 use kernel::{Day, Digest, Zone};
@@ -206,6 +206,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     let last: fn(i16) -> Option<Day> = |year| Day::new(year, 12, 31).ok();
     let cutoff = head.cutoff.or_else(|| last(year)).ok_or_else(|| problem("year 不对".to_owned()))?;
     Ok(Pack {
+        index: Index::of(&file.title, &file.clause, &file.ladder),
         id: head.id.clone(),
         name: head.name.clone(),
         place: heads.iter().rev().map(|h| h.place.clone()).find(|p| !p.is_empty()).unwrap_or_default(),
@@ -215,7 +216,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         zone,
         cutoff,
         calendar,
-        catalogue: Catalogue(file.fact),
+        catalogue: Catalogue::new(file.fact),
         levels: file.level,
         series: file.series,
         titles: file.title,
