@@ -50,7 +50,7 @@ fn compare(report: &mut Report, engine: &str, clients: usize, ours: f64, bare: f
 }
 
 async fn people(place: Place) -> Office {
-    office::season::run(place.clone(), PEOPLE, 7, &Clock::wall(), |_| {}).await.unwrap();
+    office::season::run(place.clone(), None, PEOPLE, 7, &Clock::wall(), |_| {}).await.unwrap();
     office::demo::open(place, None).await.unwrap()
 }
 

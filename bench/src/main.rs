@@ -53,7 +53,7 @@ fn main() {
     runtime.block_on(async {
         let started = Instant::now();
         let clock = kernel::Clock::wall();
-        let summary = office::season::run(season.as_path(), size.applicants, 1, &clock, |_| {});
+        let summary = office::season::run(season.as_path(), None, size.applicants, 1, &clock, |_| {});
         let summary = summary.await.unwrap();
         assert!(summary.findings.is_empty(), "{:?}", summary.findings);
         report.season("SQLite", &summary, started.elapsed());

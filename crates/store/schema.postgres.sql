@@ -32,6 +32,8 @@ CREATE TABLE log_hold (office text not null, restored_at bigint not null);
 
 CREATE TABLE log_tile (office text not null, level bigint not null, number bigint not null, width bigint not null, bytes bytea not null);
 
+CREATE TABLE log_witness (office text not null, id text not null, verifier_key text not null, owner text not null, url text, added_at bigint not null, retired_at bigint);
+
 CREATE TABLE migration (name text not null, digest text not null);
 
 CREATE TABLE office (id text not null, name text not null, pack text not null, demo bigint not null, created_at bigint not null);
@@ -115,6 +117,8 @@ CREATE UNIQUE INDEX log_head_pkey ON public.log_head USING btree (office);
 CREATE UNIQUE INDEX log_hold_pkey ON public.log_hold USING btree (office);
 
 CREATE UNIQUE INDEX log_tile_pkey ON public.log_tile USING btree (office, level, number);
+
+CREATE UNIQUE INDEX log_witness_pkey ON public.log_witness USING btree (office, id);
 
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (name);
 

@@ -32,6 +32,8 @@ CREATE TABLE log_hold (office text primary key, restored_at bigint not null);
 
 CREATE TABLE log_tile (office text not null, level bigint not null, number bigint not null, width bigint not null, bytes bytea not null, primary key (office, level, number));
 
+CREATE TABLE log_witness (office text not null, id text not null, verifier_key text not null, owner text not null, url text, added_at bigint not null, retired_at bigint, primary key (office, id));
+
 CREATE TABLE migration (name text primary key, digest text not null);
 
 CREATE TABLE office (id text primary key, name text not null, pack text not null, demo bigint not null, created_at bigint not null);

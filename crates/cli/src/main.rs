@@ -10,6 +10,7 @@ mod policy;
 mod season;
 mod serve;
 mod verify;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use std::{path::Path, process::ExitCode};
@@ -49,9 +50,12 @@ enum Command {
     Backup(backup::Backup),
     /// Restore a backup into an empty place
     Restore(backup::Restore),
-    /// Let the log go on after a restore
+    /// The log's witnesses, and what to do after a restore
     #[command(subcommand)]
     Log(log::Log),
+    /// Be a witness: cosign the checkpoints of logs, on a machine of one's own
+    #[command(subcommand)]
+    Witness(witness::Command),
 }
 
 /// How a command ends, when not with yes.
@@ -70,6 +74,18 @@ impl From<office::Problem> for End {
         match problem {
             office::Problem::Invalid(text) => Self::Use(text),
             other => Self::Fault(other.to_string()),
+        }
+    }
+}
+
+impl From<::witness::Problem> for End {
+    fn from(problem: ::witness::Problem) -> Self {
+        match problem {
+            ::witness::Problem::Use(text) => Self::Use(text),
+            other => {
+                println!("{other}");
+                Self::No
+            }
         }
     }
 }
@@ -119,5 +135,6 @@ async fn run(command: Command) -> Result<(), End> {
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Log(log) => log.run().await,
+        Command::Witness(witness) => witness.run().await,
     }
 }

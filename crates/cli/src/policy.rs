@@ -1,4 +1,4 @@
-//! `rules check`, `rules explain`, `rules facts`: the law asked from the command line.
+//! `rules check`, `rules explain`, `rules diff`, `rules facts`: the law asked from the command line.
 
 use crate::End;
 use clap::{Args, Subcommand};
@@ -15,6 +15,24 @@ pub(crate) enum Rules {
     Explain(Explain),
     /// The catalogue of facts
     Facts(Facts),
+    /// What changed from one pack to another, in words
+    Diff(Diff),
+}
+
+/// Compare two packs, topic by topic; exit 1 when they differ.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The first pack, such as city/year
+    from: String,
+    /// The second pack
+    to: String,
+    /// As JSON: {"from","to","topics":[{"name","changes":[{"kind":"added|removed|changed","id","name",
+    /// "details":[{"name","before","after"}]}]}]}
+    #[arg(long)]
+    json: bool,
+    /// The policy folder; without it the packs of this binary
+    #[arg(long)]
+    policy: Option<PathBuf>,
 }
 
 /// Check all packs.
@@ -64,6 +82,7 @@ impl Rules {
             Self::Check(check) => check.run(),
             Self::Explain(explain) => explain.run(),
             Self::Facts(facts) => facts.run(),
+            Self::Diff(diff) => diff.run(),
         }
     }
 }
@@ -152,6 +171,21 @@ impl Explain {
             }
         }
         Ok(())
+    }
+}
+
+impl Diff {
+    fn run(self) -> Result<(), End> {
+        let law = law(self.policy.as_ref())?;
+        let pack = |id: &str| law.pack(id).ok_or_else(|| End::Use(format!("没有规则包 {id}")));
+        let diff = rules::diff::diff(pack(&self.from)?, pack(&self.to)?);
+        if self.json {
+            let json = serde_json::to_string_pretty(&diff).map_err(|e| End::Fault(e.to_string()))?;
+            println!("{json}");
+        } else {
+            print!("{diff}");
+        }
+        if diff.topics.is_empty() { Ok(()) } else { Err(End::No) }
     }
 }
 

@@ -16,6 +16,8 @@ use std::{
 /// doctor replays all of it: exit code 1 and its findings when something does not hold. The same number and seed come to
 /// the same counts on any machine and engine.
 ///
+/// With --pack the year is played under another city's or year's law; its days follow from that pack's schedule.
+///
 /// --json prints {"v","applicants","seed","counts":{"stages":{STAGE:n},"cases","acts","refusals":{"refused","absent",
 /// "overtaken","again"},"drafts","entries","log","signed"},"seconds":[phase and seconds …],"acts_per_second","findings":[]}.
 #[derive(Debug, Args)]
@@ -26,6 +28,9 @@ pub(crate) struct Season {
     /// Another seed gives other people and other ways to go
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The pack to play it under, such as city/year; without it the demo's
+    #[arg(long)]
+    pack: Option<String>,
     /// A data folder to make and keep, empty or missing; without it a temporary one goes away at the end
     #[arg(long)]
     data: Option<PathBuf>,
@@ -56,7 +61,8 @@ impl Season {
         };
         let applicants = usize::try_from(self.applicants).map_err(|e| End::Fault(e.to_string()))?;
         let place = self.elsewhere.with(folder);
-        let summary = office::season::run(place, applicants, self.seed, &Clock::wall(), progress).await?;
+        let (pack, clock) = (self.pack.as_deref(), Clock::wall());
+        let summary = office::season::run(place, pack, applicants, self.seed, &clock, progress).await?;
         if self.json {
             println!("{}", serde_json::to_string(&summary).map_err(|e| End::Fault(e.to_string()))?);
         } else {

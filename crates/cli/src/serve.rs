@@ -4,11 +4,12 @@ use crate::{
     End,
     data::{At, Elsewhere},
 };
+use ::witness::Witness;
 use axum::{Router, routing::get};
 use clap::{Args, ValueEnum};
-use kernel::Day;
+use kernel::{Chance, Day};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use office::{Office, backup::Plan};
+use office::{Office, Place, backup::Plan};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -74,7 +75,7 @@ struct Watch {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum LogFormat {
+pub(crate) enum LogFormat {
     /// Lines for people
     Text,
     /// One JSON object a line
@@ -94,10 +95,11 @@ impl Demo {
         if self.build_only {
             return Ok(());
         }
-        let office = office::demo::open(place, self.today).await?;
+        let office = office::demo::open(place.clone(), self.today).await?;
         office.run_errands().await?;
         let listener = bind(self.listen).await?;
         print_accounts(&office, self.listen).await?;
+        witness(&place, &office).await?;
         let site = Site { base_url: format!("http://{}", self.listen), secure: false };
         serve(office, site, listener, None).await
     }
@@ -131,7 +133,23 @@ impl Serve {
     }
 }
 
-async fn bind(listen: SocketAddr) -> Result<TcpListener, End> {
+/// The demo's witness, beside the office and on its clock; a real one stands on a machine of its own.
+async fn witness(place: &Place, office: &Office) -> Result<(), End> {
+    let (folder, clock) = (place.folder().join("witness"), office.clock().clone());
+    let witness = if folder.exists() {
+        Witness::open(&folder, clock)?
+    } else {
+        Witness::create(&folder, "witness/演示", clock, &Chance::system())?
+    };
+    witness.know(&office.log_verifier_key().await?, None)?;
+    let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let url = format!("http://{}", listener.local_addr().map_err(|e| End::Fault(e.to_string()))?);
+    office.add_witness(&witness.verifier_key().to_string(), "驻局纪检监察组（演示）", Some(&url)).await?;
+    tokio::spawn(async move { axum::serve(listener, ::witness::router(witness)).await });
+    Ok(())
+}
+
+pub(crate) async fn bind(listen: SocketAddr) -> Result<TcpListener, End> {
     TcpListener::bind(listen).await.map_err(|error| {
         End::Use(format!("不能在 {listen} 提供服务：{error}；地址已被占用的，用 --listen 换一个"))
     })
@@ -144,6 +162,10 @@ async fn serve(office: Office, site: Site, listener: TcpListener, plan: Option<P
         let office = office.clone();
         async move { office.keep_log().await }
     });
+    let witnessed = tokio::spawn({
+        let office = office.clone();
+        async move { office.keep_witnessed().await }
+    });
     let backups = plan.map(|plan| {
         let office = office.clone();
         tokio::spawn(async move { office.keep_backups(&plan).await })
@@ -153,6 +175,7 @@ async fn serve(office: Office, site: Site, listener: TcpListener, plan: Option<P
     let served = axum::serve(listener, app).with_graceful_shutdown(interrupted()).await;
     errands.abort();
     log.abort();
+    witnessed.abort();
     if let Some(backups) = backups {
         backups.abort();
     }
@@ -169,7 +192,7 @@ async fn errands(office: Office) {
 }
 
 /// Until somebody presses Ctrl-C or the service is stopped; running requests are finished then.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     let Ok(mut stopped) = signal(SignalKind::terminate()) else { return std::future::pending().await };
     tokio::select! {
         pressed = tokio::signal::ctrl_c() => if pressed.is_err() { std::future::pending().await },
@@ -204,7 +227,7 @@ async fn figures(address: SocketAddr) -> Result<(), End> {
     Ok(())
 }
 
-fn log(format: LogFormat) {
+pub(crate) fn log(format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ZHIPING_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -294,7 +294,8 @@ impl Office {
         Ok(verify_certificate(file, &trust, status.as_deref(), self.now(), Options::default()))
     }
 
-    /// The signed file of a certificate; `None`: there is none, or it is not signed yet.
+    /// The signed file of a certificate, with the newest receipt of its issuing; `None`: there is none, or it is not signed
+    /// yet.
     ///
     /// # Errors
     /// A fault.
@@ -302,7 +303,15 @@ impl Office {
         let mut conn = self.store().reader().await?;
         let office = self.season().office.to_string();
         let row = store::certificates::by_number(&mut conn, &office, number.trim()).await?;
-        Ok(row.and_then(|row| row.document))
+        let Some((case, document)) = row.and_then(|row| Some((row.case_id, row.document?))) else {
+            return Ok(None);
+        };
+        // The certificate's first entry is that by which it was issued.
+        let Some(issued) = store::log::leaf_of(&mut conn, &case, 1).await? else { return Ok(Some(document)) };
+        let Some(receipt) = self.receipt_of(&mut conn, &issued).await? else { return Ok(Some(document)) };
+        let file = SignedFile::parse(&document).map_err(Problem::fault)?;
+        let file = file.with_receipt(&receipt).map_err(Problem::fault)?;
+        file.bytes().map(Some).map_err(Problem::fault)
     }
 
     /// Whether this seat may have the certificate's PDF: the holder, and the office that issued it.
@@ -339,6 +348,7 @@ impl Office {
             status: KeyStatus::Active,
         }];
         keys.extend(self.log_keys().await?);
+        keys.extend(self.witness_keys(&mut self.store().reader().await?).await?);
         let trust = TrustFile { v: trust::VERSION, demo: self.season().demo, keys };
         trust.bytes().map_err(Problem::fault)
     }

@@ -65,11 +65,14 @@ pub async fn build(place: impl Into<Place>, progress: impl Fn(&str)) -> Result<(
 /// # Errors
 /// When the place is not a demo, or damaged.
 pub async fn open(place: impl Into<Place>, today: Option<Day>) -> Result<Office, Problem> {
-    let day = today.unwrap_or(season::book()?.office.today);
     let office = Office::open(place, Clock::starting_at(Moment::from_millis(0)), Chance::system()).await?;
     if !office.season().demo {
         return Err(Problem::Invalid("这不是演示数据文件夹".to_owned()));
     }
+    let day = match today {
+        Some(day) => day,
+        None => season::Days::of(office.pack())?.today,
+    };
     office.clock().set(season::morning(office.pack().zone(), day));
     Ok(office)
 }

@@ -21,6 +21,7 @@ pub mod certificates;
 pub mod continuity;
 pub mod log;
 pub mod papers;
+pub mod witnesses;
 
 pub mod backup;
 

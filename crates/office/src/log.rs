@@ -8,8 +8,8 @@ use kernel::{CaseId, Moment};
 use proof::{
     entry::leaf,
     ledger::{
-        BundleId, Checkpoint, Edge, Hash, LogSigner, Receipt, SUITE, SignedCheckpoint, TILE, TileId, bundle,
-        inclusion, inclusion_tiles,
+        BundleId, Checkpoint, Edge, Hash, LogSigner, Receipt, SUITE, SignedCheckpoint, TILE, TileId,
+        VerifierKey, bundle, inclusion, inclusion_tiles,
     },
     trust::{KeyKind, KeyStatus, TrustedKey},
 };
@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_millis(1500);
 /// How large the log is and when its head was signed, for the page that explains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogState {
-    /// The signed checkpoint's note.
+    /// The signed checkpoint's note, with the cosignatures that have come in for it.
     pub note: String,
     /// How many entries.
     pub size: u64,
@@ -180,19 +180,19 @@ impl Office {
         let mut conn = self.store().reader().await?;
         let newest = store::log::newest_checkpoint(&mut conn, &self.season().office.to_string()).await?;
         let Some((_, note, at)) = newest else { return Ok(None) };
-        let signed = SignedCheckpoint::parse(&note).map_err(Problem::fault)?;
+        let signed = self.with_cosignatures(&mut conn, &note).await?.checkpoint;
         let checkpoint = signed.checkpoint();
         Ok(Some(LogState {
             size: checkpoint.size,
             root: checkpoint.root.to_string(),
-            note: String::from_utf8(note).map_err(Problem::fault)?,
+            note: String::from_utf8(signed.bytes()).map_err(Problem::fault)?,
             signed_at: Moment::from_millis(at),
         }))
     }
 
-    /// A file of the log as C2SP tlog-tiles names it: `checkpoint`, `tile/…`, `tile/entries/…`; and `break/…`, the
-    /// statements by which it opened a new origin. `None`: the signed log has
-    /// no such file.
+    /// A file of the log as C2SP tlog-tiles names it: `checkpoint`, `tile/…`, `tile/entries/…`; `witnessed`, the newest
+    /// cosigned checkpoint; and `break/…`, the statements by which it opened a new origin. `None`: the signed log has no
+    /// such file.
     ///
     /// # Errors
     /// A fault.
@@ -201,6 +201,9 @@ impl Office {
             let breaks = self.log_breaks().await?;
             let found = breaks.into_iter().find(|opened| opened.number.to_string() == number);
             return Ok(found.map(|opened| opened.note.into_bytes()));
+        }
+        if path == "witnessed" {
+            return Ok(self.newest_witnessed().await?.map(|witnessed| witnessed.checkpoint.bytes()));
         }
         let Some(state) = self.log_state().await? else { return Ok(None) };
         if path == "checkpoint" {
@@ -239,29 +242,45 @@ impl Office {
         if !case.state.shows(&actor, &entry.act) {
             return Err(Problem::NotFound);
         }
-        let newest = store::log::newest_checkpoint(&mut conn, &self.season().office.to_string()).await?;
+        if let Some(receipt) = self.receipt_of(&mut conn, &row).await? {
+            return Ok(receipt);
+        }
         let held = store::log::held(&mut conn, &self.season().office.to_string()).await?.is_some();
-        let waits = || {
-            Problem::Invalid(if held {
-                "数据刚从备份恢复，日志核对完以前不出新的存证，请过后再下载".to_owned()
-            } else {
-                "这一条记录刚刚写入，还没有列入日志，请过几秒再下载".to_owned()
-            })
+        Err(Problem::Invalid(if held {
+            "数据刚从备份恢复，日志核对完以前不出新的存证，请过后再下载".to_owned()
+        } else {
+            "这一条记录刚刚写入，还没有列入日志，请过几秒再下载".to_owned()
+        }))
+    }
+
+    /// The receipt of an entry under the newest cosigned checkpoint that has its leaf, or the newest one while none has;
+    /// `None` while it waits for its checkpoint.
+    pub(crate) async fn receipt_of(
+        &self,
+        conn: &mut Conn,
+        row: &LeafRow,
+    ) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(leaf) = row.leaf else { return Ok(None) };
+        let checkpoint = match self.witnessed_above(conn, leaf).await? {
+            Some(witnessed) => witnessed.checkpoint,
+            None => {
+                let office = self.season().office.to_string();
+                let newest = store::log::newest_checkpoint(conn, &office).await?;
+                let Some((_, note, _)) = newest.filter(|(size, _, _)| leaf < *size) else { return Ok(None) };
+                SignedCheckpoint::parse(&note).map_err(Problem::fault)?
+            }
         };
-        let (size, note, _) = newest.ok_or_else(waits)?;
-        let leaf = row.leaf.filter(|leaf| *leaf < size).ok_or_else(waits)?;
-        let (leaf, size) = (unsigned(leaf)?, unsigned(size)?);
+        let (leaf, size) = (unsigned(leaf)?, checkpoint.checkpoint().size);
         let wanted = inclusion_tiles(leaf, size).map_err(Problem::fault)?;
-        let tiles = self.log_tiles(&mut conn, &wanted).await?;
+        let tiles = self.log_tiles(conn, &wanted).await?;
         let proof = inclusion(leaf, size, |id| tiles.get(&id).cloned()).map_err(Problem::fault)?;
         let salt = row.salt.as_slice().try_into().map_err(Problem::fault)?;
-        let checkpoint = SignedCheckpoint::parse(&note).map_err(Problem::fault)?;
         let receipt = Receipt::new(&row.bytes, &salt, leaf, proof, &checkpoint).map_err(Problem::fault)?;
-        receipt.bytes().map_err(Problem::fault)
+        receipt.bytes().map(Some).map_err(Problem::fault)
     }
 
     /// Tiles as wide as their names say; one that is not there, or is narrower, is left out.
-    async fn log_tiles(
+    pub(crate) async fn log_tiles(
         &self,
         conn: &mut Conn,
         wanted: &[TileId],
@@ -286,6 +305,15 @@ impl Office {
 
     pub(crate) fn signer_after(&self, breaks: u64) -> Result<LogSigner, Problem> {
         self.keys().log(&self.log_origin(breaks), breaks).map_err(Problem::fault)
+    }
+
+    /// The public key of the log as it is now, in the line that a witness is told.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn log_verifier_key(&self) -> Result<VerifierKey, Problem> {
+        let signer = self.log_signer().await?;
+        Ok(VerifierKey { id: signer.id(), kind: KeyKind::Log, public: signer.public() })
     }
 
     /// Who signs now.

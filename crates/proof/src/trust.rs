@@ -228,6 +228,11 @@ impl TrustedKey {
 
     /// Why something signed at `moment` does not count, in Chinese; `None` when it does.
     pub(crate) fn objection(&self, moment: Moment) -> Option<String> {
+        self.objection_when_seen(moment, None)
+    }
+
+    /// The same for what a witness saw, by its word: whoever stole the key later did not make it.
+    pub(crate) fn objection_when_seen(&self, moment: Moment, seen: Option<Moment>) -> Option<String> {
         let id = &self.id;
         if moment < self.from {
             return Some(format!("公钥 {id} 在签发时还没有启用"));
@@ -237,6 +242,7 @@ impl TrustedKey {
         }
         match self.status {
             KeyStatus::Retired { since } if moment > since => Some(format!("公钥 {id} 在签发时已经停用")),
+            KeyStatus::Compromised { since } if seen.is_some_and(|seen| seen < since) => None,
             KeyStatus::Compromised { .. } => Some(format!("公钥 {id} 已经失密，没有早于失密时间的存证")),
             KeyStatus::Active | KeyStatus::Retired { .. } => None,
         }

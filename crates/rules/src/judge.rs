@@ -94,7 +94,9 @@ impl<'a> Judge<'a> {
                 .remedy(|| "申报更高一级的职称".to_owned());
         }
         let counts = matches!(way.kind, WayKind::Ladder | WayKind::LongService | WayKind::Exceptional);
-        if counts && !ladder::has_ladder(self) {
+        // Nobody departs from conditions without a title, whatever they are.
+        let none = self.known.get("current_title").is_some() && self.known.text("current_title").is_none();
+        if counts && !ladder::has_ladder(self) && !(none && way.kind == WayKind::Exceptional) {
             return ladder::unwritten(self);
         }
         match way.kind {

@@ -28,12 +28,13 @@ mod special;
 mod weigh;
 
 pub mod coverage;
+pub mod diff;
 pub mod explain;
 pub mod situation;
 
 pub use calendar::CalendarError;
 pub use evaluate::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{By, Clause, Level, Series, Title, Way};
+pub use file::{By, Clause, Ladder, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};

@@ -215,7 +215,8 @@ impl Pack {
     pub const fn unverified(&self) -> &BTreeMap<String, String> {
         &self.unverified
     }
-    pub(crate) fn ladders(&self) -> &[Ladder] {
+    /// 学历资历
+    pub fn ladders(&self) -> &[Ladder] {
         &self.ladders
     }
     /// The rows that lead to a title.

@@ -110,7 +110,8 @@ pub(crate) fn by_exception(judge: Judge<'_>) -> Found<'_> {
     let text = || {
         let mut names: Vec<String> = below().map(|id| pack.title_name(id)).collect();
         names.dedup();
-        format!("已取得下一级职称（{}），只放宽学历或资历", names.join("、"))
+        let names = if names.is_empty() { String::new() } else { format!("（{}）", names.join("、")) };
+        format!("已取得下一级职称{names}，只放宽学历或资历")
     };
     let found = |truth| judge.found("exceptional", &way.clause, truth, text).using(&["current_title"]);
     match known.text("current_title") {

@@ -20,6 +20,7 @@ pub mod log;
 pub mod offices;
 pub mod search;
 pub mod transfer;
+pub mod witness;
 
 pub use engine::{Conn, Value};
 pub use work::Work;

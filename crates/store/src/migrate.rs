@@ -8,6 +8,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_ground", include_str!("../migrations/0001_ground.sql")),
     ("0002_log", include_str!("../migrations/0002_log.sql")),
     ("0003_continuity", include_str!("../migrations/0003_continuity.sql")),
+    ("0004_witness", include_str!("../migrations/0004_witness.sql")),
 ];
 
 /// Names and digests of all migrations, in order.

@@ -62,6 +62,7 @@ pub const TABLES: &[Table] = &[
     table("log_cosignature", "office, size, witness, line, received_at", "office, size, witness"),
     table("log_head", "office, size, root", "office"),
     table("log_tile", "office, level, number, width, bytes", "office, level, number"),
+    table("log_witness", "office, id, verifier_key, owner, url, added_at, retired_at", "office, id"),
     table("office", "id, name, pack, demo, created_at", "id"),
     table("organisation", "id, office, name, kind, credit_code, parent, roles, closed_at", "id"),
     table("person", "id, office, lookup, name, sealed, created_at", "id"),

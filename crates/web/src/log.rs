@@ -11,10 +11,14 @@ use crate::{
 };
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, State},
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use kernel::CaseId;
 use office::facts::Gather;
@@ -24,6 +28,8 @@ pub fn routes() -> Router<Front> {
     Router::new()
         .route("/log", get(show))
         .route("/log/checkpoint", get(checkpoint))
+        .route("/log/witnessed", get(witnessed))
+        .route("/log/cosignature", post(cosignature))
         .route("/log/tile/{*path}", get(tile))
         .route("/log/break/{number}", get(statement))
 }
@@ -48,6 +54,9 @@ async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
                 .fact("签名时间", zone.minute(state.signed_at));
             body = body.part(&Card::new("now", "现在的日志").with(&facts));
         }
+    }
+    if let Some(card) = witnesses(&front).await? {
+        body = body.part(&card);
     }
     if front.office.held().await?.is_some() {
         let text = "数据刚从备份恢复。核对清楚以前，日志停着不签；这期间办的事照常记录，核对以后补上。";
@@ -89,6 +98,7 @@ async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
     body = body.part(&Card::new("limits", "存证证明什么，不证明什么").with(&limits));
     let files = Links::new()
         .link("/log/checkpoint", "检查点", "记录数、总摘要和签名，C2SP 格式")
+        .line("/log/cosignature", "见证人来这里交副署：POST 带副署的检查点")
         .line("/log/tile/<层>/<号>、/log/tile/entries/<号>", "C2SP tlog-tiles，供镜像和见证人程序读取");
     body = body.part(&Card::new("files", "给程序读的文件").with(&files));
     let layout = frame::layout(&front, &visitor, "记录日志").crumb("首页", "/").here("记录日志");
@@ -98,6 +108,48 @@ async fn show(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
 async fn checkpoint(State(front): State<Front>) -> Result<Response, Trouble> {
     let note = front.office.log_file("checkpoint").await?.ok_or(Trouble::NotFound)?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, NOT_KEPT)], note).into_response())
+}
+
+async fn witnessed(State(front): State<Front>) -> Result<Response, Trouble> {
+    let note = front.office.log_file("witnessed").await?.ok_or(Trouble::NotFound)?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, NOT_KEPT)], note).into_response())
+}
+
+/// What a witness brings that nobody can reach. It needs no session: what counts is the signature.
+async fn cosignature(State(front): State<Front>, note: Bytes) -> Response {
+    match front.office.take_cosignature(&note).await {
+        Ok(kept) => format!("收下 {kept} 个副署\n").into_response(),
+        Err(office::Problem::Invalid(text)) => (StatusCode::UNPROCESSABLE_ENTITY, text).into_response(),
+        Err(problem) => Trouble::from(problem).into_response(),
+    }
+}
+
+/// The witnesses, and what they cosigned last.
+async fn witnesses(front: &Front) -> Result<Option<Card>, Trouble> {
+    let zone = front.office.pack().zone();
+    let witnesses = front.office.witnesses().await?;
+    if witnesses.is_empty() {
+        return Ok(None);
+    }
+    let mut list = Links::new();
+    for witness in &witnesses {
+        let state = match (witness.retired, witness.last) {
+            (Some(since), _) => format!("{} 起停用", zone.minute(since)),
+            (None, Some((size, at))) => format!("{} 副署到第 {size} 条", zone.minute(at)),
+            (None, None) => "还没有副署".to_owned(),
+        };
+        list = list.line(&witness.owner, format!("{state}。公钥 {}", witness.key.id));
+    }
+    if let Some(newest) = front.office.newest_witnessed().await? {
+        let size = newest.checkpoint.checkpoint().size;
+        list = list.link(
+            "/log/witnessed",
+            format!("最近副署的检查点：{size} 条"),
+            "下载以后保存好，以后可以拿来对照",
+        );
+    }
+    let card = Card::new("witnesses", "见证人").with(&list);
+    Ok(Some(card.para("见证人用自己的机器和密钥，核对日志只增加、不改动，然后副署。")))
 }
 
 async fn tile(State(front): State<Front>, Path(path): Path<String>) -> Result<Response, Trouble> {

@@ -65,6 +65,20 @@ pub fn ask(action: &str, body: Html) -> Html {
     Html::of(&Ask { action, body })
 }
 
+/// Values that go along with a form unseen.
+pub fn hidden(values: &[(String, String)]) -> Html {
+    Html::of(&Hidden { values })
+}
+
+#[derive(Template)]
+#[template(
+    source = r#"{% for (name, value) in values %}<input type="hidden" name="{{ name }}" value="{{ value }}">{% endfor %}"#,
+    ext = "html"
+)]
+struct Hidden<'a> {
+    values: &'a [(String, String)],
+}
+
 #[derive(Template)]
 #[template(
     source = r#"<form action="{{ action }}" class="zp-stack" novalidate>{{ body }}</form>"#,

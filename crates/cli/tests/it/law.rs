@@ -92,3 +92,37 @@ fn working_days_are_counted_and_an_unknown_year_is_named() {
     assert!(unknown.err.contains("2026"), "{}", unknown.err);
     assert_eq!(due("2024-02-30", "5").code, 2);
 }
+
+/// req: X5
+#[test]
+fn two_packs_are_compared_in_words() {
+    let ended = zhiping(&["rules", "diff", PACK, "nanning/2025"]);
+    assert_eq!((ended.code, ended.err.as_str()), (1, ""), "{}", ended.out);
+    for words in ["日期：", "个人申报 · submit", "“2024-08-30”改为“2025-09-30”", "新增 没有因虚假承诺"]
+    {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let same = zhiping(&["rules", "diff", PACK, PACK, "--json"]);
+    let said: serde_json::Value = serde_json::from_str(&same.out).unwrap();
+    assert_eq!((same.code, &said["topics"]), (0, &serde_json::json!([])));
+    let unknown = zhiping(&["rules", "diff", PACK, "nowhere/2025"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("没有规则包 nowhere/2025"), "{}", unknown.err);
+}
+
+/// req: X2
+#[test]
+fn a_deadline_in_a_year_that_a_layer_does_not_have_is_refused() {
+    let ended = zhiping(&[
+        "calendar",
+        "due",
+        "--pack",
+        "nanning/2025",
+        "--from",
+        "2025-12-29",
+        "--working-days",
+        "5",
+    ]);
+    assert_ne!(ended.code, 0, "{}", ended.out);
+    assert!(ended.err.contains("广西历没有 2026 年的放假调休安排"), "{}", ended.err);
+}

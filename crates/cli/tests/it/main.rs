@@ -12,3 +12,4 @@ mod season;
 mod storm;
 mod verify;
 mod watch;
+mod witness;

@@ -38,3 +38,13 @@ fn without_a_folder_nothing_is_left_behind() {
     );
     assert_eq!(zhiping(&["season", "--applicants", "0"]).code, 2);
 }
+
+/// req: X5
+#[test]
+fn another_pack_is_played_by_its_name() {
+    let played = zhiping(&["season", "--applicants", "3", "--pack", "nanning/2025"]);
+    assert_eq!(played.code, 0, "{}{}", played.out, played.err);
+    let unknown = zhiping(&["season", "--applicants", "3", "--pack", "nowhere/2025"]);
+    assert_ne!(unknown.code, 0);
+    assert!(unknown.err.contains("没有规则包 nowhere/2025"), "{}", unknown.err);
+}

@@ -23,6 +23,7 @@ impl Office {
         }
         let signed = self.signed_roots(conn, &mut wrong).await?;
         wrong.extend(self.examine_breaks().await?);
+        wrong.extend(self.examine_cosignatures(conn).await?);
         let mut roots = BTreeMap::new();
         let (mut edge, mut partial) = (Edge::empty(), Vec::new());
         loop {
@@ -97,6 +98,24 @@ impl Office {
                 }
             }
         }
+    }
+
+    /// Cosignatures that do not hold, under their witness's key, over the checkpoint of their size.
+    async fn examine_cosignatures(&self, conn: &mut Conn) -> Result<Vec<String>, Problem> {
+        let office = self.season().office.to_string();
+        let keys = self.witness_keys(conn).await?;
+        let rows = store::witness::with_notes(conn, &office).await?;
+        let broken = rows.into_iter().filter(|(row, note)| {
+            let key = keys.iter().find(|key| key.id == row.witness);
+            let note = note.as_deref().and_then(|note| SignedCheckpoint::parse(note).ok());
+            let note = note.and_then(|note| note.with(&row.line).ok());
+            !key.zip(note).is_some_and(|(key, note)| note.cosigned_by(key).is_some())
+        });
+        Ok(broken
+            .map(|(row, _)| {
+                format!("the cosignature of {} over size {} does not hold", row.witness, row.size)
+            })
+            .collect())
     }
 }
 

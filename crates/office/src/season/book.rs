@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use kernel::Day;
+use rules::Law;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -31,8 +32,6 @@ pub struct Book {
     pub profile: Vec<Profile>,
     /// People of the guided tour, who have no case yet.
     pub tour: Vec<Tour>,
-    /// The days of the season.
-    pub calendar: Calendar,
 }
 
 /// The office.
@@ -45,8 +44,6 @@ pub struct OfficeLine {
     pub title_office: String,
     /// Pack.
     pub pack: String,
-    /// The demo's day.
-    pub today: Day,
     /// Password of all demo accounts.
     pub password: String,
 }
@@ -205,50 +202,24 @@ pub struct Tour {
     pub profile: Profile,
 }
 
-/// The days of the season, one for each step of a quick case.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Calendar {
-    /// Accounts and organisations.
-    pub prepare: Day,
-    /// First submissions.
-    pub submit: Day,
-    /// 核对、审议
-    pub check: Day,
-    /// 单位公示
-    pub notice: Day,
-    /// 推荐
-    pub recommend: Day,
-    /// 主管审核
-    pub department: Day,
-    /// 受理
-    pub accept: Day,
-    /// 一次性告知 that lapses
-    pub notify_early: Day,
-    /// 补正逾期
-    pub lapse: Day,
-    /// 第一次评审会
-    pub meeting: Day,
-    /// 复核、公示
-    pub publish: Day,
-    /// 报送
-    pub report: Day,
-    /// 确认
-    pub confirm: Day,
-    /// 发证
-    pub certify: Day,
-    /// 最近几天
-    pub recent: Day,
-    /// A meeting still to come.
-    pub later: Day,
-}
-
 impl Book {
-    /// Reads the book.
+    /// Reads the book for a pack: `{place}` in its text stands for the pack's place, `pack` gives way to another one.
     ///
     /// # Errors
     /// Names what is wrong in the file.
-    pub fn read(text: &str) -> Result<Self, Problem> {
-        toml::from_str(text).map_err(|e| Problem::Invalid(format!("demo/season.toml：{e}")))
+    pub fn read(text: &str, law: &Law, pack: Option<&str>) -> Result<Self, Problem> {
+        let parse = |text: &str| {
+            let read = toml::from_str::<Self>(text);
+            read.map_err(|e| Problem::Invalid(format!("demo/season.toml：{e}")))
+        };
+        let id = match pack {
+            Some(pack) => pack.to_owned(),
+            None => parse(text)?.office.pack,
+        };
+        let unknown = || Problem::Invalid(format!("没有规则包 {id}"));
+        let place = law.pack(&id).ok_or_else(unknown)?.place();
+        let mut book = parse(&text.replace("{place}", place))?;
+        book.office.pack = id;
+        Ok(book)
     }
 }

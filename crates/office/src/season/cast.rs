@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Me, Office, Problem, accounts::Seat};
 use kernel::{
-    AccountId, CommitteeId, OrganisationId, PersonId, Role, SeatId,
+    AccountId, CommitteeId, Day, OrganisationId, PersonId, Role, SeatId,
     identity::{Document, DocumentKind, credit_code_check, resident_check},
 };
 use std::collections::BTreeMap;
@@ -34,9 +34,10 @@ pub(super) struct Cast {
 pub(super) async fn gather(
     office: &Office,
     book: &Book,
+    prepare: Day,
     mut fit: impl FnMut(usize, &mut Profile),
 ) -> Result<(Cast, Vec<(Me, Profile)>), Problem> {
-    office.clock().set(morning(office.pack().zone(), book.calendar.prepare));
+    office.clock().set(morning(office.pack().zone(), prepare));
     // One hash for all: they share a password that everybody may know, and hashing is slow on purpose.
     let password = office.hash_password(&book.office.password).await?;
     let mut hand = Hand { office, book, password, serial: 0, newcomers: Vec::new() };

@@ -6,6 +6,7 @@
 use super::{
     book::{Book, Profile},
     cast::Cast,
+    days::Days,
     dossiers, morning,
     plan::{Goal, Trouble, is_accepted},
     summary::Tally,
@@ -57,6 +58,7 @@ pub(super) struct Director(pub(super) Arc<Stagecraft>);
 pub(super) struct Stagecraft {
     pub(super) office: Office,
     pub(super) book: Book,
+    pub(super) days: Days,
     pub(super) cast: Cast,
     pub(super) runs: Vec<Run>,
     pub(super) tally: Tally,

@@ -7,6 +7,7 @@
 mod book;
 mod cast;
 mod committees;
+mod days;
 mod director;
 mod dossiers;
 mod plan;
@@ -14,6 +15,7 @@ mod summary;
 mod year;
 
 pub use book::Book;
+pub(crate) use days::Days;
 pub(crate) use plan::Goal;
 pub use summary::{Counts, Summary};
 
@@ -52,9 +54,12 @@ const DEMO: &[(&[Stage], Stage)] = &[
     (&[Stage::PublicNotice], Stage::PublicNotice),
 ];
 
-/// Reads the book of the demo.
-pub(crate) fn book() -> Result<Book, Problem> {
-    Book::read(BOOK)
+/// Reads the book of the demo, or of a season under another pack, with the days of that pack.
+fn book(pack: Option<&str>) -> Result<(Book, Days), Problem> {
+    let law = crate::policy::embedded()?;
+    let book = Book::read(BOOK, &law, pack)?;
+    let pack = law.pack(&book.office.pack).ok_or(Problem::NotFound)?;
+    Ok((book, Days::of(pack)?))
 }
 
 /// Whether a season was finished in this place.
@@ -75,9 +80,9 @@ pub(crate) async fn demo(
     progress: &impl Fn(&str),
 ) -> Result<(), Problem> {
     progress("建立单位、席位和账号");
-    let book = book()?;
+    let (book, days) = book(None)?;
     let office = create(place, &book, seed).await?;
-    let (cast, applicants) = cast::gather(&office, &book, |_, _| {}).await?;
+    let (cast, applicants) = cast::gather(&office, &book, days.prepare, |_, _| {}).await?;
     let runs = applicants.into_iter().enumerate();
     let runs = runs
         .map(|(index, (me, profile))| Run::new(me, profile, Goal::straight(goals[index % goals.len()])))
@@ -85,6 +90,7 @@ pub(crate) async fn demo(
     let director = Director(Arc::new(Stagecraft {
         office,
         book,
+        days,
         cast,
         runs,
         tally: Tally::default(),
@@ -96,12 +102,14 @@ pub(crate) async fn demo(
     mark(place, seed)
 }
 
-/// Plays a whole year of `applicants` people in an empty place, and has doctor look at the end. `clock` only measures.
+/// Plays a whole year of `applicants` people in an empty place, and has doctor look at the end: under the demo's pack, or
+/// under another one. `clock` only measures.
 ///
 /// # Errors
 /// When the place is not empty or cannot be written, and when anything happens that the year did not plan.
 pub async fn run(
     place: impl Into<Place>,
+    pack: Option<&str>,
     applicants: usize,
     seed: u64,
     clock: &Clock,
@@ -110,8 +118,8 @@ pub async fn run(
     let place = place.into();
     let mut watch = Watch::default();
     progress("建立单位、席位和账号");
-    let book = book()?.scaled(applicants);
-    let today = book.calendar.prepare;
+    let (book, days) = book(pack)?;
+    let (book, today) = (book.scaled(applicants), days.prepare);
     let office = create(&place, &book, seed).await?;
     // What happens is drawn from a stream of its own: the office's is shared by all who act, in whatever order they do.
     let chance = Chance::seeded(seed);
@@ -119,7 +127,7 @@ pub async fn run(
     let mut mistake = Ok(());
     let mut people = None;
     let work = async {
-        let gathered = cast::gather(&office, &book, |index, profile| {
+        let gathered = cast::gather(&office, &book, today, |index, profile| {
             if let Err(problem) = plan::vary(&chance, &goals[index], today, profile) {
                 mistake = Err(problem);
             }
@@ -133,7 +141,7 @@ pub async fn run(
     let runs =
         applicants_there.into_iter().zip(goals).map(|((me, profile), goal)| Run::new(me, profile, goal));
     let stagecraft =
-        Stagecraft { office, book, cast, runs: runs.collect(), tally: Tally::default(), width: WIDTH };
+        Stagecraft { office, book, days, cast, runs: runs.collect(), tally: Tally::default(), width: WIDTH };
     let director = Director(Arc::new(stagecraft));
     let at_once = (applicants / usize::try_from(FILING).unwrap_or(1)).max(20);
     let pace = Pace { at_once, minutes: 1, agenda: AGENDA, lots: YEAR };
@@ -162,7 +170,7 @@ async fn play(
 ) -> Result<(), Problem> {
     year::applications(director, pace, clock, watch, progress).await?;
     progress("补正逾期");
-    director.at(director.0.book.calendar.lapse, 0);
+    director.at(director.0.days.lapse, 0);
     let round = director.office().run_errands().await?;
     Tally::add(&director.0.tally.acts, u64::try_from(round.lapsed).map_err(Problem::fault)?);
     progress("评审、公示、确认、发证");

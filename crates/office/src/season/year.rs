@@ -85,7 +85,7 @@ pub(super) async fn applications(
     watch: &mut Watch,
     progress: &impl Fn(&str),
 ) -> Result<(), Problem> {
-    let days = &director.0.book.calendar;
+    let days = &director.0.days;
     let all = director.those(|_| true);
     let count = all.len();
     watch
@@ -132,11 +132,11 @@ pub(super) async fn applications(
     };
     watch.time(clock, "departments", work).await?;
     let work = async {
-        director.at(days.notify_early, 15);
+        director.at(days.accept, 15);
         each!(director, director.those(|run| run.goal.end == Stage::Lapsed || run.goal.noticed), notify);
-        director.at(days.notify_early, 240);
+        director.at(days.accept, 240);
         each!(director, director.those(|run| run.goal.noticed), supplement);
-        director.at(days.notify_early, 360);
+        director.at(days.accept, 360);
         let judged = |run: &Run| is_accepted(run.goal.end) || run.goal.end == Stage::NotAccepted;
         each!(director, director.those(judged), accept);
         director.at(days.recent, 15);
@@ -166,14 +166,14 @@ pub(super) async fn results(
     clock: &Clock,
     watch: &mut Watch,
 ) -> Result<(), Problem> {
-    let days = &director.0.book.calendar;
+    let days = &director.0.days;
     let ends = |ends: &'static [Stage]| move |run: &Run| ends.contains(&run.goal.end);
     let work = async {
         let judged = |run: &Run| is_accepted(run.goal.end);
         let waits = ends(&[Stage::Accepted, Stage::UnderReview, Stage::VotedDown]);
         let first = pieces(director, pace.agenda, |run| judged(run) && !waits(run));
         let first = Arc::new(Session::of(first, days.meeting, &[]));
-        director.at(days.notify_early, 420);
+        director.at(days.accept, 420);
         all!(director, first, convene);
         director.at(days.meeting, 480);
         all!(director, first, vote);

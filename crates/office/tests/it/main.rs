@@ -5,9 +5,11 @@
 mod backup;
 mod bucket;
 mod doctor;
+mod elsewhere;
 mod instances;
 mod log;
 mod perform;
 mod season;
 mod seats;
+mod witnesses;
 mod year;

@@ -8,10 +8,10 @@ use office::{
 use std::path::PathBuf;
 
 /// A folder that goes away.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("zhiping-year-{name}-{}", std::process::id()));
         // Left over from a run that was killed, under a number used again.
         let _ = std::fs::remove_dir_all(&folder);
@@ -28,7 +28,7 @@ impl Drop for Folder {
 
 async fn year(name: &str, url: Option<String>, seed: u64) -> Summary {
     let folder = Folder::new(name);
-    run(Place::new(&folder.0, url), 60, seed, &Clock::wall(), |_| {}).await.unwrap()
+    run(Place::new(&folder.0, url), None, 60, seed, &Clock::wall(), |_| {}).await.unwrap()
 }
 
 /// req: X6
@@ -51,6 +51,6 @@ async fn a_year_comes_to_the_same_counts_on_both_engines() {
 async fn a_year_is_played_in_an_empty_place_only() {
     let folder = Folder::new("empty");
     let clock = Clock::wall();
-    run(folder.0.as_path(), 1, 1, &clock, |_| {}).await.unwrap();
-    run(folder.0.as_path(), 1, 1, &clock, |_| {}).await.unwrap_err();
+    run(folder.0.as_path(), None, 1, 1, &clock, |_| {}).await.unwrap();
+    run(folder.0.as_path(), None, 1, 1, &clock, |_| {}).await.unwrap_err();
 }

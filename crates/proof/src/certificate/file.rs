@@ -5,21 +5,24 @@ use super::{
     signer::{SignProblem, Signer},
     status::StatusList,
 };
-use crate::strict::strict;
+use crate::{ledger::Receipt, strict::strict};
 use data_encoding::BASE64;
 use kernel::canonical::{self, NotCanonical};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a certificate's file says it is.
 pub(super) const CERTIFICATE: &str = "certificate";
 /// What a status list's file says it is.
 pub(super) const STATUS_LIST: &str = "status_list";
+/// The version of a certificate's file that carries the log's receipt. What is signed is the same.
+const WITH_RECEIPT: u32 = 2;
 
 /// A signed file, such as `certificate.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedFile {
-    /// Format version.
+    /// Format version: 1, or 2 with a receipt.
     pub v: u32,
     /// `certificate` or `status_list`.
     pub kind: String,
@@ -29,6 +32,10 @@ pub struct SignedFile {
     pub payload: String,
     /// DER signature, base64.
     pub signature: String,
+    /// The receipt of the entry that issued the certificate. Nobody signs it here: it holds by itself, and tells since
+    /// when the certificate is known, which the signer's word alone does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Value>,
 }
 
 impl SignedFile {
@@ -65,11 +72,21 @@ impl SignedFile {
     /// When it is no signed file of this version.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotCanonical> {
         let file: Self = strict(bytes.trim_ascii())?;
-        if file.v == VERSION {
-            Ok(file)
-        } else {
-            Err(NotCanonical::Json(format!("unknown version {}", file.v)))
-        }
+        let known = match file.receipt {
+            None => file.v == VERSION,
+            Some(_) => file.v == WITH_RECEIPT && file.kind == CERTIFICATE,
+        };
+        if known { Ok(file) } else { Err(NotCanonical::Json(format!("unknown version {}", file.v))) }
+    }
+
+    /// The same with the receipt of the entry that issued it.
+    ///
+    /// # Errors
+    /// When the receipt's bytes are none.
+    pub fn with_receipt(mut self, receipt: &[u8]) -> Result<Self, NotCanonical> {
+        Receipt::parse(receipt)?;
+        (self.v, self.receipt) = (WITH_RECEIPT, Some(canonical::from_bytes(receipt.trim_ascii())?));
+        Ok(self)
     }
 
     /// The DER bytes of the signature; empty when the text is not base64.
@@ -90,6 +107,7 @@ impl SignedFile {
             key: named.to_owned(),
             signature: BASE64.encode(&signer.sign(payload.as_bytes())?),
             payload: payload.to_owned(),
+            receipt: None,
         })
     }
 }

@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     finding::{Finding, Judgement},
+    ledger::{self, Receipt, SignedCheckpoint, verify_receipt},
     trust::{KeyKind, TrustFile, TrustedKey},
 };
-use kernel::{Moment, OfficeId};
+use kernel::{Digest, Moment, OfficeId, canonical};
 
 /// Clocks of issuer and checker may differ by so many milliseconds.
 const TOLERANCE: i64 = 10 * 60 * 1000;
@@ -23,6 +24,10 @@ const TOLERANCE: i64 = 10 * 60 * 1000;
 const STATUS: &str = "没有被撤销";
 const TRUSTED: &str = "签名者可信";
 const SIGNED: &str = "签名与内容相符";
+const LOGGED: &str = "颁发记录在日志里";
+
+/// The act that issues a certificate, as its entry names it.
+const ISSUED: &str = "issued";
 
 /// How strict a check is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -111,7 +116,8 @@ impl Desk<'_> {
         };
         self.say(Judgement::Holds, "是职称证书文件", format!("第 {} 版，{}", payload.v, payload.suite));
         self.demo(payload.demo)?;
-        let key = self.key(&payload.key, payload.issued)?;
+        let known = self.receipt(&file, &payload)?;
+        let key = self.key(&payload.key, payload.issued, known)?;
         if key.office != payload.office || key.demo != payload.demo {
             let because = format!("公钥 {} 属于{}，不是证书所写的发证单位", key.id, key.owner);
             self.say(Judgement::Fails, TRUSTED, because);
@@ -133,7 +139,7 @@ impl Desk<'_> {
             return self.not_one("二维码内容的写法不合规范");
         };
         self.say(Judgement::Holds, "是职称证书的二维码", "第 1 版，sm2-sm3");
-        let key = self.key(&short.key, short.issued)?;
+        let key = self.key(&short.key, short.issued, None)?;
         self.demo(key.demo)?;
         self.say(Judgement::Holds, TRUSTED, owner(&key));
         let good = key.sm2_verifies_raw(&short.bytes(), &raw);
@@ -151,8 +157,40 @@ impl Desk<'_> {
         }
     }
 
-    /// The trusted key of an id, when it may have signed at `issued`.
-    fn key(&mut self, id: &str, issued: Moment) -> Option<TrustedKey> {
+    /// Since when a witness knows of the certificate, by the receipt in its file; `Some(None)` when nobody does.
+    /// The check ends when there is a receipt and it does not hold.
+    fn receipt(&mut self, file: &SignedFile, payload: &Payload) -> Option<Option<Moment>> {
+        let Some(receipt) = &file.receipt else { return Some(None) };
+        let bytes = canonical::to_bytes(receipt).unwrap_or_default();
+        if !self.knows_log(&bytes) {
+            self.say(Judgement::Unknown, LOGGED, "信任文件里没有这本日志的公钥，存证没有核对");
+            return Some(None);
+        }
+        let report = verify_receipt(&bytes, self.trust, self.now, ledger::Options::default());
+        let Some(entry) = &report.entry else {
+            let why = report.findings.into_iter().rev().find(|finding| finding.outcome == Judgement::Fails);
+            let why = why.map(|finding| format!("{}：{}", finding.text, finding.because)).unwrap_or_default();
+            self.say(Judgement::Fails, LOGGED, format!("证书所附的存证与日志不符。{why}"));
+            return None;
+        };
+        let digest = Digest::sm3(&[file.payload.as_bytes()]).to_string();
+        let issues = entry.office == payload.office
+            && entry.effect.get("kind").is_some_and(|kind| kind == ISSUED)
+            && entry.effect.get("payload_digest").is_some_and(|named| *named == digest);
+        self.demand(issues, LOGGED, receipt_says(issues, &report))?;
+        Some(report.witnessed)
+    }
+
+    /// Whether the trust file knows the log of a receipt at all; an older one may not.
+    fn knows_log(&self, receipt: &[u8]) -> bool {
+        let Ok(receipt) = Receipt::parse(receipt) else { return true };
+        let Ok(signed) = SignedCheckpoint::parse(receipt.checkpoint().as_bytes()) else { return true };
+        signed.signers().any(|id| self.trust.key(&id, KeyKind::Log).is_some())
+    }
+
+    /// The trusted key of an id, when it may have signed at `issued`. A compromised key counts for what a witness is
+    /// known to have seen before.
+    fn key(&mut self, id: &str, issued: Moment, known: Option<Moment>) -> Option<TrustedKey> {
         let Some(key) = self.trust.key(id, KeyKind::Certificate).cloned() else {
             self.say(Judgement::Fails, TRUSTED, format!("签名者未知：信任文件里没有公钥 {id}"));
             return None;
@@ -161,7 +199,7 @@ impl Desk<'_> {
             self.say(Judgement::Fails, TRUSTED, "签发时间晚于现在，请检查本机时钟");
             return None;
         }
-        if let Some(objection) = key.objection(issued) {
+        if let Some(objection) = key.objection_when_seen(issued, known) {
             self.say(Judgement::Fails, TRUSTED, objection);
             return None;
         }
@@ -218,6 +256,17 @@ impl Desk<'_> {
             return Err("撤销名单的签发时间晚于现在，请检查本机时钟".to_owned());
         }
         Ok(list)
+    }
+}
+
+fn receipt_says(issues: bool, report: &ledger::Report) -> String {
+    if !issues {
+        return "证书所附的存证不是颁发这张证书的记录".to_owned();
+    }
+    let log = report.checkpoint.as_ref().map(|checkpoint| checkpoint.origin.as_str()).unwrap_or_default();
+    match report.witnessed {
+        Some(_) => format!("日志 {log}，有见证人副署"),
+        None => format!("日志 {log}，还没有见证人副署"),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     hash::Hash,
     signer::{is_name, read_cosignature},
     tile::MAX_SIZE,
+    witness::VerifierKey,
 };
 use crate::trust::{KeyKind, TrustedKey};
 use kernel::Moment;
@@ -135,11 +136,24 @@ impl SignedCheckpoint {
         line.is_some_and(|line| key.ed25519_verifies(self.checkpoint.text().as_bytes(), line))
     }
 
+    /// The same for a key outside any trust file.
+    pub fn is_signed_with(&self, key: &VerifierKey) -> bool {
+        let names = key.kind == KeyKind::Log && key.name() == self.checkpoint.origin;
+        let line = self.signatures.iter().find(|line| names && id(line) == key.id);
+        line.is_some_and(|line| key.public.verifies(self.checkpoint.text().as_bytes(), line.signature()))
+    }
+
     /// When this witness key cosigned it, by the witness's word; `None` when it did not.
     pub fn cosigned_by(&self, key: &TrustedKey) -> Option<Moment> {
         let line = self.line(key).filter(|_| key.kind == KeyKind::Witness)?;
         let (at, bytes, signature) = read_cosignature(&self.checkpoint, line)?;
         key.ed25519_verifies(&bytes, signature).then_some(at)
+    }
+
+    /// The signature line of a key, ended by a newline; nothing is verified here.
+    pub fn line_of(&self, key: &TrustedKey) -> Option<String> {
+        let line = self.signatures.iter().find(|line| id(line) == key.id)?;
+        String::from_utf8(line.to_bytes()).ok()
     }
 
     fn line(&self, key: &TrustedKey) -> Option<&[u8]> {

@@ -18,6 +18,7 @@ mod receipt;
 mod folder;
 mod report;
 mod verify;
+mod witness;
 
 pub use checkpoint::{Checkpoint, CheckpointProblem, SignedCheckpoint};
 pub use folder::{verify_consistency, verify_log};
@@ -33,5 +34,6 @@ pub use signer::{LogSigner, NameProblem, PublicKey, SUITE, SignProblem, WitnessS
 pub use tile::{BundleId, MAX_SIZE, TILE, Tile, TileId, bundle, unbundle};
 pub use tree::{Edge, MissingTile};
 pub use verify::verify_receipt;
+pub use witness::{AddCheckpoint, NotAVerifierKey, Refusal, VerifierKey};
 
 pub(crate) use signer::line_type;

@@ -2,6 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use crate::{entry::Entry, finding::Finding};
+use kernel::Moment;
 use serde::{Deserialize, Serialize};
 
 /// How a check comes out.
@@ -30,6 +31,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The checkpoint, the newer one of two; only after its signature held.
     pub checkpoint: Option<Checkpoint>,
+    /// When the first trusted witness saw that checkpoint, by its word; `None` when none did.
+    pub witnessed: Option<Moment>,
     /// The entry of a receipt; only when all held.
     pub entry: Option<Entry>,
 }

@@ -39,6 +39,7 @@ pub fn verify_receipt(file: &[u8], trust: &TrustFile, now: Moment, options: Opti
 pub(super) struct Desk<'a> {
     findings: Vec<Finding>,
     checkpoint: Option<Checkpoint>,
+    witnessed: Option<Moment>,
     trust: &'a TrustFile,
     now: Moment,
     options: Options,
@@ -52,13 +53,14 @@ struct Cosigned<'a> {
 
 impl<'a> Desk<'a> {
     pub(super) const fn new(trust: &'a TrustFile, now: Moment, options: Options) -> Self {
-        Self { findings: Vec::new(), checkpoint: None, trust, now, options }
+        Self { findings: Vec::new(), checkpoint: None, witnessed: None, trust, now, options }
     }
 
     pub(super) fn report(self, entry: Option<Entry>) -> Report {
         let fails = self.findings.iter().any(|finding| finding.outcome == Judgement::Fails);
         let outcome = if fails { Outcome::Invalid } else { Outcome::Valid };
-        Report { outcome, findings: self.findings, checkpoint: self.checkpoint, entry }
+        let Self { findings, checkpoint, witnessed, .. } = self;
+        Report { outcome, findings, checkpoint, witnessed, entry }
     }
 
     fn say(&mut self, outcome: Judgement, text: &str, because: impl Into<String>) {
@@ -157,7 +159,7 @@ impl<'a> Desk<'a> {
         self.holds(SIGNED, format!("Ed25519 签名由公钥 {} 验证通过", key.id));
         self.witnesses(&cosigned)?;
         let office = key.office;
-        self.checkpoint = Some(checkpoint.clone());
+        (self.checkpoint, self.witnessed) = (Some(checkpoint.clone()), first);
         Some((checkpoint, office))
     }
 

@@ -118,7 +118,14 @@ pub(crate) fn certificate(payload: &Payload, signer: &Sm2Signer) -> Vec<u8> {
 pub(crate) fn anyway(kind: &str, payload: &str, signer: &Sm2Signer) -> Vec<u8> {
     let signature = data_encoding::BASE64.encode(&signer.sign(payload.as_bytes()).unwrap());
     let key = signer.key_id().to_owned();
-    let file = SignedFile { v: VERSION, kind: kind.to_owned(), key, payload: payload.to_owned(), signature };
+    let file = SignedFile {
+        v: VERSION,
+        kind: kind.to_owned(),
+        key,
+        payload: payload.to_owned(),
+        signature,
+        receipt: None,
+    };
     file.bytes().unwrap()
 }
 

@@ -104,6 +104,7 @@ fn we_verify_what_openssl_signs() {
             key: "cert-main".to_owned(),
             payload: payload.clone(),
             signature,
+            receipt: None,
         };
         let options = Options { without_status: true };
         verify_certificate(&file.bytes().unwrap(), &trust, None, NOW, options).outcome

@@ -3,14 +3,18 @@
 //! `ZHIPING_WRITE_VECTORS=1 cargo test -p proof vectors` writes them anew. Signatures are a function of key and bytes, so
 //! the same sources make the same files.
 
+use crate::ledger::book::{self, Book, log_key, seconds, witness};
 use crate::made::{
     DAY, INDEX, ISSUED, LIST, NOW, anyway, certificate, demo_trust, list, number, office, payload, pdf,
     signer, status, text, trust,
 };
-use kernel::Moment;
+use kernel::{Digest, Moment};
 use proof::{
-    certificate::{Options, Outcome, Payload, Sm2Signer, StatusList, embedded, qr_text, verify_certificate},
-    trust::TrustFile,
+    certificate::{
+        Options, Outcome, Payload, SignedFile, Sm2Signer, StatusList, embedded, qr_text, verify_certificate,
+    },
+    ledger::SignedCheckpoint,
+    trust::{KeyKind, TrustFile},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -100,7 +104,7 @@ fn lists(set: &mut Set) {
 
 fn set() -> Set {
     let mut set = Set::default();
-    set.files.insert("trust.json".to_owned(), trust().bytes().unwrap());
+    set.files.insert("trust.json".to_owned(), with_log(trust()).bytes().unwrap());
     set.files.insert("trust-demo.json".to_owned(), demo_trust().bytes().unwrap());
     set.files.insert("key.pem".to_owned(), signer(1).public().pem().into_bytes());
     lists(&mut set);
@@ -108,7 +112,36 @@ fn set() -> Set {
     by_list(&mut set);
     by_key(&mut set);
     by_form(&mut set);
+    by_receipt(&mut set);
     set
+}
+
+/// The office's log and its witness, whose keys stand in the same trust file.
+fn with_log(mut trust: TrustFile) -> TrustFile {
+    let ids = [log_key(21).id(), witness(31).id()];
+    trust.keys.extend(book::trust().keys.into_iter().filter(|key| ids.contains(&key.id)));
+    assert!(trust.key(&ids[1], KeyKind::Witness).is_some());
+    trust
+}
+
+/// The log in which the issuing of a certificate is the third of five entries.
+fn issuing(payload: &str) -> Book {
+    let entries = (0..5).map(|number| {
+        let mut entry = book::entry(number, "材料齐全");
+        if number == 2 {
+            let digest = Digest::sm3(&[payload.as_bytes()]);
+            (entry.kind, entry.act) = ("certificate".to_owned(), "issue".to_owned());
+            entry.effect = serde_json::json!({ "kind": "issued", "payload_digest": digest });
+        }
+        entry.bytes().unwrap()
+    });
+    Book::made(entries.collect())
+}
+
+fn cosigned_at(book: &Book, at: Moment) -> SignedCheckpoint {
+    let signed = book.signed(&log_key(21));
+    let line = witness(31).cosign(signed.checkpoint(), seconds(at)).unwrap();
+    signed.with(&line).unwrap()
 }
 
 fn good(set: &mut Set) {
@@ -227,6 +260,61 @@ fn by_key(set: &mut Set) {
     let denied =
         set.add("demo-denied.json", with(|_| {}, &signer(4)), None, Invalid, "a demo key, and it denies it");
     denied.trust = "trust-demo.json".to_owned();
+}
+
+fn by_receipt(set: &mut Set) {
+    use Outcome::{Invalid, Valid};
+    let mut put = |name: &str, bytes: Vec<u8>, outcome: Outcome, why: &str| {
+        set.add(name, bytes, Some("status.json"), outcome, why);
+    };
+    let hour = ISSUED.plus_millis(3_600_000);
+    let (main, lost) = (signer(1), signer(3));
+    let bytes = |signer: &Sm2Signer, receipt: &[u8]| {
+        let file = SignedFile::certificate(&text(&payload(signer)), signer).unwrap();
+        file.with_receipt(receipt).unwrap().bytes().unwrap()
+    };
+    let book = issuing(&text(&payload(&main)));
+    let receipt = book.receipt(2, &cosigned_at(&book, hour)).bytes().unwrap();
+    let good = bytes(&main, &receipt);
+    put("receipt.json", good.clone(), Valid, "with the receipt of the entry that issued it");
+    put("receipt.pdf", pdf(&[&good]), Valid, "the same inside a PDF");
+    let unwitnessed = book.receipt(2, &book.signed(&log_key(21))).bytes().unwrap();
+    put("receipt-unwitnessed.json", bytes(&main, &unwitnessed), Valid, "no witness, and none is needed");
+    let stranger = log_key(25);
+    let other = book.receipt(2, &book.signed(&stranger)).bytes().unwrap();
+    put("receipt-unknown.json", bytes(&main, &other), Valid, "the trust file does not know that log");
+    let before = book.receipt(1, &cosigned_at(&book, hour)).bytes().unwrap();
+    put("receipt-of-another.json", bytes(&main, &before), Invalid, "the receipt is of another entry");
+    let altered = String::from_utf8(good).unwrap();
+    let earlier = altered.replace("\"leaf\":2", "\"leaf\":1").into_bytes();
+    put("receipt-altered.json", earlier, Invalid, "the receipt does not hold");
+    put(
+        "receipt-version.json",
+        altered.replacen(",\"v\":2}", ",\"v\":1}", 1).into_bytes(),
+        Invalid,
+        "version 1 has no receipt",
+    );
+    let book = issuing(&text(&payload(&lost)));
+    let at = |moment| book.receipt(2, &cosigned_at(&book, moment)).bytes().unwrap();
+    put(
+        "compromised-receipt.json",
+        bytes(&lost, &at(hour)),
+        Valid,
+        "its key is compromised, but a witness saw it issued before",
+    );
+    put(
+        "compromised-late.json",
+        bytes(&lost, &at(ISSUED.plus_millis(DAY))),
+        Invalid,
+        "its key is compromised, and the witness saw it no earlier",
+    );
+    let unwitnessed = book.receipt(2, &book.signed(&log_key(21))).bytes().unwrap();
+    put(
+        "compromised-unwitnessed.json",
+        bytes(&lost, &unwitnessed),
+        Invalid,
+        "its key is compromised, and no witness saw it",
+    );
 }
 
 fn by_form(set: &mut Set) {

@@ -9,7 +9,7 @@ use rules::{FactDef, FactKind, FactValue, Pack, facts::NONE};
 /// What may be chosen: (key, label). A choice has one entry for each of its options.
 pub fn options(pack: &Pack) -> Vec<(String, String)> {
     let facts = pack.facts().iter().filter(|fact| fact.circumstance);
-    facts.flat_map(|fact| of(fact)).collect()
+    facts.flat_map(of).collect()
 }
 
 fn of(fact: &FactDef) -> Vec<(String, String)> {

@@ -5,8 +5,9 @@ use crate::application::documents::Envelope;
 use rules::Pack;
 use serde_json::{Value, json};
 
-/// 公示
-pub fn public_notice(batch: &Batch, pack: &Pack, envelope: &Envelope<'_>) -> Value {
+/// 公示. `check` is what outsiders can hold the office to, by name.
+pub fn public_notice(batch: &Batch, pack: &Pack, check: &[(&str, String)], envelope: &Envelope<'_>) -> Value {
+    let check: Vec<Value> = check.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     let rows: Vec<Value> = batch
         .items
         .iter()
@@ -28,6 +29,7 @@ pub fn public_notice(batch: &Batch, pack: &Pack, envelope: &Envelope<'_>) -> Val
             ],
             "rows": rows,
         },
+        "check": check,
     });
     envelope.around(pack, &batch.name, &batch.number, body)
 }

@@ -364,7 +364,7 @@ fn the_public_notice_lists_four_columns() {
         stage: batch::state::Stage::Published,
         updated_at: moment(pack, "2024-11-11"),
     };
-    let notice = public_notice(&batch, pack, ENVELOPE);
+    let notice = public_notice(&batch, pack, &[("信任文件摘要", "sha256:…".to_owned())], ENVELOPE);
     let row = notice["list"]["rows"][0].as_object().unwrap();
     assert_eq!(row.keys().collect::<Vec<_>>(), ["name", "specialty", "title", "unit"]);
     let text = notice.to_string();

@@ -6,6 +6,7 @@ mod calendar;
 mod cases;
 mod counting;
 mod coverage;
+mod diff;
 mod evidence;
 mod exceptions;
 mod explain;

@@ -118,6 +118,7 @@ fn own_titles_need_the_regions_consent() {
 #[test]
 fn a_wider_packs_number_is_not_changed_by_a_narrower_one() {
     let mut files = files();
+    files.retain(|path, _| !path.starts_with("nanning/"));
     let text = files.get_mut("guangxi/pack.toml").unwrap();
     text.push_str("\n[numbers]\n\"committee.least.senior\" = 25\n");
     let problems = Law::load(&files).unwrap_err();

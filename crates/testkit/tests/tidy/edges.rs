@@ -13,7 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["kernel", "rules", "proof", "review"]),
     ("office", &["kernel", "rules", "proof", "review", "store", "documents"]),
     ("web", &["kernel", "rules", "proof", "review", "office"]),
-    ("zhiping", &["kernel", "rules", "proof", "office", "web"]),
+    ("witness", &["kernel", "proof"]),
+    ("zhiping", &["kernel", "rules", "proof", "office", "web", "witness"]),
     ("testkit", &["kernel", "rules", "proof", "documents", "review", "store", "office", "web"]),
     ("browser-tests", &["testkit"]),
     ("bench", &["kernel", "rules", "proof", "review", "office", "testkit"]),
@@ -23,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const HELD: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "bench"]),
     ("askama", &["web"]),
-    ("axum", &["web", "zhiping"]),
+    ("axum", &["web", "witness", "zhiping"]),
     ("typst", &["documents"]),
     ("typst-pdf", &["documents"]),
     ("calamine", &["documents"]),

@@ -19,7 +19,7 @@ use review::{
     application::{Act, Application, acts::open::Open},
     procedure::Weight,
 };
-use rules::Pack;
+use rules::{By, Pack};
 
 pub(super) async fn form(
     State(front): State<Front>,
@@ -91,16 +91,25 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
     let blank = |present: &str| std::iter::once(Choice::new("", "请选择", present));
     let (title, way, specialty) = (fields.get("title"), fields.get("way"), fields.get("specialty"));
     let name = |id: &str| pack.series_of(id).map_or_else(String::new, |series| series.name.clone());
-    let titles =
-        pack.titles().iter().map(|t| Choice::new(&t.id, format!("{}：{}", name(&t.series), t.name), &title));
+    // From the list of titles somebody comes with a series: then only its titles are listed.
+    let wanted = Some(fields.get("series")).filter(|id| title.is_empty() && pack.series_of(id).is_some());
+    let here = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
+    // What only an examination gives is not applied for.
+    let reviewed = pack.titles().iter().filter(|t| here(&t.series) && t.by != By::Exam);
+    let titles = reviewed.map(|t| {
+        let series = name(&t.series);
+        Choice::new(&t.id, format!("{series}：{}", t.name), &title).under(series)
+    });
     let ways = pack.ways().iter().map(|w| Choice::new(&w.id, format!("{}（{}）", w.name, w.about), &way));
-    let series = pack.title(&title).map(|t| t.series.clone());
+    let series = pack.title(&title).map(|t| t.series.clone()).or_else(|| wanted.clone());
     let fitting = pack.series().iter().filter(|s| series.as_ref().is_none_or(|id| *id == s.id));
     // Before a title is chosen, specialties of all series are listed, each under the name of its series.
     let specialties = fitting.flat_map(|s| {
         s.specialties.iter().map(|word| {
-            let label = if series.is_some() { word.clone() } else { format!("{}：{word}", s.name) };
-            Choice::new(word, label, &specialty)
+            if series.is_some() {
+                return Choice::new(word, word.clone(), &specialty);
+            }
+            Choice::new(word, format!("{}：{word}", s.name), &specialty).under(&s.name)
         })
     });
     let carried = fields.pairs().iter().filter(|(name, _)| carried::takes(name));

@@ -58,6 +58,7 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
                 value: id,
                 label: format!("{}，{}，{}", case.name.text(), title_line(case), case.employer.name),
                 hint: case.number.clone(),
+                ..Choice::default()
             }
         })
         .collect();

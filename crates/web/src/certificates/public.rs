@@ -32,7 +32,7 @@ pub(super) async fn ask(
     }
     if !code.is_empty() {
         let checked = front.office.check_file(code.as_bytes()).await?;
-        return Ok(result(&front, &visitor, &checked, None));
+        return result(&front, &visitor, &checked, None).await;
     }
     let body = Html::new()
         .part(&Head::new("证书查验").line("任何人都可以查。编号、签名和撤销状态都会核对。"))
@@ -47,7 +47,7 @@ pub(super) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
     if let Some(checked) = front.office.check_certificate(&number).await? {
-        return Ok(result(&front, &visitor, &checked, Some(&number)));
+        return result(&front, &visitor, &checked, Some(&number)).await;
     }
     let banner = ResultBanner {
         outcome: Outcome::No,
@@ -73,7 +73,13 @@ fn forms() -> Html {
     )
 }
 
-fn result(front: &Front, visitor: &Visitor, checked: &Report, number: Option<&str>) -> Response {
+async fn result(
+    front: &Front,
+    visitor: &Visitor,
+    checked: &Report,
+    number: Option<&str>,
+) -> Result<Response, Trouble> {
+    let side = side(number, &front.office.trust_digest().await?);
     let (outcome, title, says) = match checked.outcome {
         Proven::Valid => (Outcome::Ok, "证书有效", "编号、签名和撤销状态都已核对。"),
         Proven::Revoked => (Outcome::No, "证书已撤销", "签名是真的，但证书已经撤销，不能再使用。"),
@@ -109,10 +115,10 @@ fn result(front: &Front, visitor: &Visitor, checked: &Report, number: Option<&st
     });
     let evidence: Vec<Finding> = evidence.collect();
     main = main.part(&Card::new("evidence", "核对了什么").html(Html::new().parts(&evidence)));
-    let body = Html::new().part(&banner).html(&shape::columns(main, "证书编号和其他办法", side(number)));
+    let body = Html::new().part(&banner).html(&shape::columns(main, "证书编号和其他办法", side));
     let layout =
         frame::layout(front, visitor, format!("证书查验：{title}")).crumb("首页", "/").here("证书查验");
-    Page::new(layout, body).into_response()
+    Ok(Page::new(layout, body).into_response())
 }
 
 fn paper(payload: &Payload) -> Paper {
@@ -137,7 +143,7 @@ fn paper(payload: &Payload) -> Paper {
     }
 }
 
-fn side(number: Option<&str>) -> Html {
+fn side(number: Option<&str>, digest: &str) -> Html {
     let mut links = Links::new();
     if let Some(number) = number {
         links = links
@@ -149,7 +155,7 @@ fn side(number: Option<&str>) -> Html {
             );
     }
     let links = links
-        .link("/trust.json", "下载信任文件", "发证机关的公钥")
+        .link("/trust.json", "下载信任文件", format!("发证机关的公钥，摘要 {digest}，与公示上印的一致才可信"))
         .link("/status-list.json", "下载撤销名单", "签名的，注明有效到什么时候")
         .link("/public-key.pem", "下载公钥（PEM）", "用 openssl 核验签名");
     let how = "用 zhiping verify certificate 文件 --trust trust.json --status status-list.json 核验，不用相信本网站。";

@@ -88,7 +88,12 @@ fn check() -> Card {
 }
 
 fn policy(pack: &Pack) -> Card {
-    let mut links = Links::new().link("/policy", pack.name(), "通知逐条阅读，每条注明由哪些规则执行");
+    let titles = format!("{} 个系列的职称名称和条件", pack.series().len());
+    let mut links = Links::new().link("/policy", pack.name(), "通知逐条阅读，每条注明由哪些规则执行").link(
+        "/policy/titles",
+        "职称目录",
+        titles,
+    );
     if !pack.unverified().is_empty() {
         links = links.link("/policy#unverified", "待核对的参数", "没有写明出处的日期和天数");
     }

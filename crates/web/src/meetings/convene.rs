@@ -65,6 +65,7 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
                 value: id,
                 label,
                 hint: case.number.clone(),
+                ..Choice::default()
             }
         })
         .collect();

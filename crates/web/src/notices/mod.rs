@@ -66,7 +66,7 @@ async fn show(
     let body = Html::new().part(&head(&batch, pack, front.office.today())).html(&shape::columns(
         people(&batch, pack),
         "公示情况",
-        about(&batch, pack),
+        about(&batch, pack).part(&anchors(&front).await?),
     ));
     let layout = frame::layout(&front, &visitor, &batch.name);
     let layout = crumbs(layout, &visitor).crumb("公示", "/notices").here(batch.number.clone());
@@ -104,6 +104,21 @@ fn about(batch: &Batch, pack: &Pack) -> Html {
         .fact("依据", pack.text("act.publish").unwrap_or_default());
     let paper = Html::new().link(format!("/notices/{}/paper.pdf", batch.number), "下载公示 PDF");
     Html::of(&Card::new("facts", "公示情况").with(&facts).para(paper))
+}
+
+/// What outsiders can keep, and hold the office to later.
+async fn anchors(front: &Front) -> Result<Card, Trouble> {
+    let mut facts = Facts::narrow();
+    for anchor in front.office.anchors().await? {
+        facts = facts.fact(anchor.name, Html::new().code(&anchor.digest));
+        if !anchor.note.is_empty() {
+            facts = facts.small(anchor.note);
+        }
+    }
+    let how = Html::new()
+        .text("日志和信任文件现在是这样。请保存或者打印这一页：以后有改动，凭它可以证明。")
+        .link("/log", "怎样核对");
+    Ok(Card::new("anchors", "核对这份公示").with(&facts).para(how))
 }
 
 fn row(item: &Item) -> TableRow {

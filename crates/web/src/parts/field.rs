@@ -21,6 +21,8 @@ pub struct Choice {
     pub hint: String,
     /// Whether it is the present answer.
     pub chosen: bool,
+    /// The heading above it and its neighbours in a select; empty for none.
+    pub group: String,
 }
 
 impl Choice {
@@ -28,7 +30,13 @@ impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>, present: &str) -> Self {
         let value = value.into();
         let chosen = value == present;
-        Self { value, label: label.into(), hint: String::new(), chosen }
+        Self { value, label: label.into(), hint: String::new(), chosen, group: String::new() }
+    }
+
+    /// Puts it under a heading; neighbours under the same one share it.
+    pub fn under(mut self, group: impl Into<String>) -> Self {
+        self.group = group.into();
+        self
     }
 }
 
@@ -238,6 +246,11 @@ impl Field {
             .collect::<Vec<_>>()
             .join(" ");
         Html::of(&Wiring { described, wrong: self.error.is_some(), focus: self.focus })
+    }
+
+    /// Neighbours under one heading, for a select.
+    fn groups(choices: &[Choice]) -> impl Iterator<Item = &[Choice]> {
+        choices.chunk_by(|one, next| one.group == next.group)
     }
 
     /// Where the summary's link should land: the control itself, or the first one of a group.

@@ -1,6 +1,7 @@
 //! 政策: the law clause by clause, with the rules that carry each clause out; two pages about this site.
 
 mod about;
+mod titles;
 
 use crate::{
     frame,
@@ -23,6 +24,8 @@ use rules::{Clause, Pack};
 pub fn routes() -> Router<Front> {
     Router::new()
         .route("/policy", get(all))
+        .route("/policy/titles", get(titles::all))
+        .route("/policy/titles/{series}", get(titles::one))
         .route("/policy/{id}", get(one))
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))
@@ -37,7 +40,9 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     );
     let (known, unknown): (Vec<&Clause>, Vec<&Clause>) =
         pack.clauses().iter().partition(|clause| !clause.text.is_empty());
-    let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight());
+    let all = format!("{} 个系列，各层级的名称、学历资历条件，哪些由考试取得", pack.series().len());
+    let also = Card::new("series", "系列和职称").with(&Links::new().link("/policy/titles", "职称目录", all));
+    let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also);
     for clause in known {
         let card = card(clause, pack, &clause.cite);
         body = body.part(

@@ -50,11 +50,18 @@ pub(super) fn read(fields: &Fields, pack: &Pack, today: Day) -> (Situation, Vec<
 
 /// The answers as an address again, one name for one fact.
 pub(super) fn query(situation: &Situation, pack: &Pack) -> String {
-    let known = pack.facts().iter().filter_map(|fact| Some((&fact.name, &situation.get(&fact.name)?.value)));
-    known
-        .map(|(name, value)| format!("{name}={}", shape::encode(&typed(value))))
-        .collect::<Vec<_>>()
-        .join("&")
+    let pairs = pairs(situation, pack, |_| true).into_iter();
+    pairs.map(|(name, value)| format!("{name}={}", shape::encode(&value))).collect::<Vec<_>>().join("&")
+}
+
+/// The answers to the facts that `take` takes, as they would be typed.
+pub(super) fn pairs(
+    situation: &Situation,
+    pack: &Pack,
+    take: impl Fn(&str) -> bool,
+) -> Vec<(String, String)> {
+    let known = pack.facts().iter().filter(|fact| take(&fact.name));
+    known.filter_map(|fact| Some((fact.name.clone(), typed(&situation.get(&fact.name)?.value)))).collect()
 }
 
 /// A value as it would be typed.

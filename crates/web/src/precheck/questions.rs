@@ -1,40 +1,61 @@
 //! The questions of the pre-check as fields. Their words, options and order come from the catalogue of facts.
 
-use super::answers::{NONE, STANDING, TOGETHER};
+use super::answers::{self, NONE, STANDING, TOGETHER};
 use crate::{
     fields::Fields,
     parts::{Choice, Control, Field},
 };
-use rules::{FactDef, FactKind, FactValue, Outcome, Pack, Situation, UsedFact};
+use kernel::Day;
+use rules::{
+    Eligibility, FactDef, FactKind, FactValue, Finding, Outcome, Pack, Situation, UsedFact, Verdict,
+};
+use std::collections::BTreeSet;
 
-/// From this fact on, questions are about work and duties; before it, about what somebody has reached.
-const SECOND: &str = "employment";
+/// The first screen asks what comes before this fact: what somebody has reached. The second asks the rest.
+const SECOND: &str = "school_stage";
 
-/// The fields of the form, in three groups: what was reached, work and duties, what the rules still ask.
-pub(super) struct Form {
-    pub(super) reached: Vec<Field>,
-    pub(super) duties: Vec<Field>,
+/// The questions of one screen.
+pub(super) struct Screen {
+    /// What is asked of everybody, or what can still change the answer.
+    pub(super) asked: Vec<Field>,
+    /// What rules ask about that nobody is asked beforehand.
     pub(super) more: Vec<Field>,
+    /// Answers of the other screen, which go along.
+    pub(super) keep: Vec<(String, String)>,
 }
 
-impl Form {
-    pub(super) fn new(pack: &Pack, fields: &Fields, situation: &Situation, wanted: &[String]) -> Self {
-        let asked: Vec<&FactDef> = asked(pack).collect();
-        let split = asked.iter().position(|fact| fact.name == SECOND).unwrap_or(asked.len());
-        let field = |fact: &&FactDef| question(fact, pack, fields);
-        let mut duties: Vec<Field> = asked[split..].iter().map(field).collect();
-        duties.push(standing(pack, fields, situation));
-        let unasked = pack.facts().iter().filter(|fact| fact.question.is_empty() && !together(fact));
-        let more = unasked.filter(|fact| wanted.contains(&fact.name) || !fields.get(&fact.name).is_empty());
-        Self {
-            reached: asked[..split].iter().map(field).collect(),
-            duties,
-            more: more.map(|fact| question(fact, pack, fields)).collect(),
-        }
+impl Screen {
+    /// What somebody has reached: the same questions for everybody.
+    pub(super) fn first(pack: &Pack, fields: &Fields, situation: &Situation) -> Self {
+        let asked = first(pack).map(|fact| question(fact, pack, fields)).collect();
+        let here = |name: &str| first(pack).any(|fact| fact.name == name);
+        Self { asked, more: Vec::new(), keep: answers::pairs(situation, pack, |name| !here(name)) }
     }
 
-    pub(super) fn all(&mut self) -> [&mut Vec<Field>; 3] {
-        [&mut self.reached, &mut self.duties, &mut self.more]
+    /// Only what can still change the answer; nothing when the answer stands whatever is said.
+    pub(super) fn second(pack: &Pack, fields: &Fields, situation: &Situation, today: Day) -> Option<Self> {
+        let open = open(pack, &reached(pack, situation), today);
+        let here = |fact: &&FactDef| open.contains(&fact.name) && first(pack).all(|f| f.name != fact.name);
+        let mut asked: Vec<Field> =
+            asked(pack).filter(here).map(|fact| question(fact, pack, fields)).collect();
+        if TOGETHER.iter().any(|name| open.contains(*name)) {
+            asked.push(standing(pack, fields, situation));
+        }
+        if asked.is_empty() {
+            return None;
+        }
+        let wanted = wanted(pack, situation, today);
+        let unasked = pack.facts().iter().filter(|fact| fact.question.is_empty() && !together(fact));
+        let unasked = unasked.filter(|fact| first(pack).all(|f| f.name != fact.name));
+        let more = unasked.filter(|fact| wanted.contains(&fact.name) || !fields.get(&fact.name).is_empty());
+        let more = more.map(|fact| question(fact, pack, fields)).collect();
+        let keep = answers::pairs(situation, pack, |name| first(pack).any(|fact| fact.name == name));
+        Some(Self { asked, more, keep })
+    }
+
+    /// Both groups, for marking what is wrong.
+    pub(super) fn all(&mut self) -> [&mut Vec<Field>; 2] {
+        [&mut self.asked, &mut self.more]
     }
 }
 
@@ -43,8 +64,65 @@ pub(super) fn asked(pack: &Pack) -> impl Iterator<Item = &FactDef> {
     pack.facts().iter().filter(|fact| !fact.question.is_empty() && !together(fact))
 }
 
+/// Those of the first screen.
+pub(super) fn first(pack: &Pack) -> impl Iterator<Item = &FactDef> {
+    asked(pack).take_while(|fact| fact.name != SECOND)
+}
+
+/// What is known of the first screen alone.
+fn reached(pack: &Pack, situation: &Situation) -> Situation {
+    let mut reached = Situation::default();
+    let known = first(pack).filter_map(|fact| Some((fact, situation.get(&fact.name)?)));
+    known.for_each(|(def, fact)| reached.set(&def.name, fact.clone()));
+    reached
+}
+
+/// How many of the questions that can still change the answer have none yet.
+pub(super) fn unanswered(pack: &Pack, situation: &Situation, today: Day) -> usize {
+    let open = open(pack, situation, today);
+    let own = asked(pack).filter(|fact| open.contains(&fact.name)).count();
+    own + usize::from(TOGETHER.iter().any(|name| open.contains(*name)))
+}
+
+/// Facts not known yet that can still change which titles of the series somebody may apply for: what is refused already
+/// stays refused, and where one way is open the years of another do not matter.
+fn open(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
+    let mut open = BTreeSet::new();
+    let rule = |finding: &Finding| pack.rules().iter().find(|rule| rule.id == finding.rule);
+    let lacks = |name: &str| situation.get(name).is_none();
+    let series = situation.text("series").unwrap_or_default();
+    for title in pack.titles().iter().filter(|title| title.series == series) {
+        let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
+        let ways =
+            pack.ways().iter().filter(|w| fits(&w.series, &title.series) && fits(&w.levels, &title.level));
+        let verdicts: Vec<_> = ways
+            .filter_map(|way| pack.evaluate(&title.id, &way.id, situation, today).ok())
+            .filter(|verdict| verdict.outcome != Eligibility::Ineligible)
+            .collect();
+        let reaches = |verdict: &&Verdict| {
+            verdict.findings.iter().all(|f| rule(f).is_some() || f.outcome != Outcome::Unknown)
+        };
+        let reached = verdicts.iter().any(|verdict| reaches(&verdict));
+        for verdict in verdicts.iter().filter(|verdict| !reached || reaches(verdict)) {
+            for finding in verdict.findings.iter().filter(|finding| finding.outcome == Outcome::Unknown) {
+                let applies = rule(finding).and_then(|rule| rule.applies.as_ref());
+                let applies = applies.iter().flat_map(|condition| condition.facts()).map(str::to_owned);
+                let facts = finding.facts.iter().map(|fact| fact.name.clone()).chain(applies);
+                open.extend(facts.filter(|name| lacks(name)));
+            }
+        }
+        // What a rule asks about quietly refuses whoever it concerns.
+        if !verdicts.is_empty() {
+            let quiet = pack.rules().iter().filter(|rule| rule.quiet);
+            let names = quiet.flat_map(|rule| rule.applies.as_ref().unwrap_or(&rule.condition).facts());
+            open.extend(names.filter(|name| lacks(name)).map(str::to_owned));
+        }
+    }
+    open
+}
+
 /// Facts that alone keep the rules from deciding about this situation, and that nobody is asked about beforehand.
-pub(super) fn wanted(pack: &Pack, situation: &Situation, today: kernel::Day) -> Vec<String> {
+fn wanted(pack: &Pack, situation: &Situation, today: Day) -> Vec<String> {
     let lacks = |fact: &&UsedFact| situation.get(&fact.name).is_none();
     let unasked = |fact: &UsedFact| {
         pack.facts().get(&fact.name).is_some_and(|def| def.question.is_empty() && !together(def))
@@ -68,19 +146,16 @@ fn together(fact: &FactDef) -> bool {
 /// One question as a field.
 pub(super) fn question(fact: &FactDef, pack: &Pack, fields: &Fields) -> Field {
     let value = fields.get(&fact.name);
+    let blank = if fact.name == "series" { "请选择" } else { "不填" };
     let with_blank = |choices: Vec<Choice>| {
-        let mut all = vec![Choice::new("", "不填", &value)];
+        let mut all = vec![Choice::new("", blank, &value)];
         all.extend(choices);
         all
     };
     let field = match fact.kind {
         FactKind::Choice => {
             let choices = fact.options().map(|(key, label)| Choice::new(key, label, &value)).collect();
-            Field::select(
-                &fact.name,
-                &fact.label,
-                if fact.name == "series" { choices } else { with_blank(choices) },
-            )
+            Field::select(&fact.name, &fact.label, with_blank(choices))
         }
         FactKind::Title => {
             Field::select(&fact.name, &fact.label, with_blank(titles(pack, &value, &fields.get("series"))))
@@ -107,17 +182,16 @@ pub(super) fn question(fact: &FactDef, pack: &Pack, fields: &Fields) -> Field {
     field.hint(fact.question.clone())
 }
 
-/// Titles to choose from: those of the chosen series first. The others stay, because whoever changes the series on
-/// the same page must still find the own title, and because people change series.
+/// Titles to choose from, under their series: those of the chosen one first. The others stay, because whoever changes the
+/// series on the same page must still find the own title, and because people change series.
 fn titles(pack: &Pack, value: &str, series: &str) -> Vec<Choice> {
     let name = |id: &str| pack.series_of(id).map_or_else(String::new, |series| series.name.clone());
     let mut titles: Vec<_> = pack.titles().iter().collect();
     titles.sort_by_key(|title| title.series != series);
     let choice = |title: &rules::Title| {
-        let here = title.series == series;
-        let label =
-            if here { title.name.clone() } else { format!("{}：{}", name(&title.series), title.name) };
-        Choice::new(&title.id, label, value)
+        let (here, of) = (title.series == series, name(&title.series));
+        let label = if here { title.name.clone() } else { format!("{of}：{}", title.name) };
+        Choice::new(&title.id, label, value).under(of)
     };
     let mut choices = vec![Choice::new(NONE, "没有职称", value)];
     choices.extend(titles.into_iter().map(choice));
@@ -130,10 +204,8 @@ fn standing(pack: &Pack, fields: &Fields, situation: &Situation) -> Field {
     let known = |name: &str| situation.get(name).map(|fact| &fact.value);
     let clear = TOGETHER.iter().all(|name| known(name) == Some(&FactValue::Bool(false)));
     let choice = |key: &str, label: String, holds: bool| Choice {
-        value: key.to_owned(),
-        label,
-        hint: String::new(),
         chosen: ticked.iter().any(|answer| answer == key) || (ticked.is_empty() && holds),
+        ..Choice::new(key, label, "")
     };
     let named = TOGETHER.iter().filter_map(|name| pack.facts().get(name));
     let holds = |name: &str| known(name) == Some(&FactValue::Bool(true));
@@ -141,4 +213,57 @@ fn standing(pack: &Pack, fields: &Fields, situation: &Situation) -> Field {
         named.map(|fact| choice(&fact.name, fact.label.clone(), holds(&fact.name))).collect();
     choices.push(choice(NONE, "没有上述情形".to_owned(), clear));
     Field::new(STANDING, "您有没有下列情形？", Control::Checks(choices)).hint("不选的，按还不知道处理")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the second screen asks after these answers on the first.
+    fn second(query: &str) -> Vec<String> {
+        let law = office::policy::embedded().unwrap();
+        let pack = law.packs().next().unwrap();
+        let (fields, today) = (Fields::decode(query.as_bytes()), pack.cutoff());
+        let (situation, problems) = answers::read(&fields, pack, today);
+        assert!(problems.is_empty());
+        let screen = Screen::second(pack, &fields, &situation, today);
+        screen.map(|s| s.asked.into_iter().map(|field| field.name).collect()).unwrap_or_default()
+    }
+
+    /// req: X1
+    #[test]
+    fn only_what_can_still_change_the_answer_is_asked() {
+        let engineer = "series=engineering&degree=bachelor&current_title=assistant_engineer";
+        let years = "&title_obtained=2015-01-01&professional_since=2010-01-01";
+        let asked = second(&format!("{engineer}{years}"));
+        let has = |asked: &[String], name: &str| asked.iter().any(|field| field == name);
+        for name in ["employment", "birth_date", "civil_servant", "public_course_passed", STANDING] {
+            assert!(has(&asked, name), "{name}: {asked:?}");
+        }
+        // Last year's hours only warn, school stages are for teachers, and the ladder is met without any skill level.
+        for name in ["last_year_hours", "school_stage", "skill_level"] {
+            assert!(!has(&asked, name), "{name}: {asked:?}");
+        }
+        let early = second(&format!("{engineer}&title_obtained=2023-01-01&professional_since=2022-01-01"));
+        assert!(has(&early, "skill_level"), "{early:?}");
+        let teacher = "series=school_teacher&degree=college&current_title=teacher_one";
+        assert!(has(&second(&format!("{teacher}{years}")), "school_stage"));
+        // Nothing is above, and an examination gives the title: nothing more to ask.
+        assert_eq!(
+            second(&format!("series=engineering&degree=doctor&current_title=chief_engineer{years}")).len(),
+            0
+        );
+        assert_eq!(second("series=health&current_title=none&degree=bachelor").len(), 0);
+    }
+
+    #[test]
+    fn titles_stand_under_their_series_and_the_chosen_one_comes_first() {
+        let law = office::policy::embedded().unwrap();
+        let pack = law.packs().next().unwrap();
+        let choices = titles(pack, "library_curator", "library");
+        assert_eq!((choices[0].label.as_str(), choices[0].group.as_str()), ("没有职称", ""));
+        assert_eq!((choices[1].label.as_str(), choices[1].group.as_str()), ("管理员", "图书资料"));
+        assert!(choices.iter().any(|choice| choice.label == "档案：馆员" && choice.group == "档案"));
+        assert_eq!(choices.iter().filter(|choice| choice.chosen).count(), 1);
+    }
 }

@@ -20,7 +20,7 @@ pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> R
     let verdicts = pack.verdicts(situation, today);
     let answers = answers::query(situation, pack);
     let edit = format!("/precheck?edit=1&{answers}");
-    let mut main = notes(&verdicts, situation, pack, &edit);
+    let mut main = notes(&verdicts, situation, pack, &edit, today);
     for (index, verdict) in verdicts.iter().enumerate() {
         let href = format!("/apply?title={}&way={}&{answers}", verdict.title, verdict.way);
         main = main.part(&judged::verdict(index, verdict, Some(href)));
@@ -60,7 +60,7 @@ fn head(verdicts: &[Verdict], pack: &Pack, today: Day) -> Head {
 }
 
 /// What to know before reading the verdicts.
-fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str) -> Html {
+fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str, today: Day) -> Html {
     let mut notes = Html::new();
     if verdicts.is_empty() {
         let text = Html::new()
@@ -69,11 +69,12 @@ fn notes(verdicts: &[Verdict], situation: &Situation, pack: &Pack, edit: &str) -
             .text("。");
         return notes.part(&Note::caution("没有可以比较的职称。", text));
     }
-    let open = questions::asked(pack).filter(|fact| situation.get(&fact.name).is_none()).count();
+    let open = questions::unanswered(pack, situation, today);
     let lacks = verdicts.iter().any(|verdict| verdict.outcome == Eligibility::NeedsEvidence);
     if open > 0 && lacks {
+        let rest = format!("/precheck?{}", answers::query(situation, pack));
         let text =
-            Html::new().text(format!("还有 {open} 项没有填，填了以后结果更准。")).link(edit, "继续填写");
+            Html::new().text(format!("还有 {open} 项没有填，填了以后结果更准。")).link(rest, "继续填写");
         notes = notes.part(&Note::new("", text));
     }
     if several(verdicts, pack) {

@@ -145,14 +145,19 @@ impl Book {
     /// A log of `size` entries; from entry `from` on, another word stands in them.
     pub(crate) fn forked(size: u32, from: u32) -> Self {
         let word = |number: u32| if number < from { "材料不全" } else { "材料齐全" };
-        let entries: Vec<_> = (0..size).map(|number| entry(number, word(number)).bytes().unwrap()).collect();
+        Self::made((0..size).map(|number| entry(number, word(number)).bytes().unwrap()).collect())
+    }
+
+    /// A log of these entries.
+    pub(crate) fn made(entries: Vec<Vec<u8>>) -> Self {
+        let size = entries.len() as u64;
         let leaves: Vec<_> =
             (0..).zip(&entries).map(|(number, entry)| entry::leaf(&salt(number), entry)).collect();
         let mut edge = Edge::empty();
         let tiles = edge.append(leaves.iter().map(Vec::as_slice));
         let mut files: BTreeMap<_, _> = tiles.into_iter().map(|tile| (tile.id.path(), tile.bytes)).collect();
         for (number, leaves) in (0..).zip(leaves.chunks(256)) {
-            let id = BundleId::in_log(number, u64::from(size)).unwrap();
+            let id = BundleId::in_log(number, size).unwrap();
             files.insert(id.path(), bundle(leaves.iter().map(Vec::as_slice)).unwrap());
         }
         Self { entries, leaves, edge, files }
