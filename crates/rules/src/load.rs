@@ -145,6 +145,7 @@ fn merge(into: &mut File, from: File) {
     into.counting.extend(from.counting);
     into.filing.extend(from.filing);
     into.sanction.extend(from.sanction);
+    into.channel.extend(from.channel);
     into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
 }
@@ -236,6 +237,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         counting: file.counting,
         filings: file.filing,
         sanctions: file.sanction,
+        channels: file.channel,
         covers: file.cover,
         unverified: file.unverified,
     })

@@ -5,7 +5,7 @@ use crate::{
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
-    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
+    tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -42,6 +42,7 @@ pub struct Pack {
     pub(crate) counting: Vec<Counting>,
     pub(crate) filings: Vec<Filing>,
     pub(crate) sanctions: Vec<Sanction>,
+    pub(crate) channels: Vec<Channel>,
     pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
     pub(crate) index: Index,
@@ -202,6 +203,10 @@ impl Pack {
     /// 报送 (requirement X7)
     pub fn filings(&self) -> &[Filing] {
         &self.filings
+    }
+    /// The channel of a kind of applicant, by the option of `employment` (requirement B2).
+    pub fn channel(&self, employment: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.employment.iter().any(|kind| kind == employment))
     }
     /// 处理 (requirement H5)
     pub fn sanctions(&self) -> &[Sanction] {
