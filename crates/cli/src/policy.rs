@@ -153,6 +153,15 @@ impl Explain {
         } else {
             for title in &answer.titles {
                 println!("{} {} {:?}", title.title, title.way, title.outcome);
+                if !title.routed.is_empty() {
+                    println!("  {}", title.routed);
+                }
+                if !title.instead.is_empty() {
+                    println!("  可以改用：{}", title.instead.join("、"));
+                }
+                if !title.materials.is_empty() {
+                    println!("  还要交：{}", title.materials.join("、"));
+                }
                 for finding in &title.findings {
                     println!(
                         "  {:?} {}（{}）{}",

@@ -131,17 +131,13 @@ impl<'a> Check<'a> {
     /// Every series and level has a window for every step that has windows at all, and only one.
     fn windows(&mut self, pack: &Pack) {
         let steps: BTreeSet<&str> = pack.windows.iter().map(|w| w.step.as_str()).collect();
-        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
         let known = |id: &String| pack.series_of(id).is_some() || pack.level(id).is_some();
         for id in pack.windows.iter().flat_map(|w| w.series.iter().chain(&w.levels)).filter(|id| !known(id)) {
             self.say(id, format!("没有这个系列或层级“{id}”"));
         }
         for (step, title) in steps.iter().flat_map(|step| pack.titles.iter().map(move |title| (step, title)))
         {
-            let covers = |w: &&crate::file::WindowLine| {
-                w.step == **step && fits(&w.series, &title.series) && fits(&w.levels, &title.level)
-            };
-            let count = pack.windows.iter().filter(covers).count();
+            let count = pack.window_lines(&title.series, &title.level, step).len();
             if count != 1 {
                 let what = if count == 0 { "没有窗口期" } else { "有不止一个窗口期" };
                 self.say(step, format!("“{step}”对系列 {} 层级 {} {what}", title.series, title.level));

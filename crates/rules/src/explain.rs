@@ -36,7 +36,7 @@ pub struct ExplainedTitle {
     pub instead: Vec<String>,
     /// Where it is applied for, when not here.
     pub routed: String,
-    /// The materials that are still to be handed in, by name.
+    /// The materials that must still be handed in, by name.
     pub materials: Vec<String>,
 }
 
@@ -56,6 +56,7 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
             materials: pack
                 .outstanding(&verdict.title, &verdict.way, situation, on)
                 .into_iter()
+                .filter(|item| item.required)
                 .map(|item| item.name)
                 .collect(),
             title: verdict.title_name,

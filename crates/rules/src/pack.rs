@@ -244,16 +244,26 @@ impl Pack {
 
     /// The window of a step for a series and level.
     pub fn window(&self, series: &str, level: &str, step: &str) -> Option<Window> {
-        let fits = |list: &[String], id: &str| list.is_empty() || list.iter().any(|l| l == id);
-        let found =
-            self.windows.iter().find(|w| w.step == step && fits(&w.series, series) && fits(&w.levels, level));
-        found.map(|w| Window {
+        self.window_lines(series, level, step).first().map(|w| Window {
             from: w.from,
             until: w.until,
             clause: self.cite(&w.clause),
             derivation: w.derivation.clone(),
             firm: w.firm,
         })
+    }
+
+    /// The lines of the schedule for a series and level: its own, or else those for all others. A sound pack has one.
+    pub(crate) fn window_lines(&self, series: &str, level: &str, step: &str) -> Vec<&WindowLine> {
+        let at = |list: &[String], id: &str| list.iter().any(|l| l == id);
+        let of_step = self.windows.iter().filter(|w| w.step == step);
+        let fits: Vec<&WindowLine> =
+            of_step.filter(|w| w.levels.is_empty() || at(&w.levels, level)).collect();
+        let (own, rest): (Vec<&WindowLine>, Vec<&WindowLine>) = fits
+            .into_iter()
+            .filter(|w| w.series.is_empty() || at(&w.series, series))
+            .partition(|w| !w.series.is_empty());
+        if own.is_empty() { rest } else { own }
     }
 
     /// The end of a term that begins on `from`; `from` itself is not counted.

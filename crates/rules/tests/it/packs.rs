@@ -169,12 +169,34 @@ fn rows_written_in_one_line_are_pointed_at_too() {
 fn a_gap_in_the_schedule_is_an_error() {
     let said = broken(
         "liuzhou/2024/schedule.toml",
-        "step = \"meeting\"",
-        "step = \"meeting\"\nlevels = [\"senior\"]",
+        "levels = [\"elementary\", \"assistant\", \"intermediate\"]",
+        "levels = [\"elementary\", \"intermediate\"]",
     );
     assert!(said.contains("“meeting”对系列 university_teacher 层级 assistant 没有窗口期"), "{said}");
     let said = broken("liuzhou/2024/schedule.toml", "step = \"recommend\"", "step = \"submit\"");
     assert!(said.contains("不止一个窗口期"), "{said}");
+}
+
+/// req: C10 E9 — a series with its own dates has those, the others the general ones; the year's own dates are data.
+#[test]
+fn a_series_own_window_goes_before_the_general_one() {
+    let mut files = files();
+    let own = "[[window]]\nstep = \"submit\"\nseries = [\"health\"]\nuntil = \"2024-09-10\"\nclause = \"notice.3.2.p2\"\nderivation = \"卫生系列部署文件\"\n";
+    files.insert("liuzhou/2024/health.toml".to_owned(), own.to_owned());
+    let law = Law::load(&files).unwrap();
+    let pack = law.pack("liuzhou/2024").unwrap();
+    let until = |series: &str| pack.window(series, "senior", "submit").unwrap().until.to_string();
+    assert_eq!((until("health").as_str(), until("engineering").as_str()), ("2024-09-10", "2024-08-30"));
+    files.insert("liuzhou/2024/again.toml".to_owned(), own.to_owned());
+    assert!(Law::load(&files).unwrap_err()[0].message.contains("不止一个窗口期"));
+    for (step, until) in
+        [("series_notice", "2024-07-10"), ("pool_change", "2024-07-31"), ("senior_posts_plan", "2024-08-20")]
+    {
+        assert_eq!(pack.window("school_teacher", "senior", step).unwrap().until.to_string(), until);
+    }
+    let meeting = |level: &str| pack.window("school_teacher", level, "meeting").unwrap();
+    assert_eq!(meeting("intermediate").until.to_string(), "2024-11-10");
+    assert!(!meeting("senior").firm && meeting("senior").derivation.contains("没有取得"));
 }
 
 /// req: B4 E2 F3 — terms that count back, and a term of a month.
