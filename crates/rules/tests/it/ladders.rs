@@ -13,7 +13,8 @@ fn every_ladder_has_four_kinds_of_situations() {
             let file: toml::Table = std::fs::read_to_string(entry.unwrap().path()).unwrap().parse().unwrap();
             let base = file["base"].get("series").and_then(toml::Value::as_str).unwrap_or_default();
             for case in file["case"].as_array().unwrap() {
-                let own = case.get("facts").and_then(|facts| facts.get("series")).and_then(toml::Value::as_str);
+                let own =
+                    case.get("facts").and_then(|facts| facts.get("series")).and_then(toml::Value::as_str);
                 let series = own.unwrap_or(base).to_owned();
                 if let Some(outcome) = case["findings"].get("ladder").and_then(toml::Value::as_str) {
                     shown.insert((series.clone(), outcome.to_owned()));
