@@ -68,7 +68,11 @@ impl Office {
     pub async fn public_notice_paper(&self, number: &str) -> Result<(String, Vec<u8>), Problem> {
         let batch = self.public_notice(number).await?;
         let made_at = self.pack().zone().minute(self.now());
-        let anchors = self.anchors().await?;
+        let anchors = self.anchors().await?.into_iter().map(|anchor| {
+            let value = [anchor.digest, anchor.note].into_iter().filter(|part| !part.is_empty());
+            (anchor.name, value.collect::<Vec<_>>().join("，"))
+        });
+        let anchors: Vec<_> = anchors.collect();
         let data = public_notice(&batch, self.pack(), &anchors, &self.envelope(&made_at));
         Ok((format!("{number}-公示.pdf"), self.typeset(Form::PublicNotice, data, Vec::new()).await?))
     }

@@ -52,6 +52,17 @@ pub struct Witnessed {
     pub by: Vec<(String, Moment)>,
 }
 
+/// What a notice prints so that outsiders can hold the office to it later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// 名称
+    pub name: &'static str,
+    /// The digest.
+    pub digest: String,
+    /// What belongs to it; may be empty.
+    pub note: String,
+}
+
 impl Office {
     /// Makes a witness count from now on; of a known one, owner and address are replaced.
     ///
@@ -229,12 +240,12 @@ impl Office {
         self.with_cosignatures(conn, &note).await.map(Some)
     }
 
-    /// What a notice prints so that outsiders can hold the office to it later: the newest checkpoint, a cosigned one if
-    /// there is any, and the digest of the trust file (design §5).
+    /// What notices print (design §5): the newest checkpoint, a cosigned one if there is any, and the digest of the trust
+    /// file.
     ///
     /// # Errors
     /// A fault.
-    pub async fn anchors(&self) -> Result<Vec<(&'static str, String)>, Problem> {
+    pub async fn anchors(&self) -> Result<Vec<Anchor>, Problem> {
         let mut anchors = Vec::new();
         let log = match self.newest_witnessed().await? {
             Some(Witnessed { checkpoint, by }) => {
@@ -248,9 +259,10 @@ impl Office {
             }
         };
         if let Some((size, root, by)) = log {
-            anchors.push(("记录日志", format!("{size} 条，根 {root}（{by}）")));
+            anchors.push(Anchor { name: "记录日志", digest: root, note: format!("{size} 条，{by}") });
         }
-        anchors.push(("信任文件摘要", self.trust_digest().await?));
+        let digest = self.trust_digest().await?;
+        anchors.push(Anchor { name: "信任文件摘要", digest, note: String::new() });
         Ok(anchors)
     }
 

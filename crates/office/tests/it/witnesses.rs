@@ -58,8 +58,8 @@ async fn what_a_witness_cosigned_carries_receipts_and_certificates(season: Seaso
     assert_eq!(office.log_file("witnessed").await.unwrap().unwrap(), note.bytes());
     assert_eq!(newest(&season).await, note);
     let anchors = office.anchors().await.unwrap();
-    assert!(anchors[0].1.contains("第一见证单位（演示）"), "{anchors:?}");
-    assert_eq!(anchors[1].1, office.trust_digest().await.unwrap());
+    assert!(anchors[0].note.contains("第一见证单位（演示）"), "{anchors:?}");
+    assert_eq!(anchors[1].digest, office.trust_digest().await.unwrap());
 
     let id = season.cases::<Certificate>("active").await[0];
     let me = season.me("office").await;

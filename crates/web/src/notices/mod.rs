@@ -108,14 +108,15 @@ fn about(batch: &Batch, pack: &Pack) -> Html {
 
 /// What outsiders can keep, and hold the office to later.
 async fn anchors(front: &Front) -> Result<Card, Trouble> {
-    let facts = front
-        .office
-        .anchors()
-        .await?
-        .into_iter()
-        .fold(Facts::narrow(), |facts, (name, value)| facts.fact(name, Html::new().code(&value)));
+    let mut facts = Facts::narrow();
+    for anchor in front.office.anchors().await? {
+        facts = facts.fact(anchor.name, Html::new().code(&anchor.digest));
+        if !anchor.note.is_empty() {
+            facts = facts.small(anchor.note);
+        }
+    }
     let how = Html::new()
-        .text("公示的时候日志和信任文件就是这样；以后有改动，拿着这一页的人可以证明。")
+        .text("日志和信任文件现在是这样。请保存或者打印这一页：以后有改动，凭它可以证明。")
         .link("/log", "怎样核对");
     Ok(Card::new("anchors", "核对这份公示").with(&facts).para(how))
 }
