@@ -55,9 +55,11 @@ impl Law {
         let mut problems = Vec::new();
         let folders = read(files, &mut problems);
         let mut packs = BTreeMap::new();
+        // What stands in a file that does not read is missing everywhere; saying so of each place helps nobody.
+        let whole = problems.is_empty();
         for (folder, content) in &folders {
             problems.extend(own_standards(folder, &folders));
-            if content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
+            if whole && content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
                 match resolve(folder, &folders) {
                     Ok(pack) => {
                         crate::check::check(&pack, folder, &chain_texts(folder, &folders), &mut problems);
