@@ -103,6 +103,7 @@ pub(crate) fn check(
     check.twice("filing", pack.filings().iter().map(|f| f.id.as_str()));
     check.twice("sanction", pack.sanctions().iter().map(|s| s.id.as_str()));
     let clauses = pack.filings().iter().map(|f| &f.clause).chain(pack.sanctions().iter().map(|s| &s.clause));
+    let clauses = clauses.chain(pack.channels.iter().map(|c| &c.clause));
     let clauses = clauses.chain(pack.periods.iter().map(|p| &p.clause));
     let clauses = clauses.chain(pack.learning.iter().map(|l| &l.clause));
     for row in &pack.counting {

@@ -12,6 +12,7 @@ mod evidence;
 mod exceptions;
 mod explain;
 mod hostile;
+mod ladders;
 mod packs;
 mod retirement;
 mod small;
