@@ -59,10 +59,11 @@ rust_tests() {
 
 stories() {
   export ZHIPING_BIN="$CARGO_TARGET_DIR/debug/zhiping" ZHIPING_BROWSER=required
-  cargo test --locked -p browser-tests --test stories -- --test-threads=2
+  cargo test --locked -p browser-tests --lib --test stories -- --test-threads=2
 }
 
-# One whole way through the season with the database on a server.
+# One whole way through the season on two instances behind a proxy, with the database on a server; all stories run so by
+# `make stories-postgres`.
 story_on_postgres() {
   export ZHIPING_BIN="$CARGO_TARGET_DIR/debug/zhiping" ZHIPING_BROWSER=required
   ZHIPING_STORY_DATABASE=postgres cargo test --locked -p browser-tests --test stories -- engineer::
@@ -109,7 +110,7 @@ step "tests" rust_tests
 if has chromium || has chromium-browser || has google-chrome; then
   step "story tools" install_packages browser-tests
   step "browser stories" stories
-  if has_postgres; then step "a story on PostgreSQL" story_on_postgres; fi
+  if has_postgres; then step "a story on two instances and PostgreSQL" story_on_postgres; fi
 else
   skip "browser stories" "install chromium and fonts-noto-cjk"
 fi

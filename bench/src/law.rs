@@ -28,6 +28,8 @@ pub(crate) fn measure(report: &mut Report) {
         }
         from.elapsed().as_secs_f64() * 1e6 / f64::from(times)
     };
+    let bare = each(5000, &|| drop(black_box(pack.decide(title, way, &situation, on))));
+    report.figure("rules: one title and way, decided without words", bare, "µs");
     let one = each(5000, &|| drop(black_box(pack.evaluate(title, way, &situation, on))));
     report.figure("rules: one title and way, findings with sentences", one, "µs");
     let all = each(300, &|| drop(black_box(pack.verdicts(&situation, on))));

@@ -19,6 +19,7 @@
 mod axe;
 mod browser;
 mod complaints;
+mod proxy;
 mod server;
 mod site;
 mod visitor;

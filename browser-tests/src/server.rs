@@ -1,16 +1,19 @@
 //! The served demo season of one story: the real binary on a free port, its data in a folder that goes away.
 //!
-//! `ZHIPING_STORY_DATABASE=postgres` puts the database on a throw-away PostgreSQL server instead of into the folder.
+//! With `ZHIPING_STORY_DATABASE=postgres` the database is on a throw-away PostgreSQL server, and two instances share it
+//! behind a proxy that sends every request to the other one.
 
+use crate::proxy;
 use std::{
     ffi::OsString,
-    fs::File,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    fs::{self, File},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::{Child, Command, Stdio},
     sync::OnceLock,
     time::Duration,
 };
+use tokio::net::TcpListener;
 
 /// Tenths of a second until a demo season must answer.
 const PATIENCE: u32 = 1800;
@@ -20,9 +23,9 @@ pub(crate) fn binary() -> PathBuf {
     std::env::var_os("ZHIPING_BIN").map_or_else(|| crate::build_folder().join("zhiping"), PathBuf::from)
 }
 
-/// A running `zhiping demo`; it ends, and its folder goes, when this is dropped.
+/// A running `zhiping demo`, or several of one season; they end, and their folder goes, when this is dropped.
 pub(crate) struct Server {
-    child: Child,
+    instances: Vec<Child>,
     folder: PathBuf,
     database: Option<String>,
     pub(crate) base: String,
@@ -31,40 +34,59 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary named by `ZHIPING_BIN`, else the one beside the tests, and waits until it answers.
     pub(crate) async fn start(story: &str) -> Self {
-        let binary = binary();
         let folder = std::env::temp_dir().join(format!("zhiping-{story}-{}", std::process::id()));
-        let database = database(story);
-        // Another engine's season is built by the server itself: a file cannot be copied into it.
-        match database {
-            None => copy(season(), &folder.join("data")),
-            Some(_) => std::fs::create_dir_all(&folder).expect("the temporary folder can be written"),
-        }
-        let port = free_port();
-        let log = File::create(folder.join("server.log")).expect("the temporary folder can be written");
+        let (season, database) = season();
+        copy(season, &folder.join("data"));
+        let database = database.as_deref().map(testkit::cluster::copy);
+        let mut server = Self { instances: Vec::new(), folder, database, base: String::new() };
+        let first = server.instance().await;
+        let address = match server.database {
+            None => first,
+            Some(_) => {
+                let second = server.instance().await;
+                let door = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+                let address = door.local_addr().expect("a bound listener has an address");
+                proxy::serve(door, vec![first, second]);
+                address
+            }
+        };
+        server.base = format!("http://{address}");
+        server
+    }
+
+    /// One more instance of the season.
+    async fn instance(&mut self) -> SocketAddr {
+        let address = free_address().await;
+        let binary = binary();
+        let log = File::options().create(true).append(true).open(self.folder.join("server.log"));
+        let log = log.expect("the temporary folder can be written");
         let child = Command::new(&binary)
-            .args(["demo", "--listen", &format!("127.0.0.1:{port}")])
-            .args(place(&folder, database.as_deref()))
-            .stdout(log.try_clone().expect("a log file has two writers"))
+            .args(["demo", "--listen", &address.to_string()])
+            .args(self.place())
+            // The accounts of the demo, which are no part of the log.
+            .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("{} does not start: {error}", binary.display()));
-        let mut server = Self { child, folder, database, base: format!("http://127.0.0.1:{port}") };
-        server.wait_for(port).await;
-        server
+        self.instances.push(child);
+        self.wait_for(address).await;
+        address
     }
 
     /// Where the data is, as arguments of a command.
     pub(crate) fn place(&self) -> Vec<OsString> {
-        place(&self.folder, self.database.as_deref())
+        place(&self.folder.join("data"), self.database.as_deref())
     }
 
-    async fn wait_for(&mut self, port: u16) {
+    async fn wait_for(&mut self, address: SocketAddr) {
         for _ in 0..PATIENCE {
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            if TcpStream::connect(address).is_ok() {
                 return;
             }
-            if let Ok(Some(status)) = self.child.try_wait() {
-                panic!("the server ended before it answered ({status}):\n{}", log_of(&self.folder));
+            for instance in &mut self.instances {
+                if let Ok(Some(status)) = instance.try_wait() {
+                    panic!("the server ended before it answered ({status}):\n{}", log_of(&self.folder));
+                }
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -79,42 +101,49 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The child may have ended by itself; then there is nothing left to end.
-        drop(self.child.kill());
-        drop(self.child.wait());
-        drop(std::fs::remove_dir_all(&self.folder));
+        for instance in &mut self.instances {
+            // It may have ended by itself; then there is nothing left to end.
+            drop(instance.kill());
+            drop(instance.wait());
+        }
+        drop(fs::remove_dir_all(&self.folder));
     }
 }
 
-/// The season with which every story begins, built once for all of them.
-fn season() -> &'static Path {
-    static SEASON: OnceLock<PathBuf> = OnceLock::new();
+/// The season with which every story begins, built once for all of them: its folder, and its database when that is on a
+/// server.
+fn season() -> &'static (PathBuf, Option<String>) {
+    static SEASON: OnceLock<(PathBuf, Option<String>)> = OnceLock::new();
     SEASON.get_or_init(|| {
         let folder = crate::build_folder().join("story-season");
+        let database = database();
         // The season of an earlier binary.
-        drop(std::fs::remove_dir_all(&folder));
-        let built = Command::new(binary()).args(["demo", "--build-only", "--data"]).arg(&folder).output();
-        let built = built.expect("the binary runs");
+        drop(fs::remove_dir_all(&folder));
+        let built = Command::new(binary())
+            .args(["demo", "--build-only"])
+            .args(place(&folder, database.as_deref()))
+            .output()
+            .expect("the binary runs");
         assert!(built.status.success(), "no season: {}", String::from_utf8_lossy(&built.stderr));
-        folder
+        (folder, database)
     })
 }
 
 fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the temporary folder can be written");
-    for entry in std::fs::read_dir(from).expect("the season is there") {
+    fs::create_dir_all(to).expect("the temporary folder can be written");
+    for entry in fs::read_dir(from).expect("the season is there") {
         let path = entry.expect("the season can be read").path();
         let target = to.join(path.file_name().expect("an entry has a name"));
         if path.is_dir() {
             copy(&path, &target);
         } else {
-            std::fs::copy(&path, &target).expect("the temporary folder has room");
+            fs::copy(&path, &target).expect("the temporary folder has room");
         }
     }
 }
 
 fn place(folder: &Path, database: Option<&str>) -> Vec<OsString> {
-    let mut arguments = vec!["--data".into(), folder.join("data").into()];
+    let mut arguments = vec!["--data".into(), folder.into()];
     if let Some(database) = database {
         arguments.extend(["--database".into(), database.into()]);
     }
@@ -122,19 +151,19 @@ fn place(folder: &Path, database: Option<&str>) -> Vec<OsString> {
 }
 
 /// The server's database that the environment asks for.
-fn database(story: &str) -> Option<String> {
+fn database() -> Option<String> {
     match std::env::var("ZHIPING_STORY_DATABASE").ok().as_deref() {
         None | Some("sqlite") => None,
-        Some("postgres") => Some(testkit::cluster::database(story).expect("PostgreSQL is installed")),
+        Some("postgres") => Some(testkit::cluster::database("stories").expect("PostgreSQL is installed")),
         Some(other) => panic!("ZHIPING_STORY_DATABASE is sqlite or postgres, not {other}"),
     }
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the machine has a free port");
-    listener.local_addr().expect("a bound listener has an address").port()
+async fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("the machine has a free port");
+    listener.local_addr().expect("a bound listener has an address")
 }
 
 fn log_of(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("server.log")).unwrap_or_default()
+    fs::read_to_string(folder.join("server.log")).unwrap_or_default()
 }

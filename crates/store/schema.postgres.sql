@@ -12,6 +12,8 @@ CREATE TABLE committee (id text not null, office text not null, organisation tex
 
 CREATE TABLE counter (office text not null, name text not null, value bigint not null);
 
+CREATE TABLE demo_clock (office text not null, shift bigint not null, seen bigint not null);
+
 CREATE TABLE draft (case_id text not null, section text not null, version bigint not null, cipher bytea not null, updated_at bigint not null, person text not null);
 
 CREATE TABLE entry (case_id text not null, seq bigint not null, id text not null, office text not null, kind text not null, at bigint not null, act text not null, person text not null, seat text not null, bytes bytea not null, salt bytea not null, digest bytea not null, token text, leaf bigint);
@@ -79,6 +81,8 @@ CREATE INDEX committee_office ON public.committee USING btree (office, series);
 CREATE UNIQUE INDEX committee_pkey ON public.committee USING btree (id);
 
 CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (office, name);
+
+CREATE UNIQUE INDEX demo_clock_pkey ON public.demo_clock USING btree (office);
 
 CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (case_id, section);
 

@@ -12,6 +12,8 @@ CREATE TABLE committee (id text primary key, office text not null, organisation 
 
 CREATE TABLE counter (office text not null, name text not null, value bigint not null, primary key (office, name));
 
+CREATE TABLE demo_clock (office text primary key, shift bigint not null, seen bigint not null);
+
 CREATE TABLE draft (case_id text not null, section text not null, version bigint not null, cipher bytea not null, updated_at bigint not null, person text not null, primary key (case_id, section));
 
 CREATE TABLE entry (case_id text not null, seq bigint not null, id text not null, office text not null, kind text not null, at bigint not null, act text not null, person text not null, seat text not null, bytes bytea not null, salt bytea not null, digest bytea not null, token text, leaf bigint, primary key (case_id, seq));

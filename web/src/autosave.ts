@@ -117,6 +117,7 @@ class Draft {
       if (await renewSecret()) return this.soon(0);
       return this.failed("登录或席位有变化，请换回原来的账号和席位");
     }
+    if (answer.status === 503) return this.failed("系统暂时不能保存");
     if (!answer.ok) return this.failed(`服务器没有接受（${answer.status}）`);
     const saved = (await answer.json()) as Saved;
     this.know(saved.version);

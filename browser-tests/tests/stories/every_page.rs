@@ -28,6 +28,10 @@ fn shape(path: &str) -> String {
         let number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         if id || number { "_".to_owned() } else { part.to_owned() }
     };
+    // The page of one series stands for all.
+    if plain.starts_with("/policy/titles/") {
+        return "/policy/titles/_".to_owned();
+    }
     plain.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
@@ -36,7 +40,9 @@ fn is_page(path: &str) -> bool {
     let plain = path.split(['?', '#']).next().unwrap_or_default();
     let file = plain.rsplit('/').next().is_some_and(|name| name.contains('.'));
     !file
-        && !["/receipts/", "/files/", "/log/checkpoint", "/sign-out"].iter().any(|part| plain.contains(part))
+        && !["/receipts/", "/files/", "/log/checkpoint", "/log/witnessed", "/sign-out"]
+            .iter()
+            .any(|part| plain.contains(part))
 }
 
 async fn walk(me: &Visitor) -> BTreeSet<String> {

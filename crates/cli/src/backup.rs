@@ -22,7 +22,7 @@ pub(crate) struct Backup {
     #[command(subcommand)]
     command: Option<Command>,
     /// The data folder
-    #[arg(long, required = true)]
+    #[arg(long, env = "ZHIPING_DATA", required = true)]
     data: Option<PathBuf>,
     #[command(flatten)]
     elsewhere: Elsewhere,

@@ -17,7 +17,7 @@ use std::{
 #[derive(Debug, Args)]
 pub(crate) struct At {
     /// The data folder: keys, and files and database unless --files and --database name other places
-    #[arg(long)]
+    #[arg(long, env = "ZHIPING_DATA")]
     data: PathBuf,
     #[command(flatten)]
     elsewhere: Elsewhere,
@@ -27,11 +27,11 @@ pub(crate) struct At {
 #[derive(Args)]
 pub(crate) struct Elsewhere {
     /// A PostgreSQL database, such as postgres://zhiping@host/zhiping; PGPASSWORD or ~/.pgpass gives the password
-    #[arg(long, value_name = "URL")]
+    #[arg(long, env = "ZHIPING_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
     /// A bucket for attachments, such as s3://bucket/prefix; AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
     /// AWS_REGION say where and who, AWS_ALLOW_HTTP=true permits a server without TLS
-    #[arg(long, value_name = "URL")]
+    #[arg(long, env = "ZHIPING_FILES", value_name = "URL")]
     files: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl At {
 #[derive(Debug, Args)]
 pub(crate) struct Init {
     /// The data folder, empty or missing
-    #[arg(long)]
+    #[arg(long, env = "ZHIPING_DATA")]
     data: PathBuf,
     #[command(flatten)]
     elsewhere: Elsewhere,

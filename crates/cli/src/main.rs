@@ -9,16 +9,23 @@ mod log;
 mod policy;
 mod season;
 mod serve;
+mod settings;
 mod verify;
 mod witness;
 
 use clap::{Parser, Subcommand};
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// zhiping 职评: professional-title review, from “what may I apply for” to a certificate that anyone can check.
 #[derive(Debug, Parser)]
 #[command(name = "zhiping", version)]
 struct Arguments {
+    /// A file of settings (TOML), named like the options of serve; the command line and the environment go before it
+    #[arg(long, global = true, env = "ZHIPING_SETTINGS", value_name = "FILE")]
+    settings: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -31,6 +38,9 @@ enum Command {
     Init(data::Init),
     /// Serve an office
     Serve(serve::Serve),
+    /// Look at the settings
+    #[command(subcommand)]
+    Settings(settings::Settings),
     /// Drive a whole year of applications through the office, with every seat's acts, and check it
     Season(season::Season),
     /// Ask the law
@@ -100,23 +110,27 @@ fn read_text(path: &Path) -> Result<String, End> {
     String::from_utf8(read(path)?).map_err(|_| End::Use(format!("文件 {} 不是 UTF-8 文本", path.display())))
 }
 
+impl std::fmt::Display for End {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::No => f.write_str("不行"),
+            Self::Use(text) => f.write_str(text),
+            Self::Fault(text) => write!(f, "zhiping 出错：{text}"),
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let command = Arguments::parse().command;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let end = match runtime {
-        Ok(runtime) => runtime.block_on(run(command)),
-        Err(error) => Err(End::Fault(error.to_string())),
-    };
+    let end = settings::arguments().and_then(|arguments| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.map_err(|error| End::Fault(error.to_string()))?.block_on(run(arguments.command))
+    });
     match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(End::No) => ExitCode::from(1),
-        Err(End::Use(text)) => {
-            eprintln!("{text}");
-            ExitCode::from(2)
-        }
-        Err(End::Fault(text)) => {
-            eprintln!("zhiping 出错：{text}");
-            ExitCode::from(3)
+        Err(end) => {
+            eprintln!("{end}");
+            ExitCode::from(if matches!(end, End::Use(_)) { 2 } else { 3 })
         }
     }
 }
@@ -126,6 +140,7 @@ async fn run(command: Command) -> Result<(), End> {
         Command::Demo(demo) => demo.run().await,
         Command::Init(init) => init.run().await,
         Command::Serve(serve) => serve.run().await,
+        Command::Settings(settings) => settings.run().await,
         Command::Season(season) => season.run().await,
         Command::Rules(rules) => rules.run(),
         Command::Calendar(calendar) => calendar.run(),

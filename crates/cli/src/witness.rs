@@ -2,7 +2,7 @@
 
 use crate::{
     End,
-    serve::{LogFormat, bind, interrupted, log},
+    serve::{LogFormat, QUIET, bind, filter, interrupted, log},
 };
 use ::witness::{Known, Visit, Witness};
 use clap::{Args, Subcommand};
@@ -79,6 +79,9 @@ pub(crate) struct Serve {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8089")]
     listen: SocketAddr,
+    /// What is logged
+    #[arg(long, env = "ZHIPING_LOG", default_value = QUIET, value_name = "FILTER", value_parser = filter)]
+    log: String,
 }
 
 /// Go to the logs.
@@ -149,7 +152,7 @@ impl Show {
 
 impl Serve {
     async fn run(self) -> Result<(), End> {
-        log(LogFormat::Text);
+        log(LogFormat::Text, &self.log);
         let witness = self.folder.open()?;
         let listener = bind(self.listen).await?;
         let listen = listener.local_addr().map_err(|e| End::Fault(e.to_string()))?;

@@ -9,6 +9,7 @@
 //! To add a document: a variant in [`Form`], `templates/<key>.typ` beside the others, and
 //! `samples/<key>.json`; the tests render every sample.
 
+pub mod feed;
 pub mod fonts;
 pub mod form;
 pub mod problem;
@@ -16,6 +17,7 @@ pub mod sheet;
 pub mod table;
 pub mod typesetter;
 
+pub use feed::{FeedDay, feed};
 pub use fonts::{Fonts, font_candidates};
 pub use form::Form;
 pub use problem::{CellProblem, DocumentProblem};

@@ -97,6 +97,19 @@ impl Clock {
             Source::Hand(at) => Moment(at.load(Ordering::SeqCst)),
         }
     }
+    /// How many milliseconds a shifted clock is ahead of the machine's; nothing of the others.
+    pub fn shift(&self) -> Option<i64> {
+        match &self.0 {
+            Source::Shifted(offset) => Some(offset.load(Ordering::SeqCst)),
+            Source::Wall | Source::Hand(_) => None,
+        }
+    }
+    /// Lets a shifted clock be so many milliseconds ahead; the others stay as they are.
+    pub fn shift_by(&self, millis: i64) {
+        if let Source::Shifted(offset) = &self.0 {
+            offset.store(millis, Ordering::SeqCst);
+        }
+    }
     /// Moves a hand-driven or shifted clock; the machine's clock stays as it is and answers `false`.
     pub fn set(&self, moment: Moment) -> bool {
         match &self.0 {
@@ -160,5 +173,9 @@ mod tests {
         let demo = Clock::starting_at(Moment::from_millis(1_000));
         assert!((1_000..61_000).contains(&demo.now().millis()));
         assert!(demo.set(Moment::from_millis(5_000_000)) && demo.now().millis() >= 5_000_000);
+        let other = Clock::starting_at(Moment::from_millis(0));
+        other.shift_by(demo.shift().unwrap());
+        assert!((5_000_000..5_060_000).contains(&other.now().millis()));
+        assert_eq!((Clock::wall().shift(), clock.shift()), (None, None));
     }
 }

@@ -202,14 +202,17 @@ impl Office {
         }
         let me = self.me_of(&mut conn, &row.account, &row.person, name, row.seat.as_deref()).await?;
         drop(conn);
-        if now - row.seen_at > NOTED {
+        // In either direction: a clock that was put back must not make the session last longer.
+        if (now - row.seen_at).abs() > NOTED {
             let token = token.to_vec();
-            self.store()
-                .write(move |tx| {
-                    let token = token.clone();
-                    Box::pin(async move { store::accounts::touch_session(tx, &token, now, now + IDLE).await })
-                })
-                .await?;
+            let noted = self.store().write(move |tx| {
+                let token = token.clone();
+                Box::pin(async move { store::accounts::touch_session(tx, &token, now, now + IDLE).await })
+            });
+            // Whoever only reads can go on while nothing can be written.
+            if let Err(error) = noted.await {
+                tracing::warn!(cause = %error, "the use of a session was not noted");
+            }
         }
         Ok(Some(Session { token: row.token, me }))
     }
@@ -277,9 +280,11 @@ impl Office {
 
     /// Whether another try is allowed under this key.
     async fn may_try(&self, key: &str) -> Result<(), Problem> {
-        let (office, since) = (self.season().office.to_string(), self.now().millis() - WATCHED);
+        let (office, now) = (self.season().office.to_string(), self.now().millis());
         let mut conn = self.store().reader().await?;
-        if store::accounts::failures(&mut conn, &office, key, since).await? < ALLOWED {
+        // What a clock that ran ahead noted keeps nobody out for longer than the same time again.
+        let watched = now - WATCHED..=now + WATCHED;
+        if store::accounts::failures(&mut conn, &office, key, watched).await? < ALLOWED {
             return Ok(());
         }
         Err(Problem::Invalid(format!("密码连续输错多次，请 {} 分钟后再试", WATCHED / 60_000)))

@@ -6,7 +6,7 @@ use proof::entry::Entry;
 use review::{Kind, Stamp};
 use std::collections::BTreeMap;
 use store::{
-    Conn,
+    Conn, StoreError,
     cases::{CaseRow, EntryRow},
 };
 
@@ -110,7 +110,7 @@ impl Office {
     /// # Errors
     /// Names the entry that is damaged.
     pub(crate) async fn replay<K: Kind>(&self, conn: &mut Conn, row: &CaseRow) -> Result<K, String> {
-        let fault = |e: store::StoreError| e.to_string();
+        let fault = |e: StoreError| e.to_string();
         let key = self.keys().unwrap_case_key(&row.id, &row.wrapped_key).map_err(|e| e.to_string())?;
         let mut parts = BTreeMap::new();
         for part in store::cases::parts(conn, &row.id).await.map_err(fault)? {
@@ -172,8 +172,13 @@ pub(crate) fn part_place(case: &str, digest: &[u8]) -> Vec<u8> {
     format!("sealed_part‖{case}‖{}", kernel::digest::hex(digest)).into_bytes()
 }
 
-impl From<store::StoreError> for Problem {
-    fn from(error: store::StoreError) -> Self {
-        Self::Fault(error.to_string())
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Lost(_) | StoreError::Unable(_) | StoreError::Overtaken | StoreError::Closed => {
+                Self::Unavailable(error.to_string())
+            }
+            other => Self::Fault(other.to_string()),
+        }
     }
 }

@@ -24,6 +24,7 @@ impl Office {
     /// # Errors
     /// A fault; what was done before it stays done.
     pub async fn run_errands(&self) -> Result<Round, Problem> {
+        self.follow_clock().await?;
         let lapsed = self.lapse_overdue().await?;
         let signed = self.sign_certificates().await?;
         let logged = self.sequence().await?;

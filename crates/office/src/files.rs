@@ -184,8 +184,7 @@ pub(crate) fn object(case: &str, address: &str) -> String {
 
 /// Nothing is wrong with the file as far as we know: the store of files does not answer.
 fn away(error: Unreachable) -> Problem {
-    tracing::error!(cause = %error, "file is out of reach");
-    Problem::Invalid("存放材料的服务暂时没有响应，请稍后再试".to_owned())
+    Problem::Unavailable(error.to_string())
 }
 
 fn name_place(case: CaseId, file: FileId) -> Vec<u8> {

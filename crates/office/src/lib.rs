@@ -24,6 +24,7 @@ pub mod papers;
 pub mod witnesses;
 
 pub mod backup;
+pub mod setup;
 
 pub mod demo;
 pub mod doctor;

@@ -206,7 +206,12 @@ impl Office {
     pub async fn ready(&self) -> Result<(), Problem> {
         let mut conn = self.store().reader().await?;
         store::offices::only(&mut conn).await?.ok_or(Problem::NotFound)?;
-        self.store().write(|_| Box::pin(async { Ok(()) })).await?;
+        // Something small may still find a place that was used before.
+        if crate::setup::is_full(self.place().folder()) {
+            return Err(Problem::Unavailable("the disk of the data folder is full".to_owned()));
+        }
+        // A commit of nothing would not ask the disk.
+        self.store().write(|tx| Box::pin(store::offices::rewrite(tx))).await?;
         Ok(())
     }
 

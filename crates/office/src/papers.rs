@@ -1,8 +1,10 @@
 //! Papers: documents and workbooks made on demand from what a seat sees.
 
 use crate::{Me, Office, Problem, lists::ListQuery};
-use documents::{Attachment, Cell, Column, DocumentProblem, Fonts, Form, Kind as CellKind, Typesetter};
-use kernel::{CaseId, Role};
+use documents::{
+    Attachment, Cell, Column, DocumentProblem, FeedDay, Fonts, Form, Kind as CellKind, Typesetter, feed,
+};
+use kernel::{CaseId, Digest, Role, digest::hex};
 use proof::certificate::{Payload, modules};
 use review::{
     Kind,
@@ -105,6 +107,23 @@ impl Office {
             bytes: file,
         };
         Ok((format!("{number}.pdf"), self.typeset(Form::Certificate, data, vec![attachment]).await?))
+    }
+
+    /// The year's calendar as a feed for calendars on phones and desks: the last day of every line that has one.
+    pub fn campaign_feed(&self) -> String {
+        let pack = self.pack();
+        let days = pack.campaign().into_iter().filter_map(|line| {
+            let whom = if line.whom.is_empty() { String::new() } else { format!("（{}）", line.whom) };
+            let basis = format!("{}\n{}", line.derivation, line.clause);
+            let id = Digest::sha256(&[pack.id().as_bytes(), line.key.as_bytes(), line.whom.as_bytes()]);
+            Some(FeedDay {
+                id: format!("{}@{}", hex(&id.bytes[..8]), self.season().office),
+                day: line.until?,
+                name: format!("{}{whom}，截止", line.name),
+                about: basis,
+            })
+        });
+        feed(pack.name(), &days.collect::<Vec<_>>(), self.now())
     }
 
     /// A list as a workbook: the same question as the list page, all pages of it.

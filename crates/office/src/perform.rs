@@ -211,6 +211,7 @@ impl Office {
                 Some(loaded) => Some(loaded),
                 None => self.load::<K>(conn, id).await?,
             };
+            let now = not_before(loaded.as_ref().map(|loaded| loaded.row.updated_at), desk.now)?;
             let facts =
                 K::gather(self, conn, loaded.as_ref().map(|l| &l.state), Some(act), step.actor).await?;
             let cx = Context {
@@ -218,8 +219,8 @@ impl Office {
                 actor: step.actor,
                 actor_name: step.name,
                 organisation_name: step.organisation,
-                now: desk.now,
-                today: self.pack().zone().day(desk.now),
+                now,
+                today: self.pack().zone().day(now),
                 pack: self.pack(),
                 facts: &facts,
                 confirmation,
@@ -454,5 +455,21 @@ pub(crate) fn listing_row(case: &str, office: &str, kind: &str, l: &Listing, at:
         submitted_at: l.submitted_at.map(Moment::millis),
         updated_at: at.millis(),
         search: store::search::words(&l.search),
+    }
+}
+
+/// Two machines' clocks, or one that is put right, differ by so many milliseconds without anybody being wrong.
+const SKEW: i64 = 600_000;
+
+/// The moment of an act on a case whose last entry is of `last`: never before it. A clock that is further behind would
+/// count terms from the wrong day, so nothing is done by it.
+fn not_before(last: Option<i64>, now: Moment) -> Result<Moment, Problem> {
+    match last {
+        Some(last) if last - now.millis() > SKEW => Err(Problem::Unavailable(format!(
+            "the machine's clock is {} s behind the last entry of the case",
+            (last - now.millis()) / 1000
+        ))),
+        Some(last) => Ok(now.max(Moment::from_millis(last))),
+        None => Ok(now),
     }
 }

@@ -64,6 +64,25 @@ impl Place {
         }
     }
 
+    /// The database with the schema that it has, and how many migrations it lacks.
+    pub(crate) async fn as_it_is(&self) -> Result<(Store, usize), Problem> {
+        let store = match self.server()? {
+            None => Store::file(&self.folder).await,
+            Some(url) => Store::server(url).await,
+        };
+        let look = async {
+            let store = store?;
+            let lacking = store.lacking().await?;
+            Ok((store, lacking))
+        };
+        look.await.map_err(|error| unusable(self, error))
+    }
+
+    /// Whether the database lies in the folder.
+    pub(crate) const fn is_file(&self) -> bool {
+        self.database.is_none()
+    }
+
     /// An empty database to fill, at an earlier schema.
     pub(crate) async fn filling(&self, migrations: usize) -> Result<Filling, Problem> {
         match self.server()? {
@@ -92,6 +111,10 @@ impl<P: AsRef<Path>> From<P> for Place {
 fn unusable(place: &Place, error: StoreError) -> Problem {
     Problem::Invalid(match error {
         StoreError::Lost(why) => format!("连接不上数据库：{why}"),
+        StoreError::Unable(why) => format!(
+            "{}不能写入（{why}）：请检查磁盘是否已满或只读，以及运行 zhiping 的用户有没有权限",
+            place.word()
+        ),
         StoreError::Order => format!("数据库须为 UTF8 编码并按码位排序，请这样新建：{MAKE}"),
         StoreError::Newer(_) => format!("{}由更新版本的 zhiping 使用过，请换用新版本", place.word()),
         StoreError::Unfinished => "数据库里的恢复没有完成，请重新运行 zhiping restore".to_owned(),

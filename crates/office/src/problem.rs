@@ -35,6 +35,10 @@ pub enum Problem {
     /// What was sent cannot be used; the sentence is for the person.
     #[error("invalid: {0}")]
     Invalid(String),
+    /// What the office stands on is away: its database, its disk, a right clock. Whether it was done is found out by asking
+    /// again with the same form; the cause is for the log.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
     /// Our fault. The number is shown, the cause is logged once.
     #[error("fault: {0}")]
     Fault(String),

@@ -3,6 +3,7 @@
 use crate::{
     condition::{Condition, Table},
     facts::FactKind,
+    file::Term,
     load::{PackProblem, position, table_at},
     near::nearest,
     pack::Pack,
@@ -97,10 +98,12 @@ pub(crate) fn check(
     }
     for term in &pack.terms {
         check.clause(pack, &term.clause);
+        check.after(pack, term);
     }
     check.twice("filing", pack.filings().iter().map(|f| f.id.as_str()));
     check.twice("sanction", pack.sanctions().iter().map(|s| s.id.as_str()));
     let clauses = pack.filings().iter().map(|f| &f.clause).chain(pack.sanctions().iter().map(|s| &s.clause));
+    let clauses = clauses.chain(pack.channels.iter().map(|c| &c.clause));
     let clauses = clauses.chain(pack.periods.iter().map(|p| &p.clause));
     let clauses = clauses.chain(pack.learning.iter().map(|l| &l.clause));
     for row in &pack.counting {
@@ -207,6 +210,27 @@ impl<'a> Check<'a> {
         series.iter().for_each(|id| self.known("系列", id, pack.series_of(id).is_some(), at));
         levels.iter().for_each(|id| self.known("层级", id, pack.level(id).is_some(), at));
         ways.iter().for_each(|id| self.known("途径", id, pack.way(id).is_some(), at));
+    }
+
+    /// What a term is counted from: a step of the schedule or another term, and in the end not itself.
+    fn after(&mut self, pack: &Pack, term: &Term) {
+        let mut seen = vec![term.name.as_str()];
+        let mut at = term.after.as_str();
+        while !at.is_empty() {
+            if seen.contains(&at) {
+                let names = seen.join(" → ");
+                return self.say(&term.name, format!("期限“{}”的推算绕回了原处：{names} → {at}", term.name));
+            }
+            seen.push(at);
+            match pack.terms.iter().find(|other| other.name == at) {
+                Some(other) => at = &other.after,
+                None if pack.windows.iter().any(|window| window.step == at) => return,
+                None => {
+                    let text = format!("期限“{}”从“{at}”推算，规则包没有这个环节或期限", term.name);
+                    return self.say(&term.name, text);
+                }
+            }
+        }
     }
 
     fn clause(&mut self, pack: &Pack, id: &str) {

@@ -34,6 +34,12 @@ pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
         let year = row.year.to_string();
         once.see(check, "learning", &year, || format!("{year} 年度的继续教育要求写了不止一行"));
     }
+    for row in &pack.channels {
+        for kind in &row.employment {
+            check.option(pack, "employment", kind);
+            once.see(check, "channel", kind, || format!("“{kind}”的申报渠道写了不止一行"));
+        }
+    }
     for row in &pack.counting {
         let all = vec![String::new()];
         for series in if row.series.is_empty() { &all } else { &row.series } {

@@ -97,6 +97,7 @@ fn name(pack: &Pack, id: &str) -> Option<String> {
         "sanction" => {
             pack.sanctions().iter().find(|s| s.id == key).map(|s| format!("处理，{}", s.consequence))
         }
+        "channel" => pack.channel(key).map(|channel| format!("渠道，由{}推荐", channel.recommends)),
         "level" => pack.level(key).map(|level| level.name.clone()),
         "calendar" => {
             pack.calendar().layers.iter().find(|layer| layer.name == key).map(|l| format!("{}历", l.name))

@@ -292,8 +292,12 @@ fn windows(pack: &Pack) -> Things {
         let parts = [line.step.clone(), line.series.join("+"), line.levels.join("+")];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
     };
+    let name = |line: &WindowLine| match scope(pack, &line.series, &line.levels, &[]) {
+        all if all.is_empty() => step(&line.step),
+        some => format!("{}（{some}）", step(&line.step)),
+    };
     let thing = |line: &WindowLine| Thing {
-        name: step(&line.step),
+        name: name(line),
         said: vec![
             ("开始", line.from.map_or_else(String::new, |day| day.to_string())).into(),
             ("截止", line.until.to_string()).into(),
@@ -333,6 +337,11 @@ fn terms(pack: &Pack) -> Things {
         said: vec![
             ("长短", long(term)).into(),
             ("起算", term.start.clone()).into(),
+            (
+                "年度日程从哪里推算",
+                if term.after.is_empty() { String::new() } else { pack.step_name(&term.after) },
+            )
+                .into(),
             clause(pack, &term.clause),
         ],
     };

@@ -41,6 +41,8 @@ pub struct Verdict {
     pub routed: String,
     /// What limits the title that would be given; empty: nothing.
     pub mark: String,
+    /// By whom and through whom this person applies; empty while not known.
+    pub channel: String,
 }
 
 /// Another way to the same title.
@@ -368,7 +370,19 @@ impl Pack {
             instead: Vec::new(),
             routed: way.routed.clone(),
             mark: way.mark.clone(),
+            channel: self.channel_words(known).unwrap_or_default(),
         }
+    }
+
+    /// By whom and through whom a person applies, with the clause.
+    fn channel_words(&self, known: &Situation) -> Option<String> {
+        let channel = self.channel(known.text("employment")?)?;
+        Some(format!(
+            "由{}推荐，经{}报送（{}）",
+            channel.recommends,
+            channel.through,
+            self.cite(&channel.clause)
+        ))
     }
 
     fn put(&self, found: Found<'_>, outcome: Outcome, situation: &Situation) -> Finding {

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 
 /// The catalogue, by name.
 #[derive(Debug, Clone, Default)]
-pub struct Catalogue(pub(crate) Vec<FactDef>);
+pub struct Catalogue {
+    facts: Vec<FactDef>,
+    /// Where each stands, by name.
+    index: BTreeMap<String, usize>,
+}
 
 /// One fact that rules may ask about.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -198,13 +202,21 @@ impl Source {
 }
 
 impl Catalogue {
+    /// The facts in the order of their file; of two with one name the first counts.
+    pub(crate) fn new(facts: Vec<FactDef>) -> Self {
+        let mut index = BTreeMap::new();
+        for (at, fact) in facts.iter().enumerate() {
+            index.entry(fact.name.clone()).or_insert(at);
+        }
+        Self { facts, index }
+    }
     /// A fact by name.
     pub fn get(&self, name: &str) -> Option<&FactDef> {
-        self.0.iter().find(|fact| fact.name == name)
+        self.facts.get(*self.index.get(name)?)
     }
     /// All facts, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &FactDef> {
-        self.0.iter()
+        self.facts.iter()
     }
 }
 

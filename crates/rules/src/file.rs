@@ -3,7 +3,7 @@
 use crate::{
     condition::Condition,
     facts::FactDef,
-    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
+    tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::Day;
 use serde::Deserialize;
@@ -75,6 +75,9 @@ pub struct File {
     /// 处理
     #[serde(default)]
     pub sanction: Vec<Sanction>,
+    /// By whom and through whom each kind of applicant applies.
+    #[serde(default)]
+    pub channel: Vec<Channel>,
     /// What carries each sentence of a notice out.
     #[serde(default)]
     pub cover: Vec<Cover>,
@@ -383,6 +386,9 @@ pub struct Rule {
     pub from: Option<Day>,
     /// In force until.
     pub until: Option<Day>,
+    /// Which day must lie between `from` and `until`.
+    #[serde(default)]
+    pub governs: Governs,
     /// Series it is for; empty: all.
     #[serde(default)]
     pub series: Vec<String>,
@@ -395,6 +401,17 @@ pub struct Rule {
     /// What departs from it.
     #[serde(default)]
     pub exceptions: Vec<Exception>,
+}
+
+/// By which day an amended rule governs a case (requirement X8).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Governs {
+    /// By the day of the act: submission, confirmation.
+    #[default]
+    Act,
+    /// By the day of submission, also when it is asked again at confirmation.
+    Submission,
 }
 
 /// An exception of a rule. Two that hold at once and say different things are a question for people.
@@ -510,6 +527,9 @@ pub struct Term {
     pub months: i32,
     /// What begins it, in the derivation: 公示, 告知 …
     pub start: String,
+    /// The step or term from whose last day the year's calendar counts it; empty: it begins in each case by itself.
+    #[serde(default)]
+    pub after: String,
     /// Clause.
     pub clause: String,
 }

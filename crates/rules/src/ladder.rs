@@ -102,7 +102,7 @@ fn steps_from(judge: Judge<'_>, now: &str, wanted: &str) -> bool {
 
 /// Whether the pack holds conditions of degree and years for a title.
 pub(crate) fn has_ladder(judge: Judge<'_>) -> bool {
-    judge.pack.ladders().iter().any(|row| row.title == judge.title.id)
+    judge.pack.ladders_to(&judge.title.id).next().is_some()
 }
 
 /// Conditions that nobody has written down here: people decide, but nobody skips a level.
@@ -186,17 +186,15 @@ fn sum(judge: Judge<'_>, title: &Title, degree: &str, depth: usize) -> Option<Ve
 
 /// Whether a degree has a row for some school stage, and the stage is not known.
 fn depends_on_stage(judge: Judge<'_>, degree: &str) -> bool {
-    let fits = |row: &&Ladder| row.title == judge.title.id && row.degrees.iter().any(|d| d == degree);
-    let mut fitting = judge.pack.ladders().iter().filter(fits);
-    judge.known.text("school_stage").is_none() && fitting.any(|row| !row.stages.is_empty())
+    let mut rows =
+        judge.pack.ladders_to(&judge.title.id).filter(|row| row.degrees.iter().any(|d| d == degree));
+    judge.known.text("school_stage").is_none() && rows.any(|row| !row.stages.is_empty())
 }
 
 /// The ladder rows of a title that fit the school stage, if one is asked.
-pub(crate) fn rows<'a>(judge: Judge<'a>, title: &Title) -> impl Iterator<Item = &'a Ladder> {
+pub(crate) fn rows<'a>(judge: Judge<'a>, title: &Title) -> impl Iterator<Item = &'a Ladder> + use<'a> {
     let stage = judge.known.text("school_stage");
-    let id = title.id.clone();
-    judge.pack.ladders().iter().filter(move |row| {
-        row.title == id
-            && (row.stages.is_empty() || stage.is_some_and(|stage| row.stages.iter().any(|s| s == stage)))
+    judge.pack.ladders_to(&title.id).filter(move |row| {
+        row.stages.is_empty() || stage.is_some_and(|stage| row.stages.iter().any(|s| s == stage))
     })
 }

@@ -27,6 +27,7 @@ pub mod retirement;
 mod special;
 mod weigh;
 
+pub mod campaign;
 pub mod coverage;
 pub mod diff;
 pub mod explain;

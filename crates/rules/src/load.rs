@@ -4,7 +4,7 @@ use crate::{
     calendar::{Calendar, Layer},
     facts::{Catalogue, FactOption},
     file::{File, Head, Series},
-    pack::Pack,
+    pack::{Index, Pack},
     syntax,
 };
 use kernel::{Day, Digest, Zone};
@@ -55,9 +55,11 @@ impl Law {
         let mut problems = Vec::new();
         let folders = read(files, &mut problems);
         let mut packs = BTreeMap::new();
+        // What stands in a file that does not read is missing everywhere; saying so of each place helps nobody.
+        let whole = problems.is_empty();
         for (folder, content) in &folders {
             problems.extend(own_standards(folder, &folders));
-            if content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
+            if whole && content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
                 match resolve(folder, &folders) {
                     Ok(pack) => {
                         crate::check::check(&pack, folder, &chain_texts(folder, &folders), &mut problems);
@@ -145,6 +147,7 @@ fn merge(into: &mut File, from: File) {
     into.counting.extend(from.counting);
     into.filing.extend(from.filing);
     into.sanction.extend(from.sanction);
+    into.channel.extend(from.channel);
     into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
 }
@@ -206,6 +209,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     let last: fn(i16) -> Option<Day> = |year| Day::new(year, 12, 31).ok();
     let cutoff = head.cutoff.or_else(|| last(year)).ok_or_else(|| problem("year 不对".to_owned()))?;
     Ok(Pack {
+        index: Index::of(&file.title, &file.clause, &file.ladder),
         id: head.id.clone(),
         name: head.name.clone(),
         place: heads.iter().rev().map(|h| h.place.clone()).find(|p| !p.is_empty()).unwrap_or_default(),
@@ -215,7 +219,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         zone,
         cutoff,
         calendar,
-        catalogue: Catalogue(file.fact),
+        catalogue: Catalogue::new(file.fact),
         levels: file.level,
         series: file.series,
         titles: file.title,
@@ -235,6 +239,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         counting: file.counting,
         filings: file.filing,
         sanctions: file.sanction,
+        channels: file.channel,
         covers: file.cover,
         unverified: file.unverified,
     })

@@ -5,7 +5,7 @@ use crate::{
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
-    tables::{Counting, Cover, Filing, Learning, Period, Sanction},
+    tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -42,8 +42,35 @@ pub struct Pack {
     pub(crate) counting: Vec<Counting>,
     pub(crate) filings: Vec<Filing>,
     pub(crate) sanctions: Vec<Sanction>,
+    pub(crate) channels: Vec<Channel>,
     pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
+    pub(crate) index: Index,
+}
+
+/// Where things stand in their lists, by id. The first of two equal ids counts; a sound pack has no second.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    titles: BTreeMap<String, usize>,
+    clauses: BTreeMap<String, usize>,
+    /// By the title a row leads to.
+    ladders: BTreeMap<String, Vec<usize>>,
+}
+
+impl Index {
+    pub(crate) fn of(titles: &[Title], clauses: &[Clause], ladders: &[Ladder]) -> Self {
+        let mut index = Self::default();
+        for (at, title) in titles.iter().enumerate() {
+            index.titles.entry(title.id.clone()).or_insert(at);
+        }
+        for (at, clause) in clauses.iter().enumerate() {
+            index.clauses.entry(clause.id.clone()).or_insert(at);
+        }
+        for (at, row) in ladders.iter().enumerate() {
+            index.ladders.entry(row.title.clone()).or_default().push(at);
+        }
+        index
+    }
 }
 
 /// A date by which something is to be done, and how it follows.
@@ -177,6 +204,10 @@ impl Pack {
     pub fn filings(&self) -> &[Filing] {
         &self.filings
     }
+    /// The channel of a kind of applicant, by the option of `employment` (requirement B2).
+    pub fn channel(&self, employment: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.employment.iter().any(|kind| kind == employment))
+    }
     /// 处理 (requirement H5)
     pub fn sanctions(&self) -> &[Sanction] {
         &self.sanctions
@@ -193,13 +224,18 @@ impl Pack {
     pub fn ladders(&self) -> &[Ladder] {
         &self.ladders
     }
+    /// The rows that lead to a title.
+    pub(crate) fn ladders_to<'a>(&'a self, title: &str) -> impl Iterator<Item = &'a Ladder> + use<'a> {
+        let rows = self.index.ladders.get(title).map_or(&[][..], Vec::as_slice);
+        rows.iter().filter_map(|at| self.ladders.get(*at))
+    }
     pub(crate) fn retirement(&self) -> &[Retirement] {
         &self.retirement
     }
 
     /// A title by id.
     pub fn title(&self, id: &str) -> Option<&Title> {
-        self.titles.iter().find(|title| title.id == id)
+        self.titles.get(*self.index.titles.get(id)?)
     }
     /// A way by id.
     pub fn way(&self, id: &str) -> Option<&Way> {
@@ -215,7 +251,7 @@ impl Pack {
     }
     /// A clause by id.
     pub fn clause(&self, id: &str) -> Option<&Clause> {
-        self.clauses.iter().find(|clause| clause.id == id)
+        self.clauses.get(*self.index.clauses.get(id)?)
     }
     /// How a clause is cited; its id when it is not in the pack.
     pub fn cite(&self, id: &str) -> String {

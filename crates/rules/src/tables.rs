@@ -91,6 +91,20 @@ pub enum Start {
     NextYear,
 }
 
+/// By whom and through whom a kind of applicant applies (requirement B2).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// Options of the fact `employment`.
+    pub employment: Vec<String>,
+    /// 推荐单位: who checks, publishes and recommends.
+    pub recommends: String,
+    /// Through whom it goes on to the committee's office.
+    pub through: String,
+    /// Clause.
+    pub clause: String,
+}
+
 /// What has to be handed in somewhere, and by which channel (requirement X7).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 use crate::{
     condition::{Truth, View},
     evaluate::{Outcome, outcome},
-    file::{Exception, Rule, RuleKind, Then, Title, Way},
+    file::{Exception, Governs, Rule, RuleKind, Then, Title, Way},
     judge::Found,
 };
 
@@ -18,7 +18,11 @@ pub(crate) struct Weighed<'a> {
 
 /// Asks one rule, if it is in force and applies.
 pub(crate) fn weigh<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> {
-    if rule.from.is_some_and(|from| view.on < from) || rule.until.is_some_and(|until| view.on > until) {
+    let day = match rule.governs {
+        Governs::Act => view.on,
+        Governs::Submission => view.since.unwrap_or(view.on),
+    };
+    if rule.from.is_some_and(|from| day < from) || rule.until.is_some_and(|until| day > until) {
         return None;
     }
     match rule.applies.as_ref().map(|applies| applies.truth(view)) {

@@ -1,6 +1,7 @@
 //! Persons, accounts, seats, sessions, and failed sign-ins.
 
 use crate::{Conn, StoreError, engine::Row};
+use std::ops::RangeInclusive;
 
 /// A natural person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -361,12 +362,18 @@ pub async fn forget_failures(conn: &mut Conn, office: &str, key: &str) -> Result
     Ok(())
 }
 
-/// How many sign-ins failed under a key since a moment.
+/// How many sign-ins failed under a key between two moments.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn failures(conn: &mut Conn, office: &str, key: &str, since: i64) -> Result<i64, StoreError> {
-    let sql = "select count(*) from sign_in_failure where office = $1 and key = $2 and at >= $3";
-    let row = conn.row(sql, &[office.into(), key.into(), since.into()]).await?;
+pub async fn failures(
+    conn: &mut Conn,
+    office: &str,
+    key: &str,
+    between: RangeInclusive<i64>,
+) -> Result<i64, StoreError> {
+    let sql = "select count(*) from sign_in_failure where office = $1 and key = $2 and at >= $3 and at <= $4";
+    let values = [office.into(), key.into(), (*between.start()).into(), (*between.end()).into()];
+    let row = conn.row(sql, &values).await?;
     row.ok_or_else(|| StoreError::Database("a count answered nothing".to_owned()))?.int(0)
 }

@@ -13,6 +13,7 @@ mod work;
 pub mod accounts;
 pub mod cases;
 pub mod certificates;
+pub mod clock;
 pub mod drafts;
 pub mod files;
 pub mod listing;
@@ -61,6 +62,9 @@ pub enum StoreError {
     /// Too many others wrote the same at the same time; nothing was written.
     #[error("overtaken by other writers again and again")]
     Overtaken,
+    /// The database cannot write just now: no room, a medium that is read-only or fails, no resources.
+    #[error("the database cannot write: {0}")]
+    Unable(String),
     /// There is no connection to the database.
     #[error("no connection to the database: {0}")]
     Lost(String),
@@ -104,14 +108,30 @@ impl Store {
         Self::server(url).await?.up_to_date().await
     }
 
-    async fn file(folder: &Path) -> Result<Self, StoreError> {
+    /// The database of `folder` with the schema that it has, for looking at.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub async fn file(folder: &Path) -> Result<Self, StoreError> {
         let (engine, writer) = Engine::file(&folder.join("zhiping.db")).await?;
         Ok(Self { engine, writer: Writer::Queue(queue::Queue::start(writer)) })
     }
 
-    async fn server(url: &str) -> Result<Self, StoreError> {
+    /// The database that a `postgres://` URL names with the schema that it has, for looking at.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or sorts text in another way than SQLite.
+    pub async fn server(url: &str) -> Result<Self, StoreError> {
         let (engine, writers) = Engine::server(url).await?;
         Ok(Self { engine, writer: Writer::Serial(serial::Serial::new(writers)) })
+    }
+
+    /// How many migrations this program would bring.
+    ///
+    /// # Errors
+    /// When the database refuses, or is not ours to use.
+    pub async fn lacking(&self) -> Result<usize, StoreError> {
+        migrate::lacking(self).await
     }
 
     async fn up_to_date(self) -> Result<Self, StoreError> {

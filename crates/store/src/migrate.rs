@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_continuity", include_str!("../migrations/0003_continuity.sql")),
     ("0004_witness", include_str!("../migrations/0004_witness.sql")),
     ("0005_shelves", include_str!("../migrations/0005_shelves.sql")),
+    ("0006_demo_clock", include_str!("../migrations/0006_demo_clock.sql")),
 ];
 
 /// Names and digests of all migrations, in order.
@@ -23,7 +24,20 @@ pub(crate) async fn up(store: &Store) -> Result<(), StoreError> {
     if make(store).await.is_err() {
         make(store).await?;
     }
-    for row in store.reader().await?.rows("select name from migration", &[]).await? {
+    applied(store).await?;
+    rest(store).await
+}
+
+/// How many migrations are not applied.
+pub(crate) async fn lacking(store: &Store) -> Result<usize, StoreError> {
+    let is_empty = store.tables().await?.iter().all(|table| table != "migration");
+    Ok(MIGRATIONS.len() - if is_empty { 0 } else { applied(store).await? })
+}
+
+/// How many migrations are applied; all of them are ours.
+async fn applied(store: &Store) -> Result<usize, StoreError> {
+    let rows = store.reader().await?.rows("select name from migration", &[]).await?;
+    for row in &rows {
         let name = row.text(0)?;
         if name == RESTORING {
             return Err(StoreError::Unfinished);
@@ -32,7 +46,7 @@ pub(crate) async fn up(store: &Store) -> Result<(), StoreError> {
             return Err(StoreError::Newer(name));
         }
     }
-    rest(store).await
+    Ok(rows.len())
 }
 
 /// Whether a restore that has not ended left these tables.

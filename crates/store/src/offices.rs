@@ -104,6 +104,15 @@ pub async fn only(conn: &mut Conn) -> Result<Option<OfficeRow>, StoreError> {
     .transpose()
 }
 
+/// Writes the office as it is: whether anything can be written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rewrite(conn: &mut Conn) -> Result<(), StoreError> {
+    conn.execute("update office set created_at = created_at", &[]).await?;
+    Ok(())
+}
+
 /// Adds an office.
 ///
 /// # Errors

@@ -88,6 +88,7 @@ pub const APART: &[(&str, &str)] = &[
     ("session", "people sign in again: a restored session could be one that was ended since"),
     ("sign_in_failure", "its rows last minutes"),
     ("log_hold", "it says of one copy of the office that it was restored"),
+    ("demo_clock", "a demo that is served again begins on its own day"),
 ];
 
 /// The name in `migration` that marks a database in which a restore has not ended.

@@ -83,7 +83,7 @@ pub fn run() -> String {
 
 fn cluster() -> &'static Result<Cluster, String> {
     static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
-    CLUSTER.get_or_init(Cluster::start)
+    CLUSTER.get_or_init(Cluster::shared)
 }
 
 /// Whether a missing PostgreSQL fails the tests (`ZHIPING_POSTGRES=required`) instead of skipping them.
@@ -91,14 +91,91 @@ fn is_required() -> bool {
     std::env::var("ZHIPING_POSTGRES").is_ok_and(|value| value == "required")
 }
 
+/// A server of one test's own, which it may stop as it likes.
+pub struct Alone(Cluster);
+
+/// A server of the test `name` alone, or nothing as with [`database`].
+///
+/// # Panics
+/// As [`database`].
+pub fn alone(name: &str) -> Option<Alone> {
+    // Sockets have short names, so the folder has one, too.
+    let folder = std::env::temp_dir().join(format!("zhiping-pg-{}-alone", std::process::id()));
+    match Cluster::start(folder, std::process::id()) {
+        Ok(cluster) => Some(Alone(cluster)),
+        Err(why) if is_required() => panic!("PostgreSQL is required: {why}"),
+        Err(why) => {
+            println!("skipped on PostgreSQL: {name}, {why}");
+            None
+        }
+    }
+}
+
+impl Alone {
+    /// The URL of a fresh, empty database.
+    pub fn database(&self) -> String {
+        self.0.create(None)
+    }
+
+    /// Ends every other connection to the server, in whatever it is doing; answers how many.
+    ///
+    /// # Panics
+    /// When the server is not there.
+    pub fn drop_connections(&self) -> usize {
+        let sql = "select pg_terminate_backend(pid) from pg_stat_activity \
+                   where backend_type = 'client backend' and pid <> pg_backend_pid()";
+        let done = Command::new(self.0.programs.join("psql"))
+            .args(["-U", "postgres", "-d", "postgres", "-Atq", "-c", sql, "-h"])
+            .arg(&self.0.folder)
+            .output()
+            .unwrap_or_else(|error| panic!("psql does not start: {error}"));
+        assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).lines().count()
+    }
+
+    /// Stops the server in the middle of everything, without waiting for anybody.
+    ///
+    /// # Panics
+    /// When it does not stop.
+    pub fn stop(&self) {
+        self.control(&["-m", "immediate", "stop"]);
+    }
+
+    /// Starts it again, after [`Alone::stop`].
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start(&self) {
+        let socket = self.0.folder.display();
+        let options = format!("-k '{socket}' -c listen_addresses= -c max_connections=300");
+        self.control(&["-l", "log", "-w", "-o", &options, "start"]);
+    }
+
+    fn control(&self, arguments: &[&str]) {
+        let done = unprivileged()
+            .arg(self.0.programs.join("pg_ctl"))
+            .args(["-D", "data"])
+            .args(arguments)
+            .current_dir(&self.0.folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        let done = done.unwrap_or_else(|error| panic!("pg_ctl does not start: {error}"));
+        assert!(done.success(), "pg_ctl {arguments:?} failed");
+    }
+}
+
 impl Cluster {
-    fn start() -> Result<Self, String> {
-        let programs = programs().ok_or_else(|| format!("initdb {OLDEST} or newer is not installed"))?;
+    fn shared() -> Result<Self, String> {
         let is_shared = std::env::var_os("NEXTEST_RUN_ID").is_some();
         let owner = if is_shared { parent_id() } else { std::process::id() };
-        // Sockets have short names, so the folder has one, too.
-        let folder = std::env::temp_dir().join(format!("zhiping-pg-{}", run()));
-        if !is_shared {
+        Self::start(std::env::temp_dir().join(format!("zhiping-pg-{}", run())), owner)
+    }
+
+    /// A server in a folder, for as long as the process `owner` is there.
+    fn start(folder: PathBuf, owner: u32) -> Result<Self, String> {
+        let programs = programs().ok_or_else(|| format!("initdb {OLDEST} or newer is not installed"))?;
+        if owner == std::process::id() {
             // Left over from a run whose keeper was killed, under a number used again.
             let _ = std::fs::remove_dir_all(&folder);
         }

@@ -3,3 +3,4 @@
 mod both;
 pub mod bucket;
 pub mod cluster;
+pub mod discretion;

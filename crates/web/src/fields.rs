@@ -8,7 +8,7 @@ use axum::{
 };
 
 /// The largest form without files, in bytes.
-const LARGEST: usize = 512 * 1024;
+pub(crate) const LARGEST: usize = 512 * 1024;
 
 /// Fields of a form, in order.
 #[derive(Debug, Clone, Default)]

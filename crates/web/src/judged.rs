@@ -114,7 +114,9 @@ fn further(verdict: &rules::Verdict) -> Vec<String> {
     let instead = (!ways.is_empty()).then(|| format!("可以改用：{}", ways.join("、")));
     let routed = Some(verdict.routed.clone()).filter(|words| !words.is_empty());
     let mark = Some(&verdict.mark).filter(|mark| !mark.is_empty()).map(|mark| format!("取得的职称{mark}"));
-    [instead, routed, mark].into_iter().flatten().collect()
+    let channel = Some(verdict.channel.clone()).filter(|words| !words.is_empty());
+    let channel = channel.filter(|_| verdict.routed.is_empty() && verdict.outcome != Eligibility::Ineligible);
+    [instead, routed, mark, channel].into_iter().flatten().collect()
 }
 
 /// The record of a case as its timeline, newest first; the receipts lie below `base`.

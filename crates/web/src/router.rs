@@ -30,6 +30,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(demo::routes())
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(front.clone(), trouble::draw))
+        .layer(middleware::from_fn_with_state(front.clone(), demo::follow))
         .merge(assets::router())
         .merge(watch::routes())
         .layer(middleware::from_fn_with_state(front.clone(), watch::watch))

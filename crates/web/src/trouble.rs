@@ -3,22 +3,29 @@
 //! Our own faults get a number that the person can quote and one line in the log.
 
 use crate::{
+    fields::{self, Fields},
     frame,
     front::Front,
     layout::Page,
-    parts::{Head, Html, Links, Note},
+    parts::{Control, Csrf, Field, Head, Html, Input, Links, Note},
     shape,
     visit::{Caller, Visitor},
     watch::RequestNumber,
 };
 use axum::{
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::StatusCode,
+    http::{Method, StatusCode, header::CONTENT_TYPE},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use office::Problem;
 use review::{Refusal, RefusalKind};
+
+/// The field of a password, which no page repeats.
+const PASSWORD: &str = "password";
+/// Fields of a new password: such a form is filled in again from the beginning.
+const NEW_PASSWORD: [&str; 3] = ["old", "new", "again"];
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -41,6 +48,8 @@ pub enum Trouble {
     Invalid(String),
     /// Too many tries.
     TooMany(String),
+    /// What the office stands on is away, with the cause for the log.
+    Unavailable(String),
     /// Our fault, with the cause for the log.
     Fault(String),
 }
@@ -55,6 +64,7 @@ impl From<Problem> for Trouble {
             }
             Problem::Stale { .. } => Self::Conflict("这一项在别处保存过，您的内容没有覆盖它".to_owned()),
             Problem::Invalid(text) => Self::Invalid(text),
+            Problem::Unavailable(cause) => Self::Unavailable(cause),
             Problem::Fault(cause) => Self::Fault(cause),
         }
     }
@@ -78,6 +88,7 @@ impl Trouble {
             Self::Conflict(_) => "conflict",
             Self::Invalid(_) => "invalid",
             Self::TooMany(_) => "too_many",
+            Self::Unavailable(_) => "unavailable",
             Self::Fault(_) => "fault",
         }
     }
@@ -97,6 +108,7 @@ impl IntoResponse for Trouble {
             Self::Refused(refusal) if refusal.kind == RefusalKind::Role => StatusCode::FORBIDDEN,
             Self::Refused(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
@@ -109,6 +121,13 @@ impl IntoResponse for Trouble {
 pub async fn draw(State(front): State<Front>, request: Request, next: Next) -> Response {
     let caller = Caller::of(request.headers(), request.uri());
     let number = request.extensions().get::<RequestNumber>().map_or_else(String::new, |n| n.0.clone());
+    let (request, sent) = match keep(request).await {
+        Ok(kept) => kept,
+        Err(trouble) => {
+            let visitor = caller.visitor(&front).await.ok();
+            return page(&front, visitor, &number, &trouble, StatusCode::PAYLOAD_TOO_LARGE, None);
+        }
+    };
     let response = next.run(request).await;
     let said = response.extensions().get::<Trouble>().cloned();
     let nowhere =
@@ -117,7 +136,7 @@ pub async fn draw(State(front): State<Front>, request: Request, next: Next) -> R
         return response;
     };
     let visitor = caller.visitor(&front).await.ok();
-    let mut page = page(&front, visitor, &number, &trouble, response.status());
+    let mut page = page(&front, visitor, &number, &trouble, response.status(), sent);
     if let Some(said) = said {
         page.extensions_mut().insert(said);
     }
@@ -130,6 +149,7 @@ fn page(
     number: &str,
     trouble: &Trouble,
     status: StatusCode,
+    sent: Option<Bytes>,
 ) -> Response {
     let visitor = visitor.unwrap_or(Visitor { session: None, path: "/".to_owned() });
     let (title, text, clause, remedy) = words(number, trouble);
@@ -142,11 +162,42 @@ fn page(
     if let Some(remedy) = remedy {
         body = body.part(&Note::new("怎么办：", remedy));
     }
+    if let (Trouble::Unavailable(_), Some(sent)) = (trouble, sent) {
+        body = body.html(&again(&visitor.path, &Fields::decode(&sent)));
+    }
     let home = if visitor.session.is_some() { "/home" } else { "/" };
     let links = Links::new().link(visitor.path.clone(), "重新打开这一页", "").link(home, "回到首页", "");
     let mut layout = frame::layout(front, &visitor, title);
     layout.errors = true;
     Page::new(layout, body.part(&links)).status(status).into_response()
+}
+
+/// Keeps what a form sent beside the request, in case it must be sent again.
+async fn keep(request: Request) -> Result<(Request, Option<Bytes>), Trouble> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if request.method() != Method::POST || !kind.starts_with("application/x-www-form-urlencoded") {
+        return Ok((request, None));
+    }
+    let (parts, body) = request.into_parts();
+    let sent = to_bytes(body, fields::LARGEST).await.map_err(|_| Trouble::TooLarge)?;
+    Ok((Request::from_parts(parts, Body::from(sent.clone())), Some(sent)))
+}
+
+/// The same form once more, with everything that was typed but the password. What it did already, it does not do twice.
+fn again(path: &str, sent: &Fields) -> Html {
+    let is_asked = sent.find(PASSWORD).is_some();
+    if !is_asked && NEW_PASSWORD.iter().all(|name| sent.find(name).is_some()) {
+        return Html::new();
+    }
+    let shown = sent.pairs().iter().filter(|(name, _)| name != "csrf" && name != PASSWORD);
+    let hidden: Vec<(&str, String)> = shown.map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let mut body = Html::new();
+    if is_asked {
+        let input = Input { kind: "password", autocomplete: "current-password", ..Input::default() };
+        body = body.part(&Field::new(PASSWORD, "密码（请再填一次）", Control::Text(input)));
+    }
+    let button = shape::buttons(&[("", "", "再发送一次")], None);
+    shape::post(path, Csrf(sent.get("csrf")), &hidden, body.html(&button))
 }
 
 type Words = (String, String, Option<String>, Option<String>);
@@ -176,6 +227,14 @@ fn words(number: &str, trouble: &Trouble) -> Words {
         Trouble::Invalid(text) => plain("没有办理", text, "返回上一页改正后再试。"),
         Trouble::TooMany(text) => plain("操作太频繁", text, ""),
         Trouble::SignIn(_) | Trouble::SignedOut => plain("请先登录", "这一页要登录后才能看。", ""),
+        Trouble::Unavailable(cause) => {
+            tracing::error!(fault.number = %number, cause = %cause, "request could not be served");
+            let text = format!(
+                "系统的数据库、磁盘或时钟暂时不能使用，这一步可能没有完成。故障号 {number}，一直不好请告诉系统管理员。"
+            );
+            let remedy = "过一两分钟再发送一次，重复发送不会办理两次；上传的文件要重新选择。已经自动保存的内容不会丢失。";
+            ("暂时不能办理".to_owned(), text, None, Some(remedy.to_owned()))
+        }
         Trouble::Fault(cause) => {
             tracing::error!(fault.number = %number, cause = %cause, "request failed");
             let text = format!("系统出错，您的操作没有完成。故障号 {number}，请告诉系统管理员。");

@@ -110,3 +110,14 @@ fn an_office_on_a_server_and_addresses_that_lead_nowhere() {
     assert_eq!(alone.code, 2);
     assert!(alone.err.contains("还没有单位"), "{}", alone.err);
 }
+
+/// Whoever names the wrong folder loses nothing.
+#[test]
+fn a_demo_is_not_built_over_anything_else() {
+    let folder = Folder::new("over");
+    let kept = folder.file("kept.txt", "mine");
+    let built = zhiping(&["demo", "--data", &folder.path(""), "--build-only"]);
+    assert_eq!(built.code, 2, "{}", built.err);
+    assert!(built.err.contains("里已有别的内容"), "{}", built.err);
+    assert_eq!(fs::read_to_string(kept).unwrap(), "mine");
+}

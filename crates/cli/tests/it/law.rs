@@ -16,7 +16,7 @@ fn the_shipped_law_is_sound() {
 #[test]
 fn a_broken_pack_is_named_by_file_line_and_column() {
     let breaks: &[(&str, &str, &str, &str)] = &[
-        ("rules.toml", "kind = \"bar\"", "kind = \"barr\"", "rules.toml:4:"),
+        ("rules.toml", "kind = \"bar\"", "kind = \"barr\"", "rules.toml:5:"),
         ("rules.toml", "fact = \"civil_servant\"", "fact = \"civil_servent\"", "civil_servent"),
         ("rules.toml", "id = \"retired\"", "id = \"civil_servant\"", "civil_servant"),
         ("texts.toml", "[texts]", "[texts", "texts.toml:"),

@@ -4,11 +4,13 @@
 
 mod backup;
 mod data;
+mod faults;
 mod http;
 mod law;
 mod log;
 mod run;
 mod season;
+mod settings;
 mod storm;
 mod verify;
 mod watch;

@@ -2,11 +2,17 @@
 //! each start everything that was answered is there once, nothing half-done shows, and doctor finds nothing.
 
 use crate::{
-    http::{Server, Visitor},
+    http::{Answer, Server, Visitor},
     run::{Folder, zhiping},
 };
 use kernel::Chance;
-use std::{io, net::SocketAddr, thread, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 /// How often the server is killed, unless `ZHIPING_KILLS` says otherwise.
 const KILLS: u64 = 20;
@@ -34,7 +40,17 @@ struct Case {
     withdrawing: bool,
 }
 
-struct Client {
+/// The answer that was asked for; 503 is no answer, and any other one is a mistake.
+fn answered(answer: Answer, status: u16) -> io::Result<Answer> {
+    if answer.status == 503 {
+        assert!(answer.text().contains("故障号"), "{}", answer.text());
+        return Err(io::Error::other("unavailable"));
+    }
+    assert_eq!(answer.status, status, "{}", answer.text());
+    Ok(answer)
+}
+
+pub(crate) struct Client {
     login: &'static str,
     chance: Chance,
     me: Option<Visitor>,
@@ -44,18 +60,40 @@ struct Client {
 }
 
 impl Client {
-    /// Works until the server is gone.
-    fn work(&mut self, address: SocketAddr) {
-        // The error is the end of the server, at whatever point it was.
-        let _ = self.round(address);
+    /// Those who work at the same time; by chance, the same each time for one seed.
+    pub(crate) fn all(chance: &Chance) -> Vec<Self> {
+        let client = |login| Self {
+            login,
+            chance: Chance::seeded(chance.below(u64::MAX)),
+            me: None,
+            cases: Vec::new(),
+            opening: None,
+        };
+        LOGINS.into_iter().map(client).collect()
     }
 
-    fn round(&mut self, address: SocketAddr) -> io::Result<()> {
-        let me = match &self.me {
+    /// How many applications were answered.
+    pub(crate) fn answered(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Works until it is over, the server is gone, or says that it cannot.
+    pub(crate) fn work(&mut self, address: SocketAddr, is_over: &AtomicBool) {
+        // The error is the end of the server, at whatever point it was.
+        let _ = self.round(address, is_over);
+    }
+
+    /// Signs in, once.
+    pub(crate) fn enter(&mut self, address: SocketAddr) -> io::Result<Visitor> {
+        Ok(match &self.me {
             Some(me) => me.clone(),
             None => self.me.insert(Visitor::enter(address, self.login)?).clone(),
-        };
-        loop {
+        })
+    }
+
+    fn round(&mut self, address: SocketAddr, is_over: &AtomicBool) -> io::Result<()> {
+        let me = self.enter(address)?;
+        while !is_over.load(Ordering::Relaxed) {
             self.open(&me)?;
             for turn in 0..self.chance.below(6) {
                 self.save(&me, turn)?;
@@ -67,11 +105,12 @@ impl Client {
                 self.withdraw(&me)?;
             }
         }
+        Ok(())
     }
 
     fn open(&mut self, me: &Visitor) -> io::Result<()> {
         if self.opening.is_none() {
-            let page = me.get("/apply")?;
+            let page = answered(me.get("/apply")?, 200)?;
             let token = page.field("token").unwrap();
             self.opening = Some(vec![
                 ("title", "engineer".to_owned()),
@@ -82,8 +121,7 @@ impl Client {
         }
         let fields = self.opening.clone().unwrap();
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let answer = me.post("/apply", &fields)?;
-        assert_eq!(answer.status, 303, "{}", answer.text());
+        let answer = answered(me.post("/apply", &fields)?, 303)?;
         let path = answer.location.trim_end_matches("/tasks").to_owned();
         self.opening = None;
         assert!(self.cases.iter().all(|case| case.path != path), "one form led to {path} twice");
@@ -96,8 +134,7 @@ impl Client {
         let text = format!("第 {turn} 次，{}", self.chance.below(1_000_000));
         case.sent = Some(text.clone());
         let path = format!("{}/sections/summary/autosave", case.path);
-        let answer = me.post(&path, &[("version", &case.version), ("text", &text)])?;
-        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answer = answered(me.post(&path, &[("version", &case.version), ("text", &text)])?, 200)?;
         let told: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
         case.version = told["version"].to_string();
         case.saved = Some(text);
@@ -112,8 +149,8 @@ impl Client {
         bytes.resize(length, b'a' + u8::try_from(self.chance.below(26)).unwrap());
         bytes.extend_from_slice(b"\n%%EOF\n");
         case.unsure += 1;
-        let answer = me.upload(&format!("{}/files", case.path), &[("item", "contract")], &name, &bytes)?;
-        assert_eq!(answer.status, 303, "{}", answer.text());
+        let sent = me.upload(&format!("{}/files", case.path), &[("item", "contract")], &name, &bytes)?;
+        answered(sent, 303)?;
         case.unsure -= 1;
         case.files.push((name, bytes));
         Ok(())
@@ -121,18 +158,17 @@ impl Client {
 
     fn withdraw(&mut self, me: &Visitor) -> io::Result<()> {
         let case = self.cases.last_mut().unwrap();
-        let form = me.get(&format!("{}/acts/withdraw", case.path))?;
+        let form = answered(me.get(&format!("{}/acts/withdraw", case.path))?, 200)?;
         let (version, token) = (form.field("version").unwrap(), form.field("token").unwrap());
         let fields = [("version", version.as_str()), ("token", &token), ("reason", "今年先不申报")];
         case.withdrawing = true;
-        let answer = me.post(&format!("{}/acts/withdraw", case.path), &fields)?;
-        assert_eq!(answer.status, 303, "{}", answer.text());
+        answered(me.post(&format!("{}/acts/withdraw", case.path), &fields)?, 303)?;
         case.withdrawn = true;
         Ok(())
     }
 
     /// Everything that was answered is there; what was not answered is there whole or not at all.
-    fn check(&mut self, address: SocketAddr) -> io::Result<()> {
+    pub(crate) fn check(&mut self, address: SocketAddr) -> io::Result<()> {
         let Some(me) = &mut self.me else { return Ok(()) };
         // The session outlives the server, which comes up at another address.
         me.address = address;
@@ -142,8 +178,7 @@ impl Client {
             self.open(&me)?;
         }
         for case in self.cases.iter_mut().rev().take(3) {
-            let page = me.get(&case.path)?;
-            assert_eq!(page.status, 200, "{} was answered and is gone", case.path);
+            let page = answered(me.get(&case.path)?, 200)?;
             let gone = page.text().contains("已撤回");
             assert!(gone || !case.withdrawn, "{}: the withdrawal was answered and is lost", case.path);
             assert!(!gone || case.withdrawing, "{}: withdrawn by nobody", case.path);
@@ -151,18 +186,18 @@ impl Client {
                 case.withdrawn = true;
                 continue;
             }
-            let section = me.get(&format!("{}/sections/summary", case.path))?;
+            let section = answered(me.get(&format!("{}/sections/summary", case.path))?, 200)?;
             let shown = section.text();
             let there =
                 |text: &Option<String>| text.as_ref().is_none_or(|text| shown.contains(text.as_str()));
             assert!(there(&case.saved) || there(&case.sent), "{}: {:?} is lost", case.path, case.saved);
             case.version = section.field("version").unwrap();
-            let list = me.get(&format!("{}/sections/files", case.path))?.text();
+            let list = answered(me.get(&format!("{}/sections/files", case.path))?, 200)?.text();
             for (name, bytes) in &case.files {
                 let link = list.split("<a href=\"").skip(1).find(|link| link.contains(&format!(">{name}<")));
                 let link = link.unwrap_or_else(|| panic!("{}: {name} is lost", case.path));
-                let file = me.get(link.split('"').next().unwrap())?;
-                assert!(file.status == 200 && file.body == *bytes, "{}: {name} differs", case.path);
+                let file = answered(me.get(link.split('"').next().unwrap())?, 200)?;
+                assert!(file.body == *bytes, "{}: {name} differs", case.path);
             }
             let files = list.matches(">删除 f").count();
             assert!(files <= case.files.len() + case.unsure, "{}: {files} files", case.path);
@@ -191,16 +226,7 @@ fn storm(folder: &Folder, place: &[&str], kills: u64) {
     let built = zhiping(&[&["demo", "--build-only"], place].concat());
     assert_eq!(built.code, 0, "{}", built.err);
     let chance = Chance::seeded(kills);
-    let mut clients: Vec<_> = LOGINS
-        .into_iter()
-        .map(|login| Client {
-            login,
-            chance: Chance::seeded(chance.below(u64::MAX)),
-            me: None,
-            cases: Vec::new(),
-            opening: None,
-        })
-        .collect();
+    let mut clients = Client::all(&chance);
     for round in 0..=kills {
         let mut server = Server::start(&[&["demo"], place].concat(), folder.0.join("server.log"));
         for client in &mut clients {
@@ -213,7 +239,7 @@ fn storm(folder: &Folder, place: &[&str], kills: u64) {
         let address = server.address;
         thread::scope(|scope| {
             for client in &mut clients {
-                scope.spawn(move || client.work(address));
+                scope.spawn(move || client.work(address, &AtomicBool::new(false)));
             }
             thread::sleep(wait);
             server.kill();
@@ -222,21 +248,13 @@ fn storm(folder: &Folder, place: &[&str], kills: u64) {
         let doctor = zhiping(&[&["doctor"], place].concat());
         assert_eq!(doctor.code, 0, "round {round}: {}{}", doctor.out, doctor.err);
     }
-    let answered: usize = clients.iter().map(|client| client.cases.len()).sum();
+    let answered: usize = clients.iter().map(Client::answered).sum();
     assert!(answered as u64 > 2 * kills, "only {answered} applications were answered: no storm");
 }
 
 /// The log says what the machine did and nothing of the people it did it for.
 fn discreet(log: &str) {
     assert!(log.contains("request answered"), "{log}");
-    for name in ["黄立秋", "覃谷雨", "莫寒露", "陆小雪", "今年先不申报", "huang.liqiu"] {
-        assert!(!log.contains(name), "the log says {name}");
-    }
-    // Identity numbers and telephones are the only runs of so many digits that are no hexadecimal.
-    let digits = log.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
-    let longest = log
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| word.len() >= 11 && word.bytes().take(10).all(|b| b.is_ascii_digit()))
-        .collect::<Vec<_>>();
-    assert!(longest.is_empty(), "the log has numbers of {digits} digits: {longest:?}");
+    let words = ["黄立秋", "覃谷雨", "莫寒露", "陆小雪", "今年先不申报", "huang.liqiu"];
+    testkit::discretion::names_nobody(log, &words);
 }

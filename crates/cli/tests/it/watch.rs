@@ -4,7 +4,14 @@ use crate::{
     http::{Server, Visitor},
     run::{Folder, zhiping},
 };
-use std::{fs, net::TcpListener, process::Command};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::Command,
+    thread,
+    time::Duration,
+};
 
 fn office(folder: &Folder) -> String {
     let data = folder.path("data");
@@ -20,7 +27,7 @@ fn an_office_answers_probes_and_counts_its_requests() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let figures = free.local_addr().unwrap();
     drop(free);
-    let arguments = ["serve", "--data", &data, "--metrics", &figures.to_string(), "--log", "json"];
+    let arguments = ["serve", "--data", &data, "--metrics", &figures.to_string(), "--log-format", "json"];
     let server = Server::start(&arguments, folder.0.join("server.log"));
     let stranger = Visitor::stranger(server.address);
     for path in ["/healthz", "/readyz"] {
@@ -83,4 +90,34 @@ fn a_stopped_service_ends_in_order() {
     let stopped = Command::new("kill").arg(server.id().to_string()).status().unwrap();
     assert!(stopped.success());
     assert!(server.wait().success(), "{}", server.log());
+}
+
+/// A request that is under way when the service is stopped is answered; a new one is not taken.
+#[test]
+fn a_stopped_service_finishes_what_it_began() {
+    let folder = Folder::new("finish");
+    let data = office(&folder);
+    let mut server = Server::start(&["serve", "--data", &data], folder.0.join("server.log"));
+    let body = "login=nobody&password=wrong";
+    let head = format!(
+        "POST /sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut client = TcpStream::connect(server.address).unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    client.write_all(&[head.as_bytes(), &body.as_bytes()[..10]].concat()).unwrap();
+    // Until the request has been taken up.
+    thread::sleep(Duration::from_millis(300));
+    assert!(Command::new("kill").arg(server.id().to_string()).status().unwrap().success());
+    let refused = (0..50).any(|_| {
+        thread::sleep(Duration::from_millis(100));
+        TcpStream::connect(server.address).is_err()
+    });
+    assert!(refused, "a stopped service still takes requests");
+    client.write_all(&body.as_bytes()[10..]).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 422") && answer.contains("</html>"), "{answer}");
+    assert!(server.wait().success(), "{}", server.log());
+    assert!(server.log().contains("request answered"));
 }

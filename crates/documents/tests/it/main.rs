@@ -1,4 +1,5 @@
 //! Every document with its sample, and lists there and back.
 
+mod feed;
 mod pdf;
 mod sheets;

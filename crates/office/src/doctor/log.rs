@@ -109,7 +109,7 @@ impl Office {
             let key = keys.iter().find(|key| key.id == row.witness);
             let note = note.as_deref().and_then(|note| SignedCheckpoint::parse(note).ok());
             let note = note.and_then(|note| note.with(&row.line).ok());
-            !key.zip(note).is_some_and(|(key, note)| note.cosigned_by(key).is_some())
+            key.zip(note).is_none_or(|(key, note)| note.cosigned_by(key).is_none())
         });
         Ok(broken
             .map(|(row, _)| {

@@ -34,7 +34,7 @@ pub enum KeyKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyProblem {
     /// It is not there.
-    #[error("缺少密钥文件 {file}：请从备份恢复，或者用 zhiping admin keys init 建立新的密钥")]
+    #[error("缺少密钥文件 {file}：请从备份恢复这个文件")]
     Missing {
         /// Which.
         file: String,

@@ -9,6 +9,7 @@ testkit::both!(
     two_instances_decide_one_case_once,
     one_form_sent_to_two_instances_acts_once,
     two_instances_run_their_errands_side_by_side,
+    the_demo_clock_is_one_in_all_instances_and_never_goes_back,
 );
 
 /// Cases at a stage with an organiser who reaches them.
@@ -67,4 +68,17 @@ async fn two_instances_run_their_errands_side_by_side(season: Season) {
     assert!(one.unwrap().signed + two.unwrap().signed > 0);
     assert!(season.office.status_list().await.unwrap().is_some());
     assert_eq!(season.office.doctor(|_| {}).await.unwrap().findings, Vec::<String>::new());
+}
+
+async fn the_demo_clock_is_one_in_all_instances_and_never_goes_back(season: Season) {
+    let second = season.instance().await;
+    let then = season.office.now();
+    let later = then.plus_millis(10 * 86_400_000);
+    season.office.move_clock(later).await.unwrap();
+    second.follow_clock().await.unwrap();
+    assert!(second.now() >= later);
+    second.move_clock(then).await.unwrap();
+    season.office.follow_clock().await.unwrap();
+    assert!(season.office.now() >= later && second.now() >= later);
+    assert!(season.instance().await.now() >= later, "opened again, it goes on");
 }

@@ -4,6 +4,7 @@
 
 mod backup;
 mod bucket;
+mod clock;
 mod doctor;
 mod elsewhere;
 mod instances;

@@ -25,8 +25,15 @@ fn withdraw() -> Act {
 async fn a_form_sent_often_acts_once_and_every_answer_is_the_same(season: Season) {
     let me = season.me("huang.liqiu").await;
     let pack = season.office.pack();
-    let series = pack.series().iter().find(|series| !series.specialties.is_empty()).unwrap();
-    let title = pack.titles().iter().find(|title| title.series == series.id).unwrap();
+    // A title that a committee of this office reviews.
+    let mut conn = season.store().await.reader().await.unwrap();
+    let committees =
+        store::offices::committees(&mut conn, &season.office.season().office.to_string()).await.unwrap();
+    let reviews = |title: &rules::Title| {
+        committees.iter().any(|c| c.series == title.series && c.levels.split(' ').any(|l| l == title.level))
+    };
+    let title = pack.titles().iter().find(|title| reviews(title)).unwrap();
+    let series = pack.series_of(&title.series).unwrap();
     let open = Open {
         title: title.id.clone(),
         way: pack.ways()[0].id.clone(),

@@ -1,6 +1,6 @@
 //! A demo season to do things to: built once for this test binary, copied for each test.
 
-use kernel::CaseId;
+use kernel::{CaseId, Chance, Clock};
 use office::{Me, Office, Place};
 use review::{Kind, application::Application};
 use std::{
@@ -56,6 +56,11 @@ impl Season {
     /// Another instance of the same office.
     pub(crate) async fn instance(&self) -> Office {
         office::demo::open(Place::new(&self.folder, self.url.clone()), None).await.unwrap()
+    }
+
+    /// Its office again, on another clock.
+    pub(crate) async fn opened(&self, clock: Clock, chance: Chance) -> Office {
+        Office::open(Place::new(&self.folder, self.url.clone()), clock, chance).await.unwrap()
     }
 
     /// The first account of the demo with this login.

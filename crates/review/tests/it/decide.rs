@@ -80,6 +80,27 @@ fn a_specialty_of_another_series_is_refused() {
     assert_eq!(open(&world, " ").unwrap_err().text, "请选择专业");
 }
 
+/// req: G2 — what another office handles is shown the way, not opened here.
+#[test]
+fn a_way_that_leads_elsewhere_is_not_opened_here() {
+    let world = World::new();
+    let (title, series) = titled();
+    let elsewhere: Vec<_> = pack().ways().iter().filter(|way| !way.routed.is_empty()).collect();
+    assert!(!elsewhere.is_empty());
+    for way in elsewhere {
+        let act = Act::Open(Open {
+            title: title.id.clone(),
+            way: way.id.clone(),
+            specialty: series.specialties[0].clone(),
+        });
+        let refusal = decide(&world, None, &act).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Law);
+        assert_eq!(refusal.text, format!("“{}”不在这里申报", way.name));
+        assert_eq!(refusal.clause, Some(pack().cite(&way.clause)));
+        assert_eq!(refusal.remedy.as_ref(), Some(&way.routed));
+    }
+}
+
 /// req: D7 — an answer that leaves a hole would be found again, and only one notice may be given.
 #[test]
 fn a_supplement_with_a_hole_is_refused_with_the_place() {

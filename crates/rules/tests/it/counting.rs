@@ -86,6 +86,44 @@ fn a_transition_that_ended_in_between_does_not_except() {
     assert_eq!(bar("civil_servant", &facts, "2024-08-26", "2024-10-01").0, Outcome::Unmet);
 }
 
+/// req: X8 — an amended rule governs by the day of submission or by the day of the act, as it says.
+#[test]
+fn an_amendment_says_which_day_it_governs_by() {
+    let asked = |governs: &str| {
+        let pack = format!(
+            "[[rule]]\nid = \"r\"\nkind = \"bar\"\nclause = \"c\"\ntext = \"须\"\nfrom = \"2024-09-01\"\n{governs}\
+             condition = {{ is = {{ fact = \"odd\", value = true }} }}\n"
+        );
+        let law = small::law(&pack).unwrap();
+        let pack = law.packs().next().unwrap();
+        let none = Situation::default();
+        let bars =
+            |since: &str, on: &str| pack.bars(&none, since.parse().unwrap(), on.parse().unwrap()).len();
+        [bars("2024-08-26", "2024-08-31"), bars("2024-08-26", "2024-11-20"), bars("2024-09-01", "2024-11-20")]
+    };
+    assert_eq!(asked(""), [0, 1, 1], "by the day of the act");
+    assert_eq!(asked("governs = \"submission\"\n"), [0, 0, 1], "by the day of submission");
+}
+
+/// req: B2 — whom a kind of applicant applies through is data.
+#[test]
+fn every_kind_of_applicant_has_a_channel() {
+    let pack = law().pack("liuzhou/2024").unwrap();
+    for (kind, _) in pack.facts().get("employment").unwrap().options() {
+        assert!(pack.channel(kind).is_some_and(|channel| !channel.through.is_empty()), "{kind}");
+    }
+    assert!(pack.channel("freelancer").unwrap().recommends.contains("人事代理机构"));
+    let known = small::known(&[("employment", FactValue::Text("private_firm".to_owned()))]);
+    let verdict = pack.evaluate("engineer", "step", &known, "2024-08-26".parse().unwrap()).unwrap();
+    assert!(
+        verdict.channel.starts_with("由本单位推荐，经") && verdict.channel.contains("第二十一条"),
+        "{}",
+        verdict.channel
+    );
+    let twice = "[[channel]]\nemployment = [\"x\"]\nrecommends = \"\"\nthrough = \"\"\nclause = \"c\"\n";
+    assert!(small::said(twice).contains("没有这个取值（employment）“x”"));
+}
+
 /// The periods that the packs give for each kind of sanction, and for the integrity archive.
 #[test]
 fn periods_end_the_day_before_the_same_day() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like the tests themselves")]
 
 mod calendar;
+mod campaign;
 mod cases;
 mod counting;
 mod coverage;
@@ -11,6 +12,7 @@ mod evidence;
 mod exceptions;
 mod explain;
 mod hostile;
+mod ladders;
 mod packs;
 mod retirement;
 mod small;

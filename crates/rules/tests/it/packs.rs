@@ -45,7 +45,7 @@ fn broken_packs_point_at_file_line_and_column() {
     insta::assert_snapshot!(
         broken("liuzhou/2024/rules.toml", "kind = \"bar\"", "kidn = \"bar\""),
         @r#"
-    liuzhou/2024/rules.toml:5:1: 不认识的键“kidn”，是不是“kind”？可用的有：id、clause、text、kind、applies、quiet、condition、remedy、from、until、series、levels、ways、exceptions
+    liuzhou/2024/rules.toml:5:1: 不认识的键“kidn”，是不是“kind”？可用的有：id、clause、text、kind、applies、quiet、condition、remedy、from、until、governs、series、levels、ways、exceptions
         kidn = "bar"
     "#
     );

@@ -135,6 +135,7 @@ impl From<sqlx::Error> for StoreError {
             _ if code == "40001" || code == "40P01" => Self::Overtaken,
             // The server goes, has gone, or does not take us in yet.
             _ if code.starts_with("08") || code.starts_with("57P") => Self::Lost(text),
+            _ if postgres::is_unable(&code) || sqlite::is_unable(&code) => Self::Unable(text),
             sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => Self::Lost(text),
             _ => Self::Database(text),
         }

@@ -30,6 +30,11 @@ pub(super) const SNAPSHOT: &str = "begin isolation level repeatable read read on
 pub(super) const TABLES: &str =
     "select table_name::text from information_schema.tables where table_schema = current_schema()";
 
+/// Whether a code says that the server has no room or other means, or became a copy that is only read: five characters.
+pub(super) fn is_unable(code: &str) -> bool {
+    code.len() == 5 && (code.starts_with("53") || code.starts_with("58") || code == "25006")
+}
+
 /// What makes a query say its plan, and the column that does.
 pub(super) const EXPLAIN: (&str, usize) = ("explain", 0);
 

@@ -19,6 +19,17 @@ pub(super) const SNAPSHOT: &str = "begin; select count(*) from sqlite_schema";
 pub(super) const TABLES: &str =
     "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
 
+/// Whether a code, of which the lowest byte names the family, says that the disk is full, read-only, fails, or cannot be
+/// opened.
+pub(super) fn is_unable(code: &str) -> bool {
+    const READ_ONLY: u32 = 8;
+    const FAILS: u32 = 10;
+    const FULL: u32 = 13;
+    const CANNOT_OPEN: u32 = 14;
+    code.len() < 5
+        && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, READ_ONLY | FAILS | FULL | CANNOT_OPEN))
+}
+
 /// What makes a query say its plan, and the column that does.
 pub(super) const EXPLAIN: (&str, usize) = ("explain query plan", 3);
 

@@ -29,6 +29,8 @@ const HELD: &[(&str, &[&str])] = &[
     ("typst-pdf", &["documents"]),
     ("calamine", &["documents"]),
     ("rust_xlsxwriter", &["documents"]),
+    ("icalendar", &["documents"]),
+    ("chrono", &["documents"]),
     ("object_store", &["office"]),
     ("age", &["office"]),
     ("tar", &["office"]),

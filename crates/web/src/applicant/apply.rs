@@ -112,7 +112,7 @@ fn page(fields: &Fields, pack: &Pack) -> ActPage {
             Choice::new(word, format!("{}：{word}", s.name), &specialty).under(&s.name)
         })
     });
-    let carried = fields.pairs().iter().filter(|(name, _)| carried::takes(name));
+    let carried = fields.pairs().iter().filter(|(name, _)| carried::takes(name) || name == "series");
     let query: Vec<String> = carried
         .map(|(name, value)| format!("{}={}", crate::shape::encode(name), crate::shape::encode(value)))
         .collect();

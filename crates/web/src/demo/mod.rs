@@ -12,8 +12,9 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{Request, State},
     http::{HeaderMap, header::REFERER},
+    middleware::Next,
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
@@ -51,11 +52,18 @@ async fn clock(State(front): State<Front>, headers: HeaderMap, body: String) -> 
     let counted = front.office.pack().calendar().is_working_day(to);
     counted.map_err(|end| Trouble::Invalid(format!("演示时钟：{end}")))?;
     let morning = front.office.pack().zone().start_of(to).plus_millis(MORNING);
-    if morning > front.office.now() {
-        front.office.clock().set(morning);
-    }
+    front.office.move_clock(morning).await?;
     front.office.run_errands().await?;
     Ok(Redirect::to(&back(&headers)).into_response())
+}
+
+/// Another instance may have moved the demo clock: every request looks at it first.
+pub(crate) async fn follow(State(front): State<Front>, request: Request, next: Next) -> Response {
+    if let Err(problem) = front.office.follow_clock().await {
+        // The page itself will find out, and say so.
+        tracing::warn!(cause = %problem, "the demo clock was not read");
+    }
+    next.run(request).await
 }
 
 fn inside_demo(front: &Front) -> Result<(), Trouble> {

@@ -100,23 +100,17 @@ fn policy(pack: &Pack) -> Card {
     Card::new("policy", "政策").with(&links)
 }
 
-/// The steps of the schedule: key of the window, name.
-const STEPS: [(&str, &str); 5] = [
-    ("submit", "个人申报"),
-    ("recommend", "单位审核推荐"),
-    ("department", "主管部门审核"),
-    ("accept", "受理"),
-    ("meeting", "评审"),
-];
+/// The steps of the schedule that the first page shows.
+const STEPS: [&str; 5] = ["submit", "recommend", "department", "accept", "meeting"];
 
 /// What comes after the schedule, and when.
 const AFTER: [(&str, &str); 2] = [("公示与确认", "公示期满后报送"), ("电子证书", "确认后签发")];
 
 /// The windows of the first series at its lowest level; other series may differ, their cases say so.
-fn windows(pack: &Pack) -> impl Iterator<Item = (&'static str, Window)> + '_ {
+fn windows(pack: &Pack) -> impl Iterator<Item = (String, Window)> + '_ {
     let first =
         pack.series().first().and_then(|series| pack.titles().iter().find(|title| title.series == series.id));
-    let window = move |(step, name)| Some((name, pack.window(&first?.series, &first?.level, step)?));
+    let window = move |step| Some((pack.step_name(step), pack.window(&first?.series, &first?.level, step)?));
     STEPS.into_iter().filter_map(window)
 }
 

@@ -1,6 +1,7 @@
 //! 政策: the law clause by clause, with the rules that carry each clause out; two pages about this site.
 
 mod about;
+mod campaign;
 mod titles;
 
 use crate::{
@@ -24,6 +25,8 @@ use rules::{Clause, Pack};
 pub fn routes() -> Router<Front> {
     Router::new()
         .route("/policy", get(all))
+        .route("/policy/calendar", get(campaign::show))
+        .route("/policy/calendar.ics", get(campaign::feed))
         .route("/policy/titles", get(titles::all))
         .route("/policy/titles/{series}", get(titles::one))
         .route("/policy/{id}", get(one))
@@ -41,7 +44,12 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let (known, unknown): (Vec<&Clause>, Vec<&Clause>) =
         pack.clauses().iter().partition(|clause| !clause.text.is_empty());
     let all = format!("{} 个系列，各层级的名称、学历资历条件，哪些由考试取得", pack.series().len());
-    let also = Card::new("series", "系列和职称").with(&Links::new().link("/policy/titles", "职称目录", all));
+    let also = Links::new().link("/policy/titles", "职称目录", all).link(
+        "/policy/calendar",
+        "年度日程",
+        "各环节的起止日期、顺推和倒推的期限，写明怎样算出来；可以订阅",
+    );
+    let also = Card::new("series", "职称和日程").with(&also);
     let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also);
     for clause in known {
         let card = card(clause, pack, &clause.cite);

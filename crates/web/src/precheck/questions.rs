@@ -7,7 +7,7 @@ use crate::{
 };
 use kernel::Day;
 use rules::{
-    Eligibility, FactDef, FactKind, FactValue, Finding, Outcome, Pack, Situation, UsedFact, Verdict,
+    Eligibility, FactDef, FactKind, FactValue, Finding, Outcome, Pack, Situation, UsedFact, Verdict, Way,
 };
 use std::collections::BTreeSet;
 
@@ -93,8 +93,8 @@ fn open(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
     let series = situation.text("series").unwrap_or_default();
     for title in pack.titles().iter().filter(|title| title.series == series) {
         let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
-        let ways =
-            pack.ways().iter().filter(|w| fits(&w.series, &title.series) && fits(&w.levels, &title.level));
+        let ways = pack.ways().iter().filter(|way| concerns(pack, way, situation));
+        let ways = ways.filter(|w| fits(&w.series, &title.series) && fits(&w.levels, &title.level));
         let verdicts: Vec<_> = ways
             .filter_map(|way| pack.evaluate(&title.id, &way.id, situation, today).ok())
             .filter(|verdict| verdict.outcome != Eligibility::Ineligible)
@@ -119,6 +119,14 @@ fn open(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
         }
     }
     open
+}
+
+/// Whether a way may be somebody's: for some one must be on it already, and only of some of these is anybody asked.
+fn concerns(pack: &Pack, way: &Way, situation: &Situation) -> bool {
+    let asked = |def: &FactDef| !def.question.is_empty();
+    way.entry.is_empty()
+        || situation.get(&way.entry).is_some()
+        || pack.facts().get(&way.entry).is_some_and(asked)
 }
 
 /// Facts that alone keep the rules from deciding about this situation, and that nobody is asked about beforehand.
