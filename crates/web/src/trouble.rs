@@ -230,7 +230,7 @@ fn words(number: &str, trouble: &Trouble) -> Words {
         Trouble::Unavailable(cause) => {
             tracing::error!(fault.number = %number, cause = %cause, "request could not be served");
             let text = format!(
-                "系统的数据库、磁盘或时钟暂时不能使用，这一步可能没有完成。故障号 {number}，一直不好请告诉系统管理员。"
+                "系统的数据库、磁盘、材料存放处或时钟暂时不能使用，这一步可能没有完成。故障号 {number}，一直不好请告诉系统管理员。"
             );
             let remedy = "过一两分钟再发送一次，重复发送不会办理两次；上传的文件要重新选择。已经自动保存的内容不会丢失。";
             ("暂时不能办理".to_owned(), text, None, Some(remedy.to_owned()))
