@@ -17,6 +17,8 @@ pub(crate) enum Rules {
     Facts(Facts),
     /// What changed from one pack to another, in words
     Diff(Diff),
+    /// The JSON schema of a pack's files, for editors
+    Schema,
 }
 
 /// Compare two packs, topic by topic; exit 1 when they differ.
@@ -83,6 +85,10 @@ impl Rules {
             Self::Explain(explain) => explain.run(),
             Self::Facts(facts) => facts.run(),
             Self::Diff(diff) => diff.run(),
+            Self::Schema => {
+                println!("{:#}", rules::schema::schema());
+                Ok(())
+            }
         }
     }
 }

@@ -8,10 +8,11 @@ use crate::{
     tables::{Learning, Period},
 };
 use kernel::Day;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A condition as a pack writes it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// All hold.
@@ -39,7 +40,7 @@ pub enum Condition {
 /// Something that began still goes on, on the day asked about or, at confirmation, on any day since submission.
 ///
 /// With dates it is computed; while only the plain yes or no of `otherwise` is known, that counts.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Running {
     /// The day it began; empty: only its end matters.
@@ -65,7 +66,7 @@ pub struct Running {
 }
 
 /// Last year's continuing education against the year's table.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// All hours.
@@ -79,7 +80,7 @@ pub struct Hours {
 }
 
 /// A fact has a value.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Is {
     /// The fact.
@@ -89,7 +90,7 @@ pub struct Is {
 }
 
 /// A fact has one of several values.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OneOf {
     /// The fact.
@@ -99,7 +100,7 @@ pub struct OneOf {
 }
 
 /// A number is at least.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AtLeast {
     /// The fact.
@@ -109,7 +110,7 @@ pub struct AtLeast {
 }
 
 /// So many full years since a day.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Years {
     /// The day they run from.
@@ -119,7 +120,7 @@ pub struct Years {
 }
 
 /// The person is below the statutory retirement age on the day asked about.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BelowRetirement {
     /// The birth date.

@@ -1,6 +1,7 @@
 //! Facts: the catalogue of what rules may ask about, and a situation that answers.
 
 use kernel::Day;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ pub struct Catalogue {
 }
 
 /// One fact that rules may ask about.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactDef {
     /// Stable name, `[a-z_]+`.
@@ -44,7 +45,7 @@ pub struct FactDef {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactOption {
     /// Stable key.
@@ -54,7 +55,7 @@ pub struct FactOption {
 }
 
 /// Types of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FactKind {
     /// 是 or 否
@@ -86,7 +87,7 @@ impl FactKind {
 }
 
 /// A value of a fact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FactValue {
     /// 是 or 否
@@ -94,6 +95,7 @@ pub enum FactValue {
     /// A whole number.
     Int(i64),
     /// A day.
+    #[schemars(with = "String")]
     Day(Day),
     /// A key of an option, a title, a text.
     Text(String),

@@ -6,11 +6,12 @@ use crate::{
     tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
 };
 use kernel::Day;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Any file of a pack, merged with the others of its folder and laid over the pack it extends.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// The pack itself (`pack.toml`).
@@ -87,7 +88,7 @@ pub struct File {
 }
 
 /// A pack.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// Id, equal to its folder.
@@ -110,6 +111,7 @@ pub struct Head {
     /// 时区
     pub zone: Option<String>,
     /// 学历、资历计算截止
+    #[schemars(with = "Option<String>")]
     pub cutoff: Option<Day>,
     /// The region's consent to own titles or standards (requirement E1); without it a year's pack may not have any.
     #[serde(default)]
@@ -117,7 +119,7 @@ pub struct Head {
 }
 
 /// A level.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// Id.
@@ -132,7 +134,7 @@ pub struct Level {
 }
 
 /// A series.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
     /// Id.
@@ -153,7 +155,7 @@ pub struct Series {
 }
 
 /// A title.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Title {
     /// Id.
@@ -170,7 +172,7 @@ pub struct Title {
 }
 
 /// How a title is obtained.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// 评审
@@ -183,7 +185,7 @@ pub enum By {
 }
 
 /// One row of degree × years.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ladder {
     /// The title it leads to.
@@ -206,7 +208,7 @@ pub struct Ladder {
 }
 
 /// A way to a title.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Way {
     /// Id.
@@ -287,19 +289,21 @@ impl Way {
 }
 
 /// A batch of a way with its own days.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WayWindow {
     /// 批次
     pub name: String,
     /// From.
+    #[schemars(with = "Option<String>")]
     pub from: Option<Day>,
     /// Until, to the end of the day.
+    #[schemars(with = "String")]
     pub until: Day,
 }
 
 /// One row of a way's table.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableRow {
     /// Options of the fact `by`.
@@ -314,7 +318,7 @@ pub struct TableRow {
 }
 
 /// The years of every step to a title, for a degree that the ladder does not carry so far.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SumRow {
     /// The title it leads to.
@@ -326,7 +330,7 @@ pub struct SumRow {
 }
 
 /// How a way judges seniority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WayKind {
     /// 逐级: by the ladder.
@@ -348,7 +352,7 @@ pub enum WayKind {
 }
 
 /// One row of skill level × years.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SkillRow {
     /// Skill level.
@@ -360,7 +364,7 @@ pub struct SkillRow {
 }
 
 /// A rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Id.
@@ -383,8 +387,10 @@ pub struct Rule {
     #[serde(default)]
     pub remedy: String,
     /// In force from.
+    #[schemars(with = "Option<String>")]
     pub from: Option<Day>,
     /// In force until.
+    #[schemars(with = "Option<String>")]
     pub until: Option<Day>,
     /// Which day must lie between `from` and `until`.
     #[serde(default)]
@@ -404,7 +410,7 @@ pub struct Rule {
 }
 
 /// By which day an amended rule governs a case (requirement X8).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Governs {
     /// By the day of the act: submission, confirmation.
@@ -415,7 +421,7 @@ pub enum Governs {
 }
 
 /// An exception of a rule. Two that hold at once and say different things are a question for people.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// When it holds.
@@ -432,7 +438,7 @@ pub struct Exception {
 }
 
 /// What an exception says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Then {
     /// The rule counts as met.
@@ -444,7 +450,7 @@ pub enum Then {
 }
 
 /// The weight of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleKind {
     /// An exclusion: unmet refuses, and it is checked again at confirmation (requirement A7).
@@ -458,7 +464,7 @@ pub enum RuleKind {
 }
 
 /// One item of the checklist.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Id.
@@ -489,7 +495,7 @@ const fn yes() -> bool {
 }
 
 /// A window of the schedule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WindowLine {
     /// Step: submit, recommend, department, accept, meeting.
@@ -501,8 +507,10 @@ pub struct WindowLine {
     #[serde(default)]
     pub levels: Vec<String>,
     /// From.
+    #[schemars(with = "Option<String>")]
     pub from: Option<Day>,
     /// Until, to the end of the day.
+    #[schemars(with = "String")]
     pub until: Day,
     /// Clause.
     pub clause: String,
@@ -514,7 +522,7 @@ pub struct WindowLine {
 }
 
 /// A term.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// Name.
@@ -535,7 +543,7 @@ pub struct Term {
 }
 
 /// A clause of the law.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Id.
@@ -548,7 +556,7 @@ pub struct Clause {
 }
 
 /// A row of the retirement table.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retirement {
     /// Kind: `male`, `female_cadre`, `female_worker`.
@@ -560,5 +568,6 @@ pub struct Retirement {
     /// Most months of delay.
     pub cap: i32,
     /// First month of the delay.
+    #[schemars(with = "String")]
     pub since: Day,
 }

@@ -31,6 +31,7 @@ pub mod campaign;
 pub mod coverage;
 pub mod diff;
 pub mod explain;
+pub mod schema;
 pub mod situation;
 
 pub use calendar::CalendarError;

@@ -3,12 +3,13 @@
 //! Invariant: every row names the clause it stands on; what the source does not say is listed under `unverified`.
 
 use kernel::Day;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One sentence of a clause, and what carries it out.
 ///
 /// Exactly one of the three is said: ids of what the machine does, the reason why people do it, or that nothing is stated.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cover {
     /// Clause.
@@ -27,7 +28,7 @@ pub struct Cover {
 }
 
 /// How long something that began goes on: a sanction, a record.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// The table it belongs to, such as `sanction`.
@@ -42,7 +43,7 @@ pub struct Period {
 }
 
 /// What continuing education one year asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Learning {
     /// 年度
@@ -59,7 +60,7 @@ pub struct Learning {
 }
 
 /// How years are counted for some series.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counting {
     /// Series it is for; empty: all that have no row of their own.
@@ -69,6 +70,7 @@ pub struct Counting {
     #[serde(default)]
     pub start: Start,
     /// 截止; absent: the pack's.
+    #[schemars(with = "Option<String>")]
     pub cutoff: Option<Day>,
     /// Facts in months that are taken off the years in a title (脱产学习, 离开专业技术岗位 …).
     #[serde(default)]
@@ -81,7 +83,7 @@ pub struct Counting {
 }
 
 /// From when years in a title count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Start {
     /// The day itself.
@@ -92,7 +94,7 @@ pub enum Start {
 }
 
 /// By whom and through whom a kind of applicant applies (requirement B2).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// Options of the fact `employment`.
@@ -106,7 +108,7 @@ pub struct Channel {
 }
 
 /// What has to be handed in somewhere, and by which channel (requirement X7).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filing {
     /// Id.
@@ -133,7 +135,7 @@ pub struct Filing {
 }
 
 /// What follows from an act of misconduct (requirement H5).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sanction {
     /// Id.
@@ -151,7 +153,7 @@ pub struct Sanction {
 }
 
 /// Whom a sanction is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// 评委会

@@ -15,6 +15,7 @@ mod hostile;
 mod ladders;
 mod packs;
 mod retirement;
+mod schema;
 mod small;
 mod tables;
 mod ways;
