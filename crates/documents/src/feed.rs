@@ -30,7 +30,7 @@ pub fn feed(name: &str, days: &[FeedDay], made: Moment) -> String {
             .timestamp(stamp)
             .summary(&entry.name)
             .description(&entry.about)
-            .all_day(day)
+            .starts(day)
             .done();
         calendar.push(event);
     }

@@ -20,6 +20,8 @@ fn a_feed_has_whole_days_and_keeps_its_names() {
     assert!(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     assert!(text.contains("UID:submit@zhiping\r\n"), "{text}");
     assert!(text.contains("DTSTART;VALUE=DATE:20240830\r\n"), "{text}");
+    // A day that names no end is that day alone; an end would be the day after (RFC 5545 §3.6.1).
+    assert!(!text.contains("DTEND"), "{text}");
     // Commas, semicolons and line ends are escaped; lines are at most 75 bytes and folded between characters.
     let unfolded = text.replace("\r\n ", "");
     assert!(unfolded.contains("系列部署文件写明的日期，固定；不顺延\\n通知三（二）"), "{unfolded}");

@@ -27,7 +27,7 @@ pub(super) async fn show(State(front): State<Front>, visitor: Visitor) -> Respon
     if lines.is_empty() {
         body = body.part(&Note::new("", "这一年度的进度安排还没有公布。"));
     } else {
-        let columns = ["事项", "起止", "适用", "怎样算出", "依据"].map(Column::new).to_vec();
+        let columns = ["事项", "起止", "适用", "依据"].map(Column::new).to_vec();
         let next = lines.iter().position(|line| line.until.is_some_and(|until| until >= today));
         let rows = lines.iter().enumerate().map(|(at, line)| row(line, today, Some(at) == next));
         let table = Table::new("年度日程表", columns, rows.collect());
@@ -59,9 +59,8 @@ fn row(line: &Milestone, today: Day, next: bool) -> TableRow {
         pick: None,
         head: Cell::new(line.name.clone()),
         cells: vec![
-            Cell::new(cell),
+            Cell::new(cell).small(line.derivation.clone()),
             Cell::new(whom),
-            Cell::new(line.derivation.clone()),
             Cell::new(line.clause.clone()),
         ],
         out: over,
