@@ -17,7 +17,7 @@ bench: ## Measure: acts, pages, log, rules, documents (BENCH="--applicants 1000 
 	@scripts/bench.sh $(BENCH)
 
 soak: ## Kill the server 300 times under a storm (KILLS=300)
-	@ZHIPING_KILLS=$${KILLS:-300} cargo nextest run --locked -p zhiping -E 'test(killed)' --no-capture
+	@ZHIPING_KILLS=$${KILLS:-300} cargo nextest run --locked --profile soak --workspace --exclude browser-tests -E 'test(is_killed)' --no-capture
 
 fmt: ## Format the sources
 	@cargo fmt --all

@@ -276,7 +276,7 @@ fn a_database_that_goes_away_is_told_and_work_goes_on_when_it_is_back() {
             scope.spawn(move || {
                 while !is_over.load(Ordering::Relaxed) {
                     client.work(address, is_over);
-                    while client.check(address).is_err() {
+                    while client.check(address, 3).is_err() {
                         thread::sleep(Duration::from_millis(20));
                     }
                 }
@@ -313,7 +313,7 @@ fn a_database_that_goes_away_is_told_and_work_goes_on_when_it_is_back() {
     wait_until_ready(&server);
     assert_eq!(me.post(&section, &form).unwrap().status, 303);
     for client in &mut clients {
-        client.check(address).unwrap();
+        client.check(address, 3).unwrap();
     }
     drop(server);
     is_sound(&place);
