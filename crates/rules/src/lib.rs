@@ -19,13 +19,16 @@ pub mod condition;
 mod reckon;
 mod span;
 
-pub mod evaluate;
+mod evaluate;
 mod exam;
 mod judge;
 mod ladder;
+mod person;
 pub mod retirement;
 mod special;
+pub mod verdict;
 mod weigh;
+mod words;
 
 pub mod campaign;
 pub mod coverage;
@@ -35,8 +38,8 @@ pub mod schema;
 pub mod situation;
 
 pub use calendar::CalendarError;
-pub use evaluate::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
 pub use file::{By, Clause, Ladder, Level, Series, Title, Way};
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};
+pub use verdict::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};

@@ -2,9 +2,10 @@
 
 use crate::{
     condition::{Truth, View},
-    evaluate::{Outcome, outcome},
+    evaluate::outcome,
     file::{Exception, Governs, Rule, RuleKind, Then, Title, Way},
     judge::Found,
+    verdict::Outcome,
 };
 
 /// A rule that was asked.
@@ -74,6 +75,17 @@ impl<'a> Weighed<'a> {
         let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
         let Rule { series, levels, ways, .. } = self.rule;
         fits(series, &title.series) && fits(levels, &title.level) && fits(ways, &way.id)
+    }
+
+    /// Whether the rule is about every title and way.
+    pub(crate) fn is_general(&self) -> bool {
+        let Rule { series, levels, ways, .. } = self.rule;
+        [series, levels, ways].into_iter().all(Vec::is_empty)
+    }
+
+    /// The rule's id.
+    pub(crate) fn id(&self) -> &'a str {
+        &self.rule.id
     }
 
     /// What it comes to.

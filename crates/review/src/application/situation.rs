@@ -10,6 +10,7 @@ use super::{
 use crate::case::{Context, Refusal};
 use kernel::identity::Sex;
 use rules::{Fact, FactValue, Finding, Situation, Source, Verdict};
+use std::sync::Arc;
 
 /// What the rules say of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +38,8 @@ pub fn judge(case: &Application, cx: &Context<'_, Facts>) -> Result<Judged, Refu
             required: item.required,
         })
         .collect();
-    Ok(Judged { findings: verdict.findings, checklist })
+    let findings = verdict.findings.into_iter().map(Arc::unwrap_or_clone).collect();
+    Ok(Judged { findings, checklist })
 }
 
 /// The verdict on the case's title and way.
