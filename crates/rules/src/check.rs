@@ -3,10 +3,10 @@
 use crate::{
     condition::{Condition, Table},
     facts::FactKind,
-    file::Term,
     load::{PackProblem, position, table_at},
     near::nearest,
     pack::Pack,
+    schedule::Term,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ pub(crate) fn check(
         check.clause(pack, &series.clause);
     }
     for title in &pack.titles {
-        if title.by != crate::file::By::Review {
+        if title.by != crate::title::By::Review {
             check.clause(pack, crate::exam::CLAUSE);
         }
         if !crate::exam::is_told(pack, title) {

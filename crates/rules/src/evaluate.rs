@@ -5,11 +5,13 @@
 use crate::{
     condition::{Truth, View},
     facts::Situation,
-    file::{By, RuleKind, Title, Way, WayKind},
     judge::Judge,
     pack::Pack,
     person::{Person, Trace},
+    rule::RuleKind,
+    title::{By, Title},
     verdict::{Eligibility, Finding, Instead, Outcome, Unasked, Verdict},
+    way::{Way, WayKind},
     weigh::weigh,
 };
 use kernel::Day;

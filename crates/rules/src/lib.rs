@@ -5,7 +5,11 @@
 pub mod calendar;
 pub mod facts;
 pub mod file;
+pub mod rule;
+pub mod schedule;
 pub mod tables;
+pub mod title;
+pub mod way;
 
 pub mod load;
 mod near;
@@ -39,7 +43,9 @@ pub mod situation;
 
 pub use calendar::CalendarError;
 pub use facts::{Fact, FactDef, FactKind, FactValue, Situation, Source};
-pub use file::{By, Clause, Ladder, Level, Series, Title, Way};
+pub use file::Clause;
 pub use load::{Law, PackProblem};
 pub use pack::{CheckItem, Due, NoTerm, Pack, Window};
+pub use title::{By, Ladder, Level, Series, Title};
 pub use verdict::{Eligibility, Finding, Instead, Outcome, UsedFact, Verdict};
+pub use way::Way;

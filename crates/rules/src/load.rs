@@ -3,9 +3,10 @@
 use crate::{
     calendar::{Calendar, Layer},
     facts::{Catalogue, FactOption},
-    file::{File, Head, Series},
+    file::{File, Head},
     pack::{Index, Pack},
     syntax,
+    title::Series,
 };
 use kernel::{Day, Digest, Zone};
 use std::{

@@ -4,8 +4,12 @@ use crate::{
     calendar::{Calendar, CalendarError},
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
-    file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
-    tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
+    file::Clause,
+    rule::Rule,
+    schedule::{Term, WindowLine},
+    tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
+    title::{Ladder, Level, Series, Title},
+    way::Way,
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;

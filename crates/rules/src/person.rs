@@ -4,11 +4,13 @@ use crate::{
     evaluate::outcome,
     exam,
     facts::Situation,
-    file::{By, RuleKind, Title, Way},
     judge::Judge,
     ladder,
     pack::Pack,
+    rule::RuleKind,
+    title::{By, Title},
     verdict::{Eligibility, Finding, Outcome},
+    way::Way,
     weigh::{Weighed, weigh},
 };
 use kernel::Day;

@@ -3,9 +3,11 @@
 use crate::{
     condition::{Truth, View},
     evaluate::outcome,
-    file::{Exception, Governs, Rule, RuleKind, Then, Title, Way},
     judge::Found,
+    rule::{Exception, Governs, Rule, RuleKind, Then},
+    title::Title,
     verdict::Outcome,
+    way::Way,
 };
 
 /// A rule that was asked.

@@ -1,9 +1,7 @@
 //! req: A2 A3 A4 A5 A6 B1 C3 C4 G1 G2 — every situation under `policy/cases` comes out as written there.
 
 use crate::law;
-use rules::{
-    Eligibility, Fact, FactValue, Finding, Outcome, Pack, Situation, Source, Verdict, file::WayKind,
-};
+use rules::{Eligibility, Fact, FactValue, Finding, Outcome, Pack, Situation, Source, Verdict, way::WayKind};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::{
