@@ -10,6 +10,7 @@ mod policy;
 mod season;
 mod serve;
 mod settings;
+mod simulate;
 mod verify;
 mod witness;
 

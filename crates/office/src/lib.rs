@@ -30,6 +30,7 @@ pub mod demo;
 pub mod doctor;
 pub mod errands;
 pub mod season;
+pub mod trial;
 
 mod objects;
 mod office;

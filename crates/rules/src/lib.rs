@@ -38,7 +38,9 @@ pub mod campaign;
 pub mod coverage;
 pub mod diff;
 pub mod explain;
+pub mod population;
 pub mod schema;
+pub mod simulate;
 pub mod situation;
 
 pub use calendar::CalendarError;

@@ -85,9 +85,9 @@ impl<'a> Weighed<'a> {
         [series, levels, ways].into_iter().all(Vec::is_empty)
     }
 
-    /// The rule's id.
-    pub(crate) fn id(&self) -> &'a str {
-        &self.rule.id
+    /// The rule itself.
+    pub(crate) const fn rule(&self) -> &'a Rule {
+        self.rule
     }
 
     /// What it comes to.
