@@ -30,7 +30,7 @@ impl Pack {
         on: Day,
     ) -> Result<Verdict, Unasked> {
         let (title, way) = self.target(title, way)?;
-        let person = Person::new(self, situation, on);
+        let person = Person::for_one(self, situation, on, (title, way));
         Ok(person.verdict(&person.trace(title, way)))
     }
 
@@ -46,7 +46,7 @@ impl Pack {
         on: Day,
     ) -> Result<Eligibility, Unasked> {
         let (title, way) = self.target(title, way)?;
-        Ok(Person::new(self, situation, on).trace(title, way).outcome)
+        Ok(Person::for_one(self, situation, on, (title, way)).trace(title, way).outcome)
     }
 
     fn target(&self, title: &str, way: &str) -> Result<(&Title, &Way), Unasked> {
@@ -67,6 +67,17 @@ impl Pack {
         }
         shown.sort_by_key(|verdict| (verdict.outcome, Reverse(self.rank(&verdict.level))));
         shown
+    }
+
+    /// The outcome of every title and way worth showing, without a sentence.
+    pub fn outcomes<'a>(
+        &'a self,
+        situation: &'a Situation,
+        on: Day,
+    ) -> Vec<(&'a Title, &'a Way, Eligibility)> {
+        let person = Person::new(self, situation, on);
+        let shown = person.titles().flatten().filter(is_worth_showing);
+        shown.map(|trace| (trace.judge.title, trace.judge.way, trace.outcome)).collect()
     }
 
     /// Every way to one title, whatever comes of it.
@@ -149,7 +160,7 @@ fn better(this: &Trace<'_>, traces: &[Trace<'_>]) -> Vec<Instead> {
 }
 
 /// Leaves out what nobody would ask: titles already held, steps far above, ways of other people.
-pub(crate) fn is_worth_showing(trace: &Trace<'_>) -> bool {
+fn is_worth_showing(trace: &Trace<'_>) -> bool {
     let Judge { pack, way, title, known, .. } = trace.judge;
     let refused = trace.outcome == Eligibility::Ineligible;
     if !way.entry.is_empty() && !known.holds(&way.entry) {

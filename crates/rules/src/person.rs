@@ -7,7 +7,7 @@ use crate::{
     judge::Judge,
     ladder,
     pack::Pack,
-    rule::RuleKind,
+    rule::{Rule, RuleKind},
     title::{By, Title},
     verdict::{Eligibility, Finding, Outcome},
     way::Way,
@@ -51,13 +51,30 @@ pub(crate) enum Own {
 }
 
 impl<'a> Person<'a> {
+    /// For whatever is asked of the pack.
     pub(crate) fn new(pack: &'a Pack, known: &'a Situation, on: Day) -> Self {
+        Self::of(pack, known, on, |_| true)
+    }
+
+    /// For one title and way: no other rule is weighed.
+    pub(crate) fn for_one(
+        pack: &'a Pack,
+        known: &'a Situation,
+        on: Day,
+        (title, way): (&Title, &Way),
+    ) -> Self {
+        Self::of(pack, known, on, |rule| rule.concerns(title, way))
+    }
+
+    fn of(pack: &'a Pack, known: &'a Situation, on: Day, asked: impl Fn(&Rule) -> bool) -> Self {
         let view = pack.view(known, on);
-        let weighed = pack.rules().iter().filter_map(|rule| weigh(rule, &view));
+        let rules = pack.rules().iter().filter(|rule| asked(rule));
+        let weighed = rules.filter_map(|rule| weigh(rule, &view));
         let told =
             |weighed: Weighed<'a>| Told { outcome: weighed.outcome(), weighed, words: OnceCell::new() };
         let rules: Vec<Told<'a>> = weighed.map(told).collect();
-        let everywhere = rules.iter().filter(|rule| rule.weighed.is_general()).map(|rule| rule.outcome).min();
+        let everywhere =
+            rules.iter().filter(|rule| rule.weighed.rule().is_general()).map(|rule| rule.outcome).min();
         Self { pack, known, on, rules, everywhere: everywhere.unwrap_or(Outcome::Met) }
     }
 
@@ -72,8 +89,9 @@ impl<'a> Person<'a> {
         }
         own.extend(exam::find(judge).map(|found| (Own::Exam, need(found.truth))));
         own.extend(judge.window().map(|found| (Own::Window, need(found.truth))));
-        let bounded = self.rules.iter().filter(|rule| !rule.weighed.is_general());
-        let bounded = bounded.filter(|rule| rule.weighed.concerns(title, way)).map(|rule| rule.outcome);
+        let bounded = self.rules.iter().filter(|rule| !rule.weighed.rule().is_general());
+        let bounded =
+            bounded.filter(|rule| rule.weighed.rule().concerns(title, way)).map(|rule| rule.outcome);
         let worst = own.iter().map(|(_, outcome)| *outcome).chain(bounded).min();
         let outcome = match worst.map_or(self.everywhere, |worst| worst.min(self.everywhere)) {
             Outcome::Unmet => Eligibility::Ineligible,
@@ -86,6 +104,6 @@ impl<'a> Person<'a> {
     /// The rules that are about a title and way, in the order of the pack.
     pub(crate) fn concerned<'p>(&'p self, trace: &'p Trace<'_>) -> impl Iterator<Item = &'p Told<'a>> {
         let Judge { title, way, .. } = trace.judge;
-        self.rules.iter().filter(|rule| rule.weighed.concerns(title, way))
+        self.rules.iter().filter(|rule| rule.weighed.rule().concerns(title, way))
     }
 }

@@ -1,6 +1,6 @@
 //! Rules with their weight, their days and their exceptions.
 
-use crate::condition::Condition;
+use crate::{condition::Condition, title::Title, way::Way};
 use kernel::Day;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -49,6 +49,19 @@ pub struct Rule {
     /// What departs from it.
     #[serde(default)]
     pub exceptions: Vec<Exception>,
+}
+
+impl Rule {
+    /// Whether it is about this title and way.
+    pub(crate) fn concerns(&self, title: &Title, way: &Way) -> bool {
+        let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
+        fits(&self.series, &title.series) && fits(&self.levels, &title.level) && fits(&self.ways, &way.id)
+    }
+
+    /// Whether it is about every title and way.
+    pub(crate) fn is_general(&self) -> bool {
+        [&self.series, &self.levels, &self.ways].into_iter().all(Vec::is_empty)
+    }
 }
 
 /// The weight of a rule.

@@ -4,7 +4,6 @@
 //! A person counts once, with the best outcome over all titles and ways that they would be shown.
 
 use crate::{
-    evaluate::is_worth_showing,
     facts::Situation,
     pack::Pack,
     person::{Own, Person, Trace},
@@ -213,10 +212,8 @@ pub fn simulate(pack: &Pack, against: Option<&Pack>, population: &Population, on
 }
 
 fn reach(pack: &Pack, known: &Situation, on: Day) -> Reach {
-    let person = Person::new(pack, known, on);
-    let traces: Vec<Trace<'_>> = person.titles().flatten().collect();
-    let shown = traces.iter().filter(|trace| is_worth_showing(trace));
-    shown.map(|t| ((t.judge.title.id.clone(), t.judge.way.id.clone()), t.outcome)).collect()
+    let outcomes = pack.outcomes(known, on).into_iter();
+    outcomes.map(|(title, way, outcome)| ((title.id.clone(), way.id.clone()), outcome)).collect()
 }
 
 /// The groups that a person is in, each with its place among its kind.
@@ -279,7 +276,7 @@ fn differences(packs: [&Pack; 2], known: &Situation, days: [Day; 2], reach: &[Re
             let pack = packs[side];
             let stops = match pack.title(title).zip(pack.way(way)) {
                 Some((title, way)) => {
-                    let person = Person::new(pack, known, days[side]);
+                    let person = Person::for_one(pack, known, days[side], (title, way));
                     stops(&person, &person.trace(title, way))
                 }
                 None => vec![(format!("{title}/{way}"), "没有这一职称或途径".to_owned(), String::new())],

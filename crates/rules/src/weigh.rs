@@ -5,9 +5,7 @@ use crate::{
     evaluate::outcome,
     judge::Found,
     rule::{Exception, Governs, Rule, RuleKind, Then},
-    title::Title,
     verdict::Outcome,
-    way::Way,
 };
 
 /// A rule that was asked.
@@ -72,19 +70,6 @@ const fn says(then: Then) -> Truth {
 }
 
 impl<'a> Weighed<'a> {
-    /// Whether the rule is about this title and way.
-    pub(crate) fn concerns(&self, title: &Title, way: &Way) -> bool {
-        let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
-        let Rule { series, levels, ways, .. } = self.rule;
-        fits(series, &title.series) && fits(levels, &title.level) && fits(ways, &way.id)
-    }
-
-    /// Whether the rule is about every title and way.
-    pub(crate) fn is_general(&self) -> bool {
-        let Rule { series, levels, ways, .. } = self.rule;
-        [series, levels, ways].into_iter().all(Vec::is_empty)
-    }
-
     /// The rule itself.
     pub(crate) const fn rule(&self) -> &'a Rule {
         self.rule
