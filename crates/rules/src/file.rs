@@ -1,6 +1,7 @@
 //! What a pack's files may hold. Every file under a pack's folder is one of these tables; unknown keys are an error.
 
 use crate::{
+    amendment::Amendment,
     facts::FactDef,
     rule::Rule,
     schedule::{Term, WindowLine},
@@ -40,6 +41,9 @@ pub struct File {
     /// 规则
     #[serde(default)]
     pub rule: Vec<Rule>,
+    /// What changed during the year.
+    #[serde(default)]
+    pub amendment: Vec<Amendment>,
     /// 材料清单
     #[serde(default)]
     pub item: Vec<Item>,

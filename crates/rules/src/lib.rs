@@ -2,6 +2,7 @@
 //!
 //! Invariant: no year, city, threshold, title or number of days stands in this crate; all of it is in `policy/`.
 
+pub mod amendment;
 pub mod calendar;
 pub mod facts;
 pub mod file;

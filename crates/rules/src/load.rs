@@ -135,6 +135,7 @@ fn merge(into: &mut File, from: File) {
     into.ladder.extend(from.ladder);
     into.way.extend(from.way);
     into.rule.extend(from.rule);
+    into.amendment.extend(from.amendment);
     into.item.extend(from.item);
     into.window.extend(from.window);
     into.term.extend(from.term);
@@ -227,6 +228,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         ladders: file.ladder,
         ways: file.way,
         rules: file.rule,
+        amendments: file.amendment,
         items: file.item,
         windows: file.window,
         terms: file.term,

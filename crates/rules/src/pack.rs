@@ -1,6 +1,7 @@
 //! A pack: one year's law of one office, laid over the region's and the nation's.
 
 use crate::{
+    amendment::Amendment,
     calendar::{Calendar, CalendarError},
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
@@ -33,6 +34,7 @@ pub struct Pack {
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) ways: Vec<Way>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) amendments: Vec<Amendment>,
     pub(crate) items: Vec<Item>,
     pub(crate) windows: Vec<WindowLine>,
     pub(crate) terms: Vec<Term>,

@@ -87,6 +87,8 @@ pub enum Governs {
     Act,
     /// By the day of submission, also when it is asked again at confirmation.
     Submission,
+    /// By the day of confirmation: not asked at submission at all.
+    Confirmation,
 }
 
 /// An exception of a rule. Two that hold at once and say different things are a question for people.

@@ -22,10 +22,15 @@ pub(crate) fn weigh<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> 
     let day = match rule.governs {
         Governs::Act => view.on,
         Governs::Submission => view.since.unwrap_or(view.on),
+        // Only confirmation looks back to submission.
+        Governs::Confirmation => view.since.map(|_| view.on)?,
     };
-    if rule.from.is_some_and(|from| day < from) || rule.until.is_some_and(|until| day > until) {
-        return None;
-    }
+    let in_force = rule.from.is_none_or(|from| day >= from) && rule.until.is_none_or(|until| day <= until);
+    if in_force { consider(rule, view) } else { None }
+}
+
+/// Asks one rule, if it applies, whatever its days.
+pub(crate) fn consider<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> {
     match rule.applies.as_ref().map(|applies| applies.truth(view)) {
         Some(Truth::No) => return None,
         Some(Truth::Unknown) if rule.quiet => return None,

@@ -82,8 +82,8 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
     })
 }
 
-/// Acts that tell the result of the meeting.
-const RESULTS: [&str; 4] = ["vote", "recheck", "hold", "release"];
+/// Acts that tell the result of the meeting: of a case that was voted down nobody would ask anything anew.
+const RESULTS: [&str; 5] = ["vote", "recheck", "hold", "release", "reassess"];
 
 /// Whether entries of this act stand in the record that `me` reads.
 pub(super) fn shows(me: &Actor, case: &Application, act: &str) -> bool {

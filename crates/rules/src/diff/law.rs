@@ -5,6 +5,7 @@ use super::{
     thing::{Thing, Things, clause},
 };
 use crate::{
+    amendment::Amendment,
     pack::Pack,
     rule::{Rule, RuleKind, Then},
     way::Way,
@@ -49,6 +50,21 @@ fn exceptions(pack: &Pack, rule: &Rule) -> String {
         format!("{}（{}；{then}）", exception.text, says(pack, &exception.condition))
     });
     words.collect::<Vec<_>>().join("；")
+}
+
+/// What changed during the year.
+pub(super) fn amendments(pack: &Pack) -> Things {
+    let thing = |amendment: &Amendment| Thing {
+        name: amendment.name.clone(),
+        said: vec![
+            clause(pack, &amendment.clause),
+            ("生效", amendment.effective.to_string()).into(),
+            ("管哪些件", amendment.governs.words().to_owned()).into(),
+            ("开始的规则", amendment.begins.join("、")).into(),
+            ("终止的规则", amendment.ends.join("、")).into(),
+        ],
+    };
+    pack.amendments().iter().map(|amendment| (amendment.id.clone(), thing(amendment))).collect()
 }
 
 pub(super) fn ways(pack: &Pack) -> Things {

@@ -75,13 +75,14 @@ type Reading = fn(&Pack) -> Things;
 
 /// Compares two packs.
 pub fn diff(from: &Pack, to: &Pack) -> Diff {
-    let topics: [(&'static str, Reading); 15] = [
+    let topics: [(&'static str, Reading); 16] = [
         ("规则包", year::head),
         ("日期", year::windows),
         ("期限", year::terms),
         ("数值", year::numbers),
         ("比例", year::ratios),
         ("规则", law::rules),
+        ("年中修改", law::amendments),
         ("途径", law::ways),
         ("系列和职称", titles::titles),
         ("学历资历", titles::ladders),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like the tests themselves")]
 
+mod amendments;
 mod calendar;
 mod campaign;
 mod cases;
