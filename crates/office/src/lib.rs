@@ -26,6 +26,7 @@ pub mod witnesses;
 pub mod backup;
 pub mod setup;
 
+pub mod amended;
 pub mod demo;
 pub mod doctor;
 pub mod errands;

@@ -40,6 +40,8 @@ pub struct View<'a> {
     pub dossier: Option<&'a Dossier>,
     /// 资格核查
     pub findings: &'a [Finding],
+    /// Whether what amendments made of the case is shown.
+    pub reassessed: bool,
     /// 逐项核对, not for the applicant.
     pub checks: &'a [ItemCheck],
     /// Opinions on the way: 答辩, 审议, 推荐, 主管, 复核. Not for the applicant, who receives returns and endings.
@@ -76,6 +78,7 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
         phone: phone.filter(|_| own || matches!(me.role, Role::Employer | Role::Organiser)),
         dossier,
         findings: submission.and_then(|s| s.findings.open()).map_or(&[], Vec::as_slice),
+        reassessed: !hidden,
         checks: if own { &[] } else { &case.checks },
         opinions: if own { Vec::new() } else { opinions(case) },
         count: case.meeting.as_ref().and_then(|meeting| meeting.count).filter(|_| in_review),
