@@ -1,7 +1,7 @@
 """What the checkers of draws and ballots share: the shape of files, receipts beside them, and how vectors are read."""
 import base64, hashlib, json, re, sys, time
 from pathlib import Path
-from ledger_check import canonical, check_receipt, need, outcome_of, read_trust
+from ledger_check import SLACK, canonical, check_receipt, need, outcome_of, read_trust
 TEXT, HEX, ID = re.compile("(?s:.*)"), re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGEST, N, MOMENT, ANY = re.compile("(sha256|sm3):[0-9a-f]{64}"), range(2**32), range(1 - 2**53, 2**53), object()
 HEAD = {"suite": "sha256", "v": 1}
