@@ -51,7 +51,7 @@ pub struct View<'a> {
 /// The view of `me`; `None`: the case does not exist for this seat.
 pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<View<'a>> {
     let own = me.role == Role::Applicant && me.person == case.applicant;
-    let reached = listing::reach(case).iter().any(|r| r.organisation == me.organisation && r.role == me.role);
+    let reached = listing::reach(case).iter().any(|reach| reach.holds(me));
     if !own && !reached {
         return None;
     }

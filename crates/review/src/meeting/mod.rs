@@ -14,6 +14,17 @@ use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
 use kernel::Role;
 use rules::Pack;
 
+impl Meeting {
+    /// The seat, or the person, whose turn it is in a role.
+    fn turn(&self, role: Role) -> Reach {
+        match role {
+            Role::Expert => Reach::Expert(self.chair),
+            Role::TitleOffice => Reach::seat(self.committee.title_office, role),
+            _ => Reach::seat(self.committee.organiser, role),
+        }
+    }
+}
+
 impl Kind for Meeting {
     const NAME: &'static str = "meeting";
     type Act = Act;
@@ -42,8 +53,7 @@ impl Kind for Meeting {
             number: self.number.clone(),
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
-            holder_role: row.holder,
-            holder_organisation: row.holder.map(|_| self.committee.organiser),
+            holder: row.holder.map(|role| self.turn(role)),
             due: row.holder.map(|_| self.day),
             subject: self.name.clone(),
             committee: Some(self.committee.id),
@@ -53,12 +63,12 @@ impl Kind for Meeting {
     }
     fn reach(&self) -> Vec<Reach> {
         let organiser = self.committee.organiser;
-        let mut reach: Vec<Reach> = [Role::Organiser, Role::Expert, Role::Supervisor]
-            .into_iter()
-            .map(|role| Reach { organisation: organiser, role })
-            .collect();
-        reach.push(Reach { organisation: self.committee.title_office, role: Role::TitleOffice });
-        reach
+        vec![
+            Reach::seat(organiser, Role::Organiser),
+            Reach::seat(organiser, Role::Supervisor),
+            Reach::seat(self.committee.title_office, Role::TitleOffice),
+            Reach::Expert(self.chair),
+        ]
     }
     fn unsound(&self, pack: &Pack) -> Vec<String> {
         let mut wrong = Vec::new();
