@@ -9,6 +9,7 @@ pub mod procedure;
 pub mod application;
 pub mod batch;
 pub mod certificate;
+pub mod draw;
 pub mod meeting;
 
 pub mod diagram;
