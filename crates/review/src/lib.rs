@@ -9,6 +9,7 @@ pub mod procedure;
 pub mod application;
 pub mod batch;
 pub mod certificate;
+pub mod expert;
 pub mod meeting;
 
 pub mod diagram;
