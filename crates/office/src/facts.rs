@@ -13,6 +13,7 @@ use review::{
     },
     batch::{self, Batch, state::CaseFact},
     certificate::{self, Certificate},
+    expert::{self, Expert},
     meeting::{self, Meeting},
     procedure::ActRow,
 };
@@ -151,6 +152,27 @@ impl Gather for Certificate {
         _: Actor,
     ) -> Result<certificate::Facts, Problem> {
         Ok(certificate::Facts)
+    }
+}
+
+impl Gather for Expert {
+    async fn gather(
+        office: &Office,
+        conn: &mut Conn,
+        state: Option<&Self>,
+        act: Option<&Self::Act>,
+        _: Actor,
+    ) -> Result<expert::Facts, Problem> {
+        let (committee, new) = match (state, act) {
+            (Some(case), _) => (case.committee.id, false),
+            (None, Some(expert::Act::RequestEntry(command))) => (command.committee, true),
+            (None, _) => return Err(Problem::NotFound),
+        };
+        let row = office.committee_row(conn, committee).await?;
+        Ok(expert::Facts {
+            committee: office.committee(conn, &row).await?,
+            number: if new { office.draw_number("ZJ").await? } else { String::new() },
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use review::{
     Context, Kind,
     application::{Application, facts::Committee},
     batch::{self, Batch},
+    expert::Expert,
     certificate::Certificate,
     meeting::Meeting,
     offers::{Offer, offers},
@@ -137,6 +138,7 @@ impl Office {
             &mut desk.queues,
         );
         queue::<Batch>(seat.role, self.counts::<Batch>(&mut conn, &reach).await?.iter(), &mut desk.queues);
+        queue::<Expert>(seat.role, self.counts::<Expert>(&mut conn, &reach).await?.iter(), &mut desk.queues);
         Ok(desk)
     }
 
