@@ -17,6 +17,8 @@ pub mod files;
 pub mod lists;
 pub mod registers;
 
+pub mod draws;
+
 pub mod certificates;
 pub mod continuity;
 pub mod log;

@@ -1,7 +1,7 @@
 //! The router: the table of contents of the product.
 
 use crate::{
-    account, applicant, applications, assets, batches, certificates, demo,
+    account, applicant, applications, assets, batches, certificates, demo, draws,
     front::{Front, Site},
     home, log, meetings, notices, policy, precheck, trouble, watch,
 };
@@ -22,6 +22,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(applicant::routes())
         .merge(applications::routes())
         .merge(meetings::routes())
+        .merge(draws::routes())
         .merge(batches::routes())
         .merge(notices::routes())
         .merge(certificates::routes())

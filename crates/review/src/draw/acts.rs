@@ -195,12 +195,14 @@ pub(super) fn decide(state: Option<&Draw>, act: &Act, cx: &Cx<'_>) -> Answer {
 /// # Errors
 /// The clause and the arithmetic.
 pub fn size(cx: &Cx<'_>, levels: &[String], members: u32) -> Result<(), Refusal> {
-    let least = levels.iter().filter_map(|level| cx.pack.number(&format!("committee.least.{level}"))).max();
-    if let Some(least) = least.filter(|least| i64::from(members) < *least) {
-        return Err(cx.refuse("meeting.committee", format!("评审会成员 {members} 人，少于规定的 {least} 人")));
-    }
-    if cx.pack.number("committee.odd") == Some(1) && members % 2 == 0 {
-        return Err(cx.refuse("meeting.committee", format!("评审会成员应为单数，现在是 {members} 人")));
+    for row in cx.pack.sizes().iter().filter(|row| row.levels.iter().any(|level| levels.contains(level))) {
+        let refusal = |text: String| Refusal { clause: Some(cx.pack.cite(&row.clause)), ..Refusal::command(text) };
+        if i64::from(members) < row.least {
+            return Err(refusal(format!("评审会成员 {members} 人，少于规定的 {} 人", row.least)));
+        }
+        if row.odd && members % 2 == 0 {
+            return Err(refusal(format!("评审会成员应为单数，现在是 {members} 人")));
+        }
     }
     Ok(())
 }
