@@ -13,6 +13,7 @@ pub mod perform;
 
 pub mod accounts;
 pub mod drafts;
+pub mod experts;
 pub mod files;
 pub mod lists;
 pub mod registers;

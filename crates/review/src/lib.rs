@@ -14,6 +14,7 @@ pub mod expert;
 pub mod meeting;
 
 pub mod diagram;
+pub mod recusal;
 pub mod offers;
 
 pub use case::{Confirmation, Context, Decision, Follow, Kind, Named, Reach, Refusal, RefusalKind, Stamp};

@@ -3,6 +3,7 @@
 //! Invariant: a rule of recusal only says what keeps an expert from a case; joining experts and cases is `review`'s.
 
 use crate::{check::Check, pack::Pack};
+use kernel::Day;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -43,6 +44,13 @@ impl Recusal {
     /// Whether people declare it.
     pub fn declared(&self) -> bool {
         self.kind == Ground::Declared
+    }
+
+    /// Whether somebody who left a unit on that day, or has not, is still kept away on `on`.
+    pub fn reaches(&self, left: Option<Day>, on: Day) -> bool {
+        let Some(left) = left else { return true };
+        let last = (i32::from(left.year()) + self.years, left.month(), left.day());
+        self.years > 0 && last >= (i32::from(on.year()), on.month(), on.day())
     }
 }
 

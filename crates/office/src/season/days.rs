@@ -9,6 +9,12 @@ use rules::Pack;
 pub(crate) struct Days {
     /// Accounts and organisations.
     pub(super) prepare: Day,
+    /// Requests for experts to enter the pools.
+    pub(super) request: Day,
+    /// Their approval.
+    pub(super) approve: Day,
+    /// Their training.
+    pub(super) train: Day,
     /// First submissions.
     pub(super) submit: Day,
     /// 核对、审议
@@ -59,6 +65,9 @@ impl Days {
             let due = pack.term(name, from).map_err(|error| Problem::Invalid(error.to_string()))?;
             after(due.day, 1)
         };
+        let request = after(prepare, 1)?;
+        let approve = after(request, 2)?;
+        let train = after(approve, 2)?;
         let submit = after(prepare, 10)?;
         let check = after(submit, 2)?;
         let notice = after(check, 1)?;
@@ -73,6 +82,9 @@ impl Days {
         let recent = after(certify, 3)?;
         Ok(Self {
             prepare,
+            request,
+            approve,
+            train,
             submit,
             check,
             notice,

@@ -11,6 +11,7 @@ mod days;
 mod director;
 mod dossiers;
 mod plan;
+mod pools;
 mod summary;
 mod year;
 
@@ -168,6 +169,8 @@ async fn play(
     watch: &mut Watch,
     progress: &impl Fn(&str),
 ) -> Result<(), Problem> {
+    progress("评委库");
+    year::pools(director, clock, watch).await?;
     year::applications(director, pace, clock, watch, progress).await?;
     progress("补正逾期");
     director.at(director.0.days.lapse, 0);

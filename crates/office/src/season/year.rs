@@ -159,6 +159,22 @@ macro_rules! all {
     }};
 }
 
+/// The pools, before anybody applies and before they close.
+pub(super) async fn pools(director: &Director, clock: &Clock, watch: &mut Watch) -> Result<(), Problem> {
+    let days = &director.0.days;
+    let entrants = &director.0.cast.entrants;
+    let work = async {
+        director.at(days.request, 60);
+        all!(director, entrants, request);
+        director.at(days.approve, 60);
+        all!(director, entrants, decide);
+        director.at(days.train, 60);
+        all!(director, entrants, train);
+        Ok(())
+    };
+    watch.time(clock, "pools", work).await
+}
+
 /// Committees: meetings and notices, confirmation, certificates.
 pub(super) async fn results(
     director: &Director,
