@@ -1,8 +1,11 @@
 //! Draws: what one is frozen from, and the files by which others check it.
 
 use crate::{Me, Office, Problem, facts::Gather};
-use kernel::{Actor, CaseId, CommitteeId, Day};
-use proof::draw::{CommittedReceipt, OpeningFile, Receipts, Transcript};
+use kernel::{Actor, CaseId, CommitteeId};
+use proof::{
+    draw::{CommittedReceipt, OpeningFile, Options, Receipts, Report, Transcript, verify_draw},
+    trust::TrustFile,
+};
 use review::{
     Kind,
     draw::{
@@ -11,7 +14,6 @@ use review::{
     },
     expert::Expert,
     meeting::{Meeting, state::Recused},
-    recusal::{self, Matter},
 };
 use std::collections::BTreeSet;
 use store::{
@@ -48,9 +50,10 @@ impl Office {
         }
         let row = self.committee_row(conn, meeting.committee.id).await?;
         let committee = self.committee(conn, &row).await?;
-        let experts = self.pool(conn, meeting.committee.id, meeting.day).await?;
+        let mut experts = self.pool(conn, meeting.committee.id).await?;
+        experts.retain(|expert| expert.holds(meeting.day));
         let cases: Vec<CaseId> = meeting.agenda.iter().map(|item| item.case).collect();
-        let recused = self.recused(conn, &experts, &cases, meeting.day).await?;
+        let recused = self.recused(conn, meeting.committee.id, &cases).await?;
         Ok(Ground {
             committee,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
@@ -65,45 +68,19 @@ impl Office {
         })
     }
 
-    /// The experts of a committee's pool who may be drawn for a day, in the order of their numbers.
-    ///
-    /// # Errors
-    /// A fault.
-    pub async fn pool(&self, conn: &mut Conn, committee: CommitteeId, on: Day) -> Result<Vec<Expert>, Problem> {
-        let mut query = self.query(Expert::NAME, Reach::All, EVERY);
-        query.committee = Some(committee.to_string());
-        query.states = vec![review::expert::Stage::Pooled.key().to_owned()];
-        query.sort = Sort::Number;
-        let ids: Vec<String> =
-            store::listing::page(conn, &query).await?.rows.into_iter().map(|row| row.case_id).collect();
-        let mut experts = Vec::new();
-        for row in store::cases::cases_in(conn, &ids).await? {
-            let expert = self.opened::<Expert>(row)?.state;
-            if expert.holds(on) {
-                experts.push(expert);
-            }
-        }
-        experts.sort_by(|one, other| one.number.cmp(&other.number));
-        Ok(experts)
-    }
-
-    /// Who of the pool takes no part in which of the cases, by the rules of the pack, each pair once.
+    /// Who of the pool takes no part in which of the cases, each pair once: by the first rule that says so.
     async fn recused(
         &self,
         conn: &mut Conn,
-        experts: &[Expert],
+        committee: CommitteeId,
         cases: &[CaseId],
-        on: Day,
     ) -> Result<Vec<Recused>, Problem> {
-        let ids = cases.iter().map(ToString::to_string).collect();
-        let matters: Vec<Matter> = self.applications(conn, ids).await?.iter().map(Matter::of).collect();
-        let rules = self.pack().recusals();
         let (mut recused, mut known) = (Vec::new(), BTreeSet::new());
-        for found in recusal::join(rules, experts, &matters, on) {
+        for found in self.recusals(conn, committee, cases).await? {
             if !known.insert((found.person, found.case)) {
                 continue;
             }
-            let rule = rules.iter().find(|rule| rule.id == found.rule);
+            let rule = self.pack().recusals().iter().find(|rule| rule.id == found.rule);
             recused.push(Recused {
                 person: found.person,
                 case: found.case,
@@ -190,6 +167,16 @@ impl Office {
         }
         let bytes = self.transcript_of(&draw, false).await?;
         Ok((draw, bytes))
+    }
+
+    /// Checks a draw of this office as a stranger would.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn check_draw(&self, draw: &Draw) -> Result<Report, Problem> {
+        let file = self.transcript_of(draw, false).await?;
+        let trust = TrustFile::read(&self.trust_file().await?).map_err(Problem::fault)?;
+        Ok(verify_draw(&file, &[], &trust, self.now(), &Options::default()))
     }
 
     async fn transcript_of(&self, draw: &Draw, audit: bool) -> Result<Vec<u8>, Problem> {

@@ -24,6 +24,7 @@ pub mod applications;
 pub mod batches;
 pub mod certificates;
 pub mod demo;
+pub mod draws;
 pub mod home;
 pub mod log;
 pub mod meetings;

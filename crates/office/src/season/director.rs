@@ -356,6 +356,11 @@ impl Director {
         self.organisers(run.filed()?.committee)
     }
 
+    /// An expert of a pool.
+    pub(super) fn expert(&self, person: kernel::PersonId) -> Result<&Me, Problem> {
+        self.0.cast.experts.get(&person).ok_or(Problem::NotFound)
+    }
+
     /// Clerk, supervisor and chair of a committee.
     pub(super) fn organisers(&self, committee: CommitteeId) -> Result<&[Me; 3], Problem> {
         let line = self.0.cast.committees.iter().find(|line| line.0 == committee).ok_or(Problem::NotFound)?;

@@ -2,13 +2,13 @@
 
 use super::page::{frozen, json};
 use crate::{
-    act, frame,
+    frame,
     front::Front,
     layout::Page,
     parts::{Card, Finding, Head, Html, Links, Note, Outcome},
     shape,
     trouble::Trouble,
-    visit::Guest,
+    visit::Visitor,
 };
 use axum::{
     extract::{Path, State},
@@ -17,7 +17,7 @@ use axum::{
 
 pub(super) async fn show(
     State(front): State<Front>,
-    guest: Guest,
+    visitor: Visitor,
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
     let (case, _) = front.office.public_transcript(&number).await?;
@@ -50,11 +50,7 @@ pub(super) async fn show(
     let head = Head::new(format!("抽取核验：{}", case.meeting_name))
         .line(format!("编号 {}，{}，评审日期 {}", case.number, case.committee.name, case.day));
     let body = Html::new().part(&head).html(&shape::columns(main, "冻结内容和文件", side));
-    let layout = if guest.me().seat.is_some() {
-        act::layout(&front, &guest, "抽取核验", ("专家抽取", "/draws"), &case.number)
-    } else {
-        frame::for_guest(&front, &guest, "抽取核验")
-    };
+    let layout = frame::layout(&front, &visitor, "抽取核验").here(&case.number);
     Ok(Page::new(layout, body).into_response())
 }
 
