@@ -115,7 +115,7 @@ mod tests {
         let demo = days("liuzhou/2024");
         assert_eq!(
             (demo.submit.to_string(), demo.today.to_string()),
-            ("2024-07-15".into(), "2024-08-26".into())
+            ("2024-07-10".into(), "2024-08-26".into())
         );
         // Seven working days of notice over the national holiday, with its two make-up days.
         let other = days("nanning/2025");

@@ -48,7 +48,7 @@ pub(super) async fn freeze(
     let office = director.office();
     let size = office.visible::<Meeting>(clerk, meeting).await?.state.size;
     let panel =
-        PanelPlan { name: "综合组".to_owned(), specialties: Vec::new(), seats: size - 1, substitutes: 3 };
+        PanelPlan { name: "综合组".to_owned(), specialties: Vec::new(), seats: size - 1, substitutes: 2 };
     let plan = FreezePlan {
         meeting,
         panels: vec![panel],
