@@ -12,6 +12,7 @@ pub mod certificate;
 pub mod expert;
 pub mod meeting;
 
+pub mod committee;
 pub mod diagram;
 pub mod recusal;
 pub mod offers;
