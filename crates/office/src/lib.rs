@@ -17,6 +17,7 @@ pub mod experts;
 pub mod files;
 pub mod lists;
 pub mod registers;
+pub mod roster;
 
 pub mod draws;
 

@@ -187,7 +187,7 @@ impl Office {
         Err(Problem::Conflict { act: last.name.to_owned(), who: last.who.clone(), at: last.at })
     }
 
-    fn claimed(&self, key: &str) -> Problem {
+    pub(crate) fn claimed(&self, key: &str) -> Problem {
         if key.starts_with(review::expert::CLAIM) {
             let refusal = review::Refusal::stage("这位专家已经在这个评委会的评委库里，或者已有入库申请");
             return Problem::Refused(refusal.remedy("在评委库里查找这位专家，更正或者续聘"));

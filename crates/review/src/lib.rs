@@ -13,6 +13,7 @@ pub mod draw;
 pub mod expert;
 pub mod meeting;
 
+pub mod committee;
 pub mod diagram;
 pub mod recusal;
 pub mod offers;
