@@ -13,8 +13,7 @@ system_packages() {
   { has fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || missing+=(fontconfig fonts-noto-cjk)
   has pdftotext || missing+=(poppler-utils)
   has openssl || missing+=(openssl)
-  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
-  python3 -c 'import cryptography' 2>/dev/null || missing+=(python3 python3-cryptography)
+  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
   has_postgres || missing+=(postgresql)
   [[ ${#missing[@]} -gt 0 ]] || return 0
   if has apt-get && [[ $EUID -eq 0 ]]; then

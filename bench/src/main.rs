@@ -9,6 +9,7 @@ mod acts;
 mod law;
 mod log;
 mod probe;
+mod proofs;
 mod raw;
 mod report;
 mod site;
@@ -50,6 +51,9 @@ fn main() {
     }
     if is_wanted("tree") {
         log::tree(&mut report, 1_000_000);
+    }
+    if is_wanted("draw") {
+        proofs::draw(&mut report);
     }
     let season = folder.0.join("season");
     runtime.block_on(async {

@@ -10,6 +10,7 @@ mod policy;
 mod season;
 mod serve;
 mod settings;
+mod share;
 mod verify;
 mod witness;
 
@@ -63,6 +64,9 @@ enum Command {
     /// The log's witnesses, and what to do after a restore
     #[command(subcommand)]
     Log(log::Log),
+    /// Take part in a draw: a share of its chance, made and kept on one's own machine
+    #[command(subcommand)]
+    Share(share::Command),
     /// Be a witness: cosign the checkpoints of logs, on a machine of one's own
     #[command(subcommand)]
     Witness(witness::Command),
@@ -150,6 +154,7 @@ async fn run(command: Command) -> Result<(), End> {
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Log(log) => log.run().await,
+        Command::Share(share) => share.run(),
         Command::Witness(witness) => witness.run().await,
     }
 }

@@ -1,6 +1,8 @@
 //! `verify`: what the office made, checked with files alone. Nothing is asked of the office or the network.
 
+mod ballot;
 mod certificate;
+mod draw;
 mod log;
 
 use crate::End;
@@ -13,8 +15,12 @@ use std::path::Path;
 /// Check what the office made.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verify {
+    /// The box of a meeting: its papers, its count, and where one's own paper is
+    Ballot(ballot::Ballot),
     /// A certificate: JSON file, PDF, or a text file with the QR code's text
     Certificate(certificate::Certificate),
+    /// A draw: its transcript, and the openings of single candidates beside it
+    Draw(draw::Draw),
     /// The log: a receipt, a copied log, or whether a checkpoint was continued
     #[command(after_help = log::HELP)]
     Log(log::Log),
@@ -23,7 +29,9 @@ pub(crate) enum Verify {
 impl Verify {
     pub(crate) fn run(self) -> Result<(), End> {
         match self {
+            Self::Ballot(ballot) => ballot.run(),
             Self::Certificate(certificate) => certificate.run(),
+            Self::Draw(draw) => draw.run(),
             Self::Log(log) => log.run(),
         }
     }

@@ -11,6 +11,7 @@ mod log;
 mod run;
 mod season;
 mod settings;
+mod share;
 mod storm;
 mod verify;
 mod watch;

@@ -124,7 +124,7 @@ impl LogSigner {
     }
 
     /// The signature line over a text that its caller has examined.
-    pub(super) fn line_over(&self, text: &[u8]) -> Result<signed_note::Signature, SignProblem> {
+    pub(crate) fn line_over(&self, text: &[u8]) -> Result<signed_note::Signature, SignProblem> {
         self.0.line(1, &self.0.key.sign(text).to_bytes())
     }
 }
@@ -168,6 +168,11 @@ impl WitnessSigner {
         let signature = self.0.key.sign(&cosigned(checkpoint, seconds)).to_bytes();
         let line = self.0.line(4, &[seconds.to_be_bytes().as_slice(), &signature].concat())?;
         String::from_utf8(line.to_bytes()).map_err(|_| SignProblem::Malformed)
+    }
+
+    /// The signature line over a text that its caller has examined, and that no cosignature can be.
+    pub(crate) fn line_over(&self, text: &[u8]) -> Result<signed_note::Signature, SignProblem> {
+        self.0.line(4, &self.0.key.sign(text).to_bytes())
     }
 }
 
