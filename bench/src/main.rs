@@ -8,6 +8,7 @@
 mod acts;
 mod law;
 mod log;
+mod peer;
 mod probe;
 mod proofs;
 mod raw;

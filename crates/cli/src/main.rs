@@ -11,6 +11,7 @@ mod season;
 mod serve;
 mod settings;
 mod share;
+mod simulate;
 mod verify;
 mod witness;
 

@@ -1,4 +1,4 @@
-//! `rules check`, `rules explain`, `rules diff`, `rules facts`: the law asked from the command line.
+//! `rules check`, `rules explain`, `rules diff`, `rules facts`, `rules schema`: the law asked from the command line.
 
 use crate::End;
 use clap::{Args, Subcommand};
@@ -17,6 +17,8 @@ pub(crate) enum Rules {
     Facts(Facts),
     /// What changed from one pack to another, in words
     Diff(Diff),
+    /// How many people may apply under a pack, and who they are
+    Simulate(crate::simulate::Simulate),
     /// The JSON schema of a pack's files, for editors
     Schema,
 }
@@ -85,6 +87,7 @@ impl Rules {
             Self::Explain(explain) => explain.run(),
             Self::Facts(facts) => facts.run(),
             Self::Diff(diff) => diff.run(),
+            Self::Simulate(simulate) => simulate.run(),
             Self::Schema => {
                 println!("{:#}", rules::schema::schema());
                 Ok(())

@@ -43,7 +43,12 @@ impl Gather for Draw {
 
 impl Office {
     /// What a draw for a meeting is frozen from, for the seat that runs the meeting's committee.
-    pub(crate) async fn ground(&self, conn: &mut Conn, meeting: CaseId, actor: Actor) -> Result<Ground, Problem> {
+    pub(crate) async fn ground(
+        &self,
+        conn: &mut Conn,
+        meeting: CaseId,
+        actor: Actor,
+    ) -> Result<Ground, Problem> {
         let meeting = self.load::<Meeting>(conn, meeting).await?.ok_or(Problem::NotFound)?.state;
         if meeting.committee.organiser != actor.organisation {
             return Err(Problem::NotFound);

@@ -457,7 +457,11 @@ impl Office {
     }
 
     /// Those of `ids` that are applications, in no particular order.
-    pub(crate) async fn applications(&self, conn: &mut Conn, ids: Vec<String>) -> Result<Vec<Application>, Problem> {
+    pub(crate) async fn applications(
+        &self,
+        conn: &mut Conn,
+        ids: Vec<String>,
+    ) -> Result<Vec<Application>, Problem> {
         let rows = store::cases::cases_in(conn, &ids).await?;
         let rows = rows.into_iter().filter(|row| row.kind == Application::NAME);
         rows.map(|row| Ok(self.opened(row)?.state)).collect()

@@ -30,10 +30,12 @@ pub mod witnesses;
 pub mod backup;
 pub mod setup;
 
+pub mod amended;
 pub mod demo;
 pub mod doctor;
 pub mod errands;
 pub mod season;
+pub mod trial;
 
 mod objects;
 mod office;

@@ -43,6 +43,10 @@ impl Season {
     pub fn pack(&self) -> &Pack {
         self.law.pack(&self.pack).expect("the pack was there when the season was opened")
     }
+    /// All packs, by id.
+    pub fn packs(&self) -> impl Iterator<Item = &Pack> {
+        self.law.packs()
+    }
 }
 
 impl Office {

@@ -28,6 +28,20 @@ pub fn folder(root: &Path) -> Result<Law, Problem> {
     load(&read(root)?)
 }
 
+/// The shares by which a population is made up: those of a policy folder where it has them, else those that ship.
+///
+/// # Errors
+/// When the folder's file is not UTF-8.
+pub fn population(root: Option<&Path>) -> Result<(String, String), Problem> {
+    const NAME: &str = "population.toml";
+    if let Some(bytes) = root.and_then(|root| std::fs::read(root.join(NAME)).ok()) {
+        let text = rules::syntax::text(NAME, &bytes);
+        return Ok((NAME.to_owned(), text.map_err(|problem| Problem::Invalid(problem.to_string()))?));
+    }
+    let text = Shipped::get(NAME).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Ok((NAME.to_owned(), text.unwrap_or_default()))
+}
+
 /// The files of a policy folder by their path below it; `cases/` is left out.
 ///
 /// # Errors

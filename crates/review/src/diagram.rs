@@ -9,7 +9,7 @@ pub fn mermaid<K: Kind>(procedure: &Procedure<K>) -> String {
     for stage in procedure.stages {
         let _ = writeln!(out, "    {}: {}", stage.key, stage.name);
     }
-    for act in procedure.acts {
+    for act in procedure.acts.iter().filter(|act| act.moves()) {
         for to in act.to {
             if act.from.is_empty() {
                 let _ = writeln!(out, "    [*] --> {to}: {}", act.name);

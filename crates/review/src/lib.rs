@@ -15,7 +15,7 @@ pub mod meeting;
 
 pub mod committee;
 pub mod diagram;
-pub mod recusal;
 pub mod offers;
+pub mod recusal;
 
 pub use case::{Confirmation, Context, Decision, Follow, Kind, Named, Reach, Refusal, RefusalKind, Stamp};

@@ -53,6 +53,13 @@ pub struct ActRow<K: Kind> {
     pub guard: Guard<K>,
 }
 
+impl<K: Kind> ActRow<K> {
+    /// Whether it may lead to another stage than the one it was done at.
+    pub fn moves(&self) -> bool {
+        self.from != self.to
+    }
+}
+
 /// A guard: the same function draws the button and stops the act.
 pub type Guard<K> = fn(&K, &Context<'_, <K as Kind>::Facts>) -> Result<(), Refusal>;
 

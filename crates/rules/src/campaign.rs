@@ -1,7 +1,7 @@
 //! The year's calendar: every window of the schedule, and every term whose latest day follows from them, forwards and
 //! backwards, each with its derivation.
 
-use crate::{file::WindowLine, pack::Pack};
+use crate::{pack::Pack, schedule::WindowLine};
 use kernel::Day;
 
 /// One line of the year's calendar.

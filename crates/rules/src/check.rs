@@ -3,10 +3,10 @@
 use crate::{
     condition::{Condition, Table},
     facts::FactKind,
-    file::Term,
     load::{PackProblem, position, table_at},
     near::nearest,
     pack::Pack,
+    schedule::Term,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ pub(crate) fn check(
         check.clause(pack, &series.clause);
     }
     for title in &pack.titles {
-        if title.by != crate::file::By::Review {
+        if title.by != crate::title::By::Review {
             check.clause(pack, crate::exam::CLAUSE);
         }
         if !crate::exam::is_told(pack, title) {
@@ -80,9 +80,19 @@ pub(crate) fn check(
             check.condition(pack, &exception.condition);
         }
         rule.applies.iter().for_each(|condition| check.condition(pack, condition));
+        if rule.governs == crate::rule::Governs::Confirmation && rule.kind != crate::rule::RuleKind::Bar {
+            check.say(&rule.id, format!("规则“{}”按确认那天管，kind 应为 bar：确认时只查这一种", rule.id));
+        }
         if rule.from.zip(rule.until).is_some_and(|(from, until)| from > until) {
             check.say(&rule.id, format!("规则“{}”的生效日期在失效日期之后，永远不会适用", rule.id));
         }
+    }
+    check.twice("amendment", pack.amendments.iter().map(|a| a.id.as_str()));
+    for amendment in &pack.amendments {
+        check.clause(pack, &amendment.clause);
+        crate::amendment::faults(amendment, pack)
+            .into_iter()
+            .for_each(|fault| check.say(&amendment.id, fault));
     }
     for item in &pack.items {
         let known = item.fact.is_empty() || pack.facts().get(&item.fact).is_some();

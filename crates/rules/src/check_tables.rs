@@ -3,8 +3,10 @@
 use crate::{
     check::Check,
     condition::Condition,
-    file::{Exception, Ladder, Rule, Way, WayKind},
     pack::Pack,
+    rule::{Exception, Rule},
+    title::Ladder,
+    way::{Way, WayKind},
 };
 use std::collections::BTreeMap;
 

@@ -2,10 +2,9 @@
 
 use crate::{
     facts::{Catalogue, FactKind, FactValue, Situation},
-    file::Retirement,
     reckon::compared,
     span::Span,
-    tables::{Learning, Period},
+    tables::{Learning, Period, Retirement},
 };
 use kernel::Day;
 use schemars::JsonSchema;

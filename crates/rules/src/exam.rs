@@ -2,9 +2,9 @@
 
 use crate::{
     condition::Truth,
-    file::{By, Title},
     judge::{Found, Judge},
     pack::Pack,
+    title::{By, Title},
 };
 
 /// What is said about an examination: where its two texts stand, and what that means for an application.

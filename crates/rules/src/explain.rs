@@ -1,12 +1,13 @@
 //! The answer of `rules explain --json`: stable, documented in design §8.
 
 use crate::{
-    evaluate::{Eligibility, Finding, Verdict},
     facts::Situation,
     pack::Pack,
+    verdict::{Eligibility, Finding, Verdict},
 };
 use kernel::Day;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The whole answer.
 #[derive(Debug, Clone, Serialize)]
@@ -62,7 +63,7 @@ pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day)
             title: verdict.title_name,
             way: verdict.way_name,
             outcome: verdict.outcome,
-            findings: verdict.findings,
+            findings: verdict.findings.into_iter().map(Arc::unwrap_or_clone).collect(),
             instead: verdict.instead.into_iter().map(|instead| instead.way_name).collect(),
             routed: verdict.routed,
         })

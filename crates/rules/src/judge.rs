@@ -5,12 +5,13 @@
 use crate::{
     condition::Truth,
     facts::Situation,
-    file::{Title, Way, WayKind},
     ladder,
     pack::Pack,
     span::Span,
     special,
     tables::{Counting, Start},
+    title::Title,
+    way::{Way, WayKind},
 };
 use kernel::Day;
 

@@ -2,8 +2,9 @@
 
 use crate::{
     condition::Truth,
-    file::{Ladder, Title, WayKind},
     judge::{Found, Judge},
+    title::{Ladder, Title},
+    way::WayKind,
 };
 
 pub(crate) fn by_ladder(judge: Judge<'_>) -> Found<'_> {
@@ -138,7 +139,7 @@ pub(crate) fn by_service(judge: Judge<'_>) -> Found<'_> {
     let Some(degree) = known.text("degree") else {
         return found(Truth::Unknown, "规定的年限").using(&facts);
     };
-    let fits = |row: &&crate::file::SumRow| row.title == title.id && row.degrees.iter().any(|d| d == degree);
+    let fits = |row: &&crate::way::SumRow| row.title == title.id && row.degrees.iter().any(|d| d == degree);
     let steps = match way.sums.iter().find(fits) {
         Some(written) => Some(written.years.clone()),
         None => sum(judge, title, degree, 0),

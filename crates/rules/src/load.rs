@@ -3,9 +3,10 @@
 use crate::{
     calendar::{Calendar, Layer},
     facts::{Catalogue, FactOption},
-    file::{File, Head, Series},
+    file::{File, Head},
     pack::{Index, Pack},
     syntax,
+    title::Series,
 };
 use kernel::{Day, Digest, Zone};
 use std::{
@@ -134,6 +135,7 @@ fn merge(into: &mut File, from: File) {
     into.ladder.extend(from.ladder);
     into.way.extend(from.way);
     into.rule.extend(from.rule);
+    into.amendment.extend(from.amendment);
     into.item.extend(from.item);
     into.window.extend(from.window);
     into.term.extend(from.term);
@@ -228,6 +230,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         ladders: file.ladder,
         ways: file.way,
         rules: file.rule,
+        amendments: file.amendment,
         items: file.item,
         windows: file.window,
         terms: file.term,

@@ -1,12 +1,17 @@
 //! A pack: one year's law of one office, laid over the region's and the nation's.
 
 use crate::{
+    amendment::Amendment,
     calendar::{Calendar, CalendarError},
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
-    file::{Clause, Item, Ladder, Level, Retirement, Rule, Series, Term, Title, Way, WindowLine},
+    file::Clause,
     review::{Recusal, Size},
-    tables::{Channel, Counting, Cover, Filing, Learning, Period, Sanction},
+    rule::Rule,
+    schedule::{Term, WindowLine},
+    tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
+    title::{Ladder, Level, Series, Title},
+    way::Way,
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -30,6 +35,7 @@ pub struct Pack {
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) ways: Vec<Way>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) amendments: Vec<Amendment>,
     pub(crate) items: Vec<Item>,
     pub(crate) windows: Vec<WindowLine>,
     pub(crate) terms: Vec<Term>,

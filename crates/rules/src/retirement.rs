@@ -1,6 +1,6 @@
 //! The statutory retirement month: the original age, and from a pack's date on a gradual delay.
 
-use crate::file::Retirement;
+use crate::tables::Retirement;
 use kernel::Day;
 
 /// The first day of the month in which the person reaches statutory retirement.

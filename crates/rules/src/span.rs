@@ -30,6 +30,11 @@ impl Span {
         Self { off, ..self }
     }
 
+    /// The full years.
+    pub(crate) const fn years(self) -> i64 {
+        self.months.saturating_sub(self.off) / 12
+    }
+
     /// Whether it holds at least so many years.
     pub(crate) const fn reaches(self, years: i64) -> bool {
         self.months.saturating_sub(self.off) >= years.saturating_mul(12)

@@ -144,7 +144,7 @@ pub(crate) fn by_itself(judge: Judge<'_>) -> Found<'_> {
         judge.found(judge.way.finding(), &way.clause, truth, || way.about.clone()).using(&["current_title"])
     };
     if way.next_only {
-        let next = |held: &crate::file::Title| {
+        let next = |held: &crate::title::Title| {
             held.series == title.series && pack.rank(&held.level) + 1 == pack.rank(&title.level)
         };
         match judge.held() {

@@ -1,7 +1,8 @@
-//! Tables of a pack beside rules and ways: coverage, periods, learning, counting, filings, sanctions.
+//! Tables of a pack beside rules and ways: coverage, checklist, periods, retirement, learning, counting, filings, sanctions.
 //!
 //! Invariant: every row names the clause it stands on; what the source does not say is listed under `unverified`.
 
+use crate::condition::Condition;
 use kernel::Day;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -185,4 +186,48 @@ impl Subject {
             Self::Staff => "办事机构工作人员",
         }
     }
+}
+
+/// One item of the checklist.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// The fact that a register may prove instead.
+    #[serde(default)]
+    pub fact: String,
+    /// When it is asked for; absent: always.
+    pub applies: Option<Condition>,
+    /// Whether it must be there.
+    #[serde(default = "crate::file::yes")]
+    pub required: bool,
+    /// Series it is for; empty: all.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels it is for; empty: all.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// Ways it is for; empty: all.
+    #[serde(default)]
+    pub ways: Vec<String>,
+}
+
+/// A row of the retirement table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// Kind: `male`, `female_cadre`, `female_worker`.
+    pub kind: String,
+    /// Original age in years.
+    pub age: i16,
+    /// Months of original retirement for one month of delay.
+    pub step: i32,
+    /// Most months of delay.
+    pub cap: i32,
+    /// First month of the delay.
+    #[schemars(with = "String")]
+    pub since: Day,
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     condition::{Truth, View},
-    evaluate::{Outcome, outcome},
-    file::{Exception, Governs, Rule, RuleKind, Then, Title, Way},
+    evaluate::outcome,
     judge::Found,
+    rule::{Exception, Governs, Rule, RuleKind, Then},
+    verdict::Outcome,
 };
 
 /// A rule that was asked.
@@ -21,10 +22,15 @@ pub(crate) fn weigh<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> 
     let day = match rule.governs {
         Governs::Act => view.on,
         Governs::Submission => view.since.unwrap_or(view.on),
+        // Only confirmation looks back to submission.
+        Governs::Confirmation => view.since.map(|_| view.on)?,
     };
-    if rule.from.is_some_and(|from| day < from) || rule.until.is_some_and(|until| day > until) {
-        return None;
-    }
+    let in_force = rule.from.is_none_or(|from| day >= from) && rule.until.is_none_or(|until| day <= until);
+    if in_force { consider(rule, view) } else { None }
+}
+
+/// Asks one rule, if it applies, whatever its days.
+pub(crate) fn consider<'a>(rule: &'a Rule, view: &View<'_>) -> Option<Weighed<'a>> {
     match rule.applies.as_ref().map(|applies| applies.truth(view)) {
         Some(Truth::No) => return None,
         Some(Truth::Unknown) if rule.quiet => return None,
@@ -69,11 +75,9 @@ const fn says(then: Then) -> Truth {
 }
 
 impl<'a> Weighed<'a> {
-    /// Whether the rule is about this title and way.
-    pub(crate) fn concerns(&self, title: &Title, way: &Way) -> bool {
-        let fits = |list: &[String], id: &String| list.is_empty() || list.contains(id);
-        let Rule { series, levels, ways, .. } = self.rule;
-        fits(series, &title.series) && fits(levels, &title.level) && fits(ways, &way.id)
+    /// The rule itself.
+    pub(crate) const fn rule(&self) -> &'a Rule {
+        self.rule
     }
 
     /// What it comes to.

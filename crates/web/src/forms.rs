@@ -91,7 +91,8 @@ fn page<K: Forms>(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let row = act::sent::<K>(key, guest.role())?;
-    let Asked { statement, fields } = loaded.state.ask(key, fields, &Asker { me: guest.me(), pack: front.office.pack() });
+    let Asked { statement, fields } =
+        loaded.state.ask(key, fields, &Asker { me: guest.me(), pack: front.office.pack() });
     Ok(ActPage {
         action: format!("{}/acts/{key}", K::base(id)),
         back: K::base(id),

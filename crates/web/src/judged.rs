@@ -7,6 +7,7 @@ use crate::{
 use kernel::{Day, Zone};
 use office::cases::Line;
 use rules::{Eligibility, Outcome as Ruled, Window};
+use std::sync::Arc;
 
 /// A finding as its card.
 pub fn finding(found: &rules::Finding) -> Finding {
@@ -57,8 +58,8 @@ pub fn window(label: &str, window: Window, today: Day) -> Due {
 }
 
 /// Findings in the order people need them: what stands against comes first.
-pub fn findings(all: &[rules::Finding]) -> Vec<Finding> {
-    let mut sorted: Vec<&rules::Finding> = all.iter().collect();
+pub fn findings<'a>(all: impl IntoIterator<Item = &'a rules::Finding>) -> Vec<Finding> {
+    let mut sorted: Vec<&rules::Finding> = all.into_iter().collect();
     sorted.sort_by_key(|found| found.outcome);
     sorted.into_iter().map(finding).collect()
 }
@@ -66,11 +67,10 @@ pub fn findings(all: &[rules::Finding]) -> Vec<Finding> {
 /// Findings for reviewers: open ones in sight, the rest folded.
 pub fn folded(all: &[rules::Finding]) -> Html {
     let open = |found: &&rules::Finding| matches!(found.outcome, Ruled::Unmet | Ruled::Unknown);
-    let first: Vec<rules::Finding> = all.iter().filter(open).cloned().collect();
-    let rest: Vec<rules::Finding> = all.iter().filter(|f| !open(f)).cloned().collect();
-    let mut body = Html::new().parts(&findings(&first));
+    let (first, rest): (Vec<&rules::Finding>, Vec<&rules::Finding>) = all.iter().partition(open);
+    let mut body = Html::new().parts(&findings(first));
     if !rest.is_empty() {
-        body = body.part(&More::of(findings(&rest)));
+        body = body.part(&More::of(findings(rest)));
     }
     body
 }
@@ -96,7 +96,8 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
         .map(|(word, count)| format!("{word} {count} 项"))
         .collect();
     let title = format!("{}：{}", verdict.title_name, verdict.way_name);
-    let mut card = Verdict::new(format!("v{index}"), title, tag, findings(&verdict.findings));
+    let mut card =
+        Verdict::new(format!("v{index}"), title, tag, findings(verdict.findings.iter().map(Arc::as_ref)));
     card.sub = [vec![sub.join("，")], further(verdict)].concat().join("；");
     // What is applied for elsewhere has no button here.
     match href.filter(|_| verdict.routed.is_empty()) {

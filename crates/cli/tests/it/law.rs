@@ -126,3 +126,26 @@ fn a_deadline_in_a_year_that_a_layer_does_not_have_is_refused() {
     assert_ne!(ended.code, 0, "{}", ended.out);
     assert!(ended.err.contains("广西历没有 2026 年的放假调休安排"), "{}", ended.err);
 }
+
+/// req: X5
+#[test]
+fn a_pack_is_tried_on_made_up_people_and_on_a_table() {
+    let run = |more: &[&str]| {
+        let words = ["rules", "simulate", "--pack", "nanning/2025", "--against", PACK, "--json"];
+        zhiping(&[&words, more].concat())
+    };
+    let made_up = run(&["--seed", "3", "--people", "60"]);
+    assert_eq!((made_up.code, made_up.err.as_str()), (0, ""), "{}", made_up.out);
+    assert_eq!(run(&["--seed", "3", "--people", "60"]).out, made_up.out, "one seed, one answer");
+    let said: serde_json::Value = serde_json::from_str(&made_up.out).unwrap();
+    assert_eq!((&said["people"], said["groups"].as_array().unwrap().len()), (&60.into(), 7));
+    let folder = Folder::new("people");
+    let table =
+        run(&["--population", &folder.file("people.csv", "series,degree,count\nengineering,bachelor,4\n")]);
+    let said: serde_json::Value = serde_json::from_str(&table.out).unwrap();
+    assert_eq!(said["people"], 4);
+    let wrong = run(&["--population", &folder.file("people.csv", "series,degre\n")]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("people.csv:1:1: 没有这个事实“degre”，是不是“degree”？"), "{}", wrong.err);
+    assert_eq!(run(&[]).code, 2, "either a table or a seed");
+}

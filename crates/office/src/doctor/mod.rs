@@ -12,7 +12,8 @@ use proof::{
     trust::TrustFile,
 };
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert, meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
+    meeting::Meeting,
 };
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};

@@ -248,15 +248,8 @@ impl Hand<'_> {
     }
 
     /// An expert with an account; the serial is one of experts, so that more of them change nobody else.
-    async fn expert(
-        &mut self,
-        login: &str,
-        name: &str,
-        place: &Place,
-        serial: usize,
-    ) -> Result<Me, Problem> {
-        let (me, newcomer) =
-            self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
+    async fn expert(&mut self, login: &str, name: &str, place: &Place, serial: usize) -> Result<Me, Problem> {
+        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
         self.add(newcomer).await?;
         Ok(me)
     }

@@ -160,7 +160,9 @@ impl Director {
         for reach in state.reach() {
             let seat = match reach {
                 review::Reach::Seat { organisation, role } => actor(me.person, organisation, role),
-                review::Reach::Expert(person) => actor(person, state.committee.organiser, kernel::Role::Expert),
+                review::Reach::Expert(person) => {
+                    actor(person, state.committee.organiser, kernel::Role::Expert)
+                }
             };
             if viewpoint(&seat, &state, pack).is_none() {
                 wrong.push(format!("{} reaches it and sees nothing", seat.role.key()));

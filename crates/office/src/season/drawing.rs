@@ -1,9 +1,6 @@
 //! How a season draws: an aborted attempt now and then, two shares, the draw, its signature, the answers.
 
-use super::{
-    committees::perform,
-    director::Director,
-};
+use super::{committees::perform, director::Director};
 use crate::{Problem, perform::Request};
 use kernel::{CaseId, CommitteeId};
 use proof::draw::{PublicSource, Share};
@@ -86,7 +83,8 @@ async fn answers(director: &Director, committee: CommitteeId, draw: CaseId) -> R
     let state = director.office().visible::<Draw>(clerk, draw).await?.state;
     if let Some(who) = state.seated().first().and_then(|place| state.drawable(*place)) {
         let decline = Act::Decline(Decline { reason: "已有公务安排，不能参加".to_owned() });
-        perform(director, director.expert(who.person)?, "decline", Request::<Draw>::on(draw, decline)).await?;
+        perform(director, director.expert(who.person)?, "decline", Request::<Draw>::on(draw, decline))
+            .await?;
     }
     let state = director.office().visible::<Draw>(clerk, draw).await?.state;
     for place in state.seated() {

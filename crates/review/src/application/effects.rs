@@ -6,9 +6,8 @@
 
 use super::state::{
     Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
-    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice,
-    Reader, Reading, Return, Stage,
-    Submission, Target,
+    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reader, Reading,
+    Reassessment, Return, Stage, Submission, Target,
 };
 use crate::case::Stamp;
 use kernel::{PersonId, Sealed};
@@ -148,6 +147,11 @@ pub enum Effect {
         stage: Stage,
         /// Why.
         ending: Ending,
+    },
+    /// 重新评估
+    Reassessed {
+        /// What each amendment made of the case.
+        reassessments: Vec<Reassessment>,
     },
     /// 经核查恢复办理
     Reinstated {
@@ -290,6 +294,7 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
             case.ending = Some(ending);
             case.stage = stage;
         }
+        Effect::Reassessed { reassessments } => case.reassessments.extend(reassessments),
         Effect::Reinstated { stage, opinion } => {
             case.hold = Some(opinion);
             case.ending = None;
@@ -308,6 +313,7 @@ fn restart(case: &mut Application) {
     case.internal_notice = None;
     case.recommendation = None;
     case.departments.clear();
+    case.reassessments.clear();
     case.passed = 0;
 }
 
@@ -353,6 +359,7 @@ fn open(opening: &Opening, stamp: &Stamp) -> Application {
         hold: None,
         confirmation: None,
         certificate: None,
+        reassessments: Vec::new(),
         ending: None,
         opened_at: stamp.at,
         updated_at: stamp.at,

@@ -31,7 +31,7 @@ pub struct Facts {
 }
 
 /// The acts whose guard or decision weighs the facts of a person against the rules; all others look at the state alone.
-const WEIGHING: &[&str] = &["submit", "supplement", "confirm"];
+const WEIGHING: &[&str] = &["submit", "supplement", "confirm", "reassess"];
 
 /// Whether the act with this key weighs the facts.
 pub fn weighs(act: &str) -> bool {

@@ -4,8 +4,8 @@ use super::{
     Application, Facts,
     acts::{
         accept, check_items, confirm, deliberate, forward, hold, lapse, not_accept, not_confirm,
-        not_recommend, notify_deficiencies, post_internal_notice, read, recheck, recommend, record_defence, refuse,
-        reinstate, report, return_for_correction, submit, supplement, withdraw,
+        not_recommend, notify_deficiencies, post_internal_notice, read, reassess, recheck, recommend,
+        record_defence, refuse, reinstate, report, return_for_correction, submit, supplement, withdraw,
     },
     state::Stage,
 };
@@ -517,6 +517,15 @@ const ACTS: &[ActRow<Application>] = &[
         Weight::GraveConfirmed,
         "申诉经核查成立的，从终止的那一步接着办理",
         reinstate::guard,
+    ),
+    act(
+        "reassess",
+        "重新评估",
+        &[Role::TitleOffice],
+        (reassess::OPEN, reassess::OPEN),
+        Weight::Plain,
+        "年中修改的规定管这一件的，按新规定重新评估并记录；不改变办理到哪一步",
+        reassess::guard,
     ),
     act(
         "withdraw",

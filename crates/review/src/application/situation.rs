@@ -9,7 +9,11 @@ use super::{
 };
 use crate::case::{Context, Refusal};
 use kernel::identity::Sex;
-use rules::{Fact, FactValue, Finding, Situation, Source, Verdict};
+use rules::{
+    Fact, FactValue, Finding, Situation, Source, Verdict,
+    amendment::{Amendment, Reassessed},
+};
+use std::sync::Arc;
 
 /// What the rules say of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +41,8 @@ pub fn judge(case: &Application, cx: &Context<'_, Facts>) -> Result<Judged, Refu
             required: item.required,
         })
         .collect();
-    Ok(Judged { findings: verdict.findings, checklist })
+    let findings = verdict.findings.into_iter().map(Arc::unwrap_or_clone).collect();
+    Ok(Judged { findings, checklist })
 }
 
 /// The verdict on the case's title and way.
@@ -59,6 +64,23 @@ pub fn verdict(
 pub fn bars(case: &Application, cx: &Context<'_, Facts>) -> Vec<Finding> {
     let submitted = case.submission.as_ref().map(|submission| cx.pack.zone().day(submission.at));
     cx.pack.bars(&situation(case, cx), submitted.unwrap_or(cx.today), cx.today)
+}
+
+/// What an amendment makes of the case, on what is known today (requirement X8).
+///
+/// # Errors
+/// When the pack does not know title or way.
+pub fn reassess(
+    case: &Application,
+    amendment: &Amendment,
+    cx: &Context<'_, Facts>,
+) -> Result<Reassessed, Refusal> {
+    let target = &case.target;
+    let unknown = || Refusal::stage("规则包不认识这一申报的职称或途径");
+    let title = cx.pack.title(&target.title).ok_or_else(unknown)?;
+    let way = cx.pack.way(&target.way).ok_or_else(unknown)?;
+    let submitted = case.submission.as_ref().map(|submission| cx.pack.zone().day(submission.at));
+    Ok(cx.pack.reassess(amendment, (title, way), &situation(case, cx), submitted, cx.today))
 }
 
 /// The facts of the case as they stand today.

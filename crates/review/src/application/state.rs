@@ -71,6 +71,9 @@ pub struct Application {
     pub confirmation: Option<ConfirmationRecord>,
     /// 证书
     pub certificate: Option<CertificateRef>,
+    /// 重新评估 of the present submission, oldest first
+    #[serde(default)]
+    pub reassessments: Vec<Reassessment>,
     /// Why it ended without the title.
     pub ending: Option<Ending>,
     /// When it was opened.
@@ -393,6 +396,25 @@ pub struct ConfirmationRecord {
     pub day: Day,
     /// The checks of requirement A7 as they ran at confirmation.
     pub findings: Sealed<Vec<Finding>>,
+}
+
+/// 重新评估: what an amendment made of the case
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reassessment {
+    /// The amendment (pack id).
+    pub amendment: String,
+    /// What it changed.
+    pub name: String,
+    /// The document that changed it.
+    pub cite: String,
+    /// 生效
+    pub effective: Day,
+    /// What was asked before.
+    pub before: Sealed<Vec<Finding>>,
+    /// What is asked now.
+    pub after: Sealed<Vec<Finding>>,
+    /// Who had it asked.
+    pub by: Sealed<Named>,
 }
 
 /// 证书

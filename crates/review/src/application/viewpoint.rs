@@ -40,6 +40,8 @@ pub struct View<'a> {
     pub dossier: Option<&'a Dossier>,
     /// 资格核查
     pub findings: &'a [Finding],
+    /// Whether what amendments made of the case is shown.
+    pub reassessed: bool,
     /// 逐项核对, not for the applicant.
     pub checks: &'a [ItemCheck],
     /// Opinions on the way: 答辩, 审议, 推荐, 主管, 复核. Not for the applicant, who receives returns and endings.
@@ -78,13 +80,10 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
         phone: phone.filter(|_| own || matches!(me.role, Role::Employer | Role::Organiser)),
         dossier,
         findings: submission.and_then(|s| s.findings.open()).map_or(&[], Vec::as_slice),
+        reassessed: !hidden,
         checks: if own { &[] } else { &case.checks },
         opinions: if own { Vec::new() } else { opinions(me, case) },
-        readings: if in_review {
-            case.readings.iter().collect()
-        } else {
-            readings(me, case)
-        },
+        readings: if in_review { case.readings.iter().collect() } else { readings(me, case) },
         count: case.meeting.as_ref().and_then(|meeting| meeting.count).filter(|_| in_review),
     })
 }
@@ -110,8 +109,8 @@ fn reviews(me: &Actor) -> bool {
 /// Acts that name experts.
 const READINGS: [&str; 3] = ["assign_readers", "read", "panel_opinion"];
 
-/// Acts that tell the result of the meeting.
-const RESULTS: [&str; 4] = ["vote", "recheck", "hold", "release"];
+/// Acts that tell the result of the meeting: of a case that was voted down nobody would ask anything anew.
+const RESULTS: [&str; 5] = ["vote", "recheck", "hold", "release", "reassess"];
 
 /// Whether entries of this act stand in the record that `me` reads.
 pub(super) fn shows(me: &Actor, case: &Application, act: &str) -> bool {

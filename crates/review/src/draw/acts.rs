@@ -15,8 +15,8 @@ use kernel::{CaseId, Moment, Role, digest::Digest};
 use proof::{
     bytes::Bytes32,
     draw::{
-        DeclineReason, DrawProblem, Entrant, Exclusion, Panel, Party, Plan, Pool, PublicSource, Purpose, Struck,
-        Transcript,
+        DeclineReason, DrawProblem, Entrant, Exclusion, Panel, Party, Plan, Pool, PublicSource, Purpose,
+        Struck, Transcript,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,7 +177,9 @@ pub(super) fn decide(state: Option<&Draw>, act: &Act, cx: &Cx<'_>) -> Answer {
         }
         Act::NoAnswer(command) => {
             let place = case.people().iter().position(|who| who.expert == command.expert);
-            let place = place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| Refusal::command("请选择专家"))?;
+            let place = place
+                .and_then(|place| u32::try_from(place).ok())
+                .ok_or_else(|| Refusal::command("请选择专家"))?;
             if case.has_accepted(place) || !case.seated().contains(&place) {
                 return Err(Refusal::stage("这位专家已经答复，或者不在席位上"));
             }
@@ -196,7 +198,8 @@ pub(super) fn decide(state: Option<&Draw>, act: &Act, cx: &Cx<'_>) -> Answer {
 /// The clause and the arithmetic.
 pub fn size(cx: &Cx<'_>, levels: &[String], members: u32) -> Result<(), Refusal> {
     for row in cx.pack.sizes().iter().filter(|row| row.levels.iter().any(|level| levels.contains(level))) {
-        let refusal = |text: String| Refusal { clause: Some(cx.pack.cite(&row.clause)), ..Refusal::command(text) };
+        let refusal =
+            |text: String| Refusal { clause: Some(cx.pack.cite(&row.clause)), ..Refusal::command(text) };
         if i64::from(members) < row.least {
             return Err(refusal(format!("评审会成员 {members} 人，少于规定的 {} 人", row.least)));
         }
@@ -241,7 +244,10 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
             name: meeting.name.clone(),
         },
         attempt: ground.attempt,
-        pool: Pool { digest: pool_digest(ground), size: u32::try_from(ground.pool.len()).unwrap_or(u32::MAX) },
+        pool: Pool {
+            digest: pool_digest(ground),
+            size: u32::try_from(ground.pool.len()).unwrap_or(u32::MAX),
+        },
         exclusions,
         panels: command.panels.iter().enumerate().map(panel).collect(),
         parties: vec![
@@ -349,7 +355,10 @@ fn party(cx: &Cx<'_>) -> Result<&'static str, Refusal> {
 }
 
 /// Whether a step is possible, tried on a copy.
-fn attempt<T>(case: &Draw, step: impl FnOnce(&mut Transcript) -> Result<T, DrawProblem>) -> Result<T, Refusal> {
+fn attempt<T>(
+    case: &Draw,
+    step: impl FnOnce(&mut Transcript) -> Result<T, DrawProblem>,
+) -> Result<T, Refusal> {
     step(&mut case.transcript.clone()).map_err(|problem| match problem {
         DrawProblem::WrongShare | DrawProblem::PublicForm => Refusal::command(problem.to_string()),
         other => Refusal::stage(other.to_string()),
@@ -406,8 +415,7 @@ fn then_seat(case: &Draw, cx: &Cx<'_>, effect: Effect) -> Decision<Draw> {
     };
     let members = after.members();
     let recused = after.recused.iter().filter(|r| members.iter().any(|member| member.person == r.person));
-    let seat =
-        meeting::acts::Seat { draw: case.id, recused: recused.cloned().collect(), members };
+    let seat = meeting::acts::Seat { draw: case.id, recused: recused.cloned().collect(), members };
     Decision::then(effect, vec![Follow::Meeting(case.meeting, Box::new(meeting::Act::Seat(seat)))])
 }
 

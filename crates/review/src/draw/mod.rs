@@ -58,7 +58,12 @@ impl Kind for Draw {
             Reach::seat(organiser, Role::Supervisor),
             Reach::seat(self.committee.title_office, Role::TitleOffice),
         ];
-        reach.extend(self.called().into_iter().filter_map(|place| self.drawable(place)).map(|who| Reach::Expert(who.person)));
+        reach.extend(
+            self.called()
+                .into_iter()
+                .filter_map(|place| self.drawable(place))
+                .map(|who| Reach::Expert(who.person)),
+        );
         reach
     }
     fn unsound(&self, _: &Pack) -> Vec<String> {
@@ -74,7 +79,8 @@ impl Kind for Draw {
             }
         }
         if self.stage == Stage::Seated && (self.signature.is_none() || !self.is_complete()) {
-            wrong.push("it was seated before everybody had accepted and the supervisor had signed".to_owned());
+            wrong
+                .push("it was seated before everybody had accepted and the supervisor had signed".to_owned());
         }
         wrong
     }

@@ -213,7 +213,8 @@ fn in_time(cx: &Cx<'_>, until: kernel::Moment, what: &str) -> Result<(), Refusal
         return Ok(());
     }
     let until = cx.pack.zone().minute(until);
-    Err(Refusal::stage(format!("{what}已于 {until} 截止")).remedy("由组建单位把份额记为作废，或者中止后重新抽取"))
+    Err(Refusal::stage(format!("{what}已于 {until} 截止"))
+        .remedy("由组建单位把份额记为作废，或者中止后重新抽取"))
 }
 
 fn may_strike(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {

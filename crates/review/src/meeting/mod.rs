@@ -82,9 +82,11 @@ impl Kind for Meeting {
                 wrong.push(format!("{person} signed in and is no member"));
             }
         }
-        if self.filing.as_ref().is_some_and(|filing| {
-            pack.term("meeting_filing", self.day).is_ok_and(|due| filing.day > due.day)
-        }) {
+        if self
+            .filing
+            .as_ref()
+            .is_some_and(|filing| pack.term("meeting_filing", self.day).is_ok_and(|due| filing.day > due.day))
+        {
             wrong.push("its opening was filed too late".to_owned());
         }
         if self.stage == Stage::Closed {

@@ -11,6 +11,7 @@ mod form;
 mod generated;
 mod matrix;
 mod procedure;
+mod reassess;
 mod secrecy;
 mod situation;
 mod tally;

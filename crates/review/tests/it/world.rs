@@ -121,6 +121,11 @@ impl World {
         }
     }
 
+    /// When and by whom effects happen here.
+    pub(crate) const fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
     /// The state after these effects.
     pub(crate) fn fold(&self, effects: &[Effect]) -> Application {
         let opened = Application::apply(None, &self.opened(), &self.stamp);

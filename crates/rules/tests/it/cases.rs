@@ -1,10 +1,9 @@
 //! req: A2 A3 A4 A5 A6 B1 C3 C4 G1 G2 — every situation under `policy/cases` comes out as written there.
 
 use crate::law;
-use rules::{
-    Eligibility, Fact, FactValue, Finding, Outcome, Pack, Situation, Source, Verdict, file::WayKind,
-};
+use rules::{Eligibility, Fact, FactValue, Finding, Outcome, Pack, Situation, Source, Verdict, way::WayKind};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -120,12 +119,12 @@ fn situations() {
             let verdict = judge(pack, &file, case);
             let at = format!("{name} «{}»", case.name);
             if verdict.outcome != case.outcome {
-                let open = |f: &&Finding| matches!(f.outcome, Outcome::Unmet | Outcome::Unknown);
+                let open = |f: &&Arc<Finding>| matches!(f.outcome, Outcome::Unmet | Outcome::Unknown);
                 let open: Vec<&str> = verdict.findings.iter().filter(open).map(|f| f.rule.as_str()).collect();
                 let _ = writeln!(wrong, "{at}: {:?}, expected {:?} {open:?}", verdict.outcome, case.outcome);
             }
             for (rule, expected) in &case.findings {
-                let found = Expected::of(verdict.findings.iter().find(|f| f.rule == *rule));
+                let found = Expected::of(verdict.findings.iter().map(Arc::as_ref).find(|f| f.rule == *rule));
                 if found != *expected {
                     let _ = writeln!(wrong, "{at}: {rule} {found:?}, expected {expected:?}");
                 }
@@ -158,7 +157,7 @@ fn every_rule_and_way_has_four_kinds_of_situations() {
         for case in &file.case {
             let verdict = judge(pack, file, case);
             for rule in case.findings.keys() {
-                let found = verdict.findings.iter().find(|finding| finding.rule == *rule);
+                let found = verdict.findings.iter().map(Arc::as_ref).find(|finding| finding.rule == *rule);
                 // What judges the way itself counts for the way.
                 let own = pack.way(&case.way).unwrap().finding() == rule;
                 let key = if own { format!("way {}", case.way) } else { rule.clone() };

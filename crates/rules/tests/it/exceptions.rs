@@ -2,6 +2,7 @@
 
 use crate::small::{known, law, said};
 use rules::{FactValue, Outcome, Verdict};
+use std::sync::Arc;
 
 const RULE: &str = "[[rule]]\nid = \"r\"\nkind = \"need\"\nclause = \"c\"\ntext = \"须是奇\"\ncondition = { is = { fact = \"odd\", value = true } }\n";
 
@@ -16,7 +17,7 @@ fn exceptions(list: &[(&str, &str, &str)]) -> String {
 const EVEN: &str = "{ is = { fact = \"even\", value = true } }";
 const MANY: &str = "{ at_least = { fact = \"count\", number = 6 } }";
 
-fn judged(pack: &str, facts: &[(&str, FactValue)]) -> rules::Finding {
+fn judged(pack: &str, facts: &[(&str, FactValue)]) -> Arc<rules::Finding> {
     let law = law(pack).unwrap();
     let pack = law.packs().next().unwrap();
     let Verdict { findings, .. } =

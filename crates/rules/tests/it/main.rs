@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic like the tests themselves")]
 
+mod amendments;
 mod calendar;
 mod campaign;
 mod cases;
@@ -14,8 +15,10 @@ mod explain;
 mod hostile;
 mod ladders;
 mod packs;
+mod population;
 mod retirement;
 mod schema;
+mod simulate;
 mod small;
 mod tables;
 mod ways;

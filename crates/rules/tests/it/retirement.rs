@@ -1,7 +1,7 @@
 //! req: A3 — the vectors of the gradual delay.
 
 use kernel::Day;
-use rules::{file::Retirement, retirement::month};
+use rules::{retirement::month, tables::Retirement};
 
 fn row(age: i16, step: i32, cap: i32) -> Retirement {
     Retirement { kind: String::new(), age, step, cap, since: "2025-01-01".parse().unwrap() }

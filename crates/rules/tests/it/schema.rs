@@ -58,7 +58,9 @@ fn shipped_packs_fit_the_schema_and_a_wrong_key_does_not() {
     let schema = schema();
     let mut found = Vec::new();
     let files = files();
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".toml")) {
+    // What lies beside the packs is none of them.
+    let packs = files.iter().filter(|(path, _)| path.contains('/') && path.ends_with(".toml"));
+    for (path, text) in packs {
         unknown(&schema, &schema, &toml::from_str(text).unwrap(), path, &mut found);
     }
     assert_eq!(found, Vec::<String>::new());

@@ -38,6 +38,7 @@ const HELD: &[(&str, &[&str])] = &[
     ("ed25519-dalek", &["proof"]),
     ("signed_note", &["proof"]),
     ("tlog_tiles", &["proof"]),
+    ("cel", &["bench"]),
     ("chromiumoxide", &["browser-tests"]),
 ];
 

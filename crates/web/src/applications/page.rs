@@ -9,6 +9,7 @@ use crate::{
     judged,
     layout::Page,
     parts::{Card, Facts, Head, Html, Links, Note},
+    policy::amendments,
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -98,6 +99,9 @@ fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, bar: &Html)
         let at = case.submission.as_ref().map(|s| zone.minute(s.at)).unwrap_or_default();
         body =
             body.part(&Card::new("findings", "资格核查").under(format!("{at} 提交时计算。")).html(findings));
+    }
+    if view.reassessed {
+        body = body.html(&amendments::recorded(case));
     }
     if guest.role() == Role::Employer && case.stage == Stage::EmployerCheck {
         body = body.html(&check::form(front, guest, case, version));

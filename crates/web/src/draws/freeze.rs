@@ -75,7 +75,11 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
     for place in 0..=PANELS {
         let first = place == 0;
         let name = |what: &str| format!("{what}.{place}");
-        let title = if first { "第一组（没有列入其他组的专业）".to_owned() } else { format!("另设的第 {} 组", place + 1) };
+        let title = if first {
+            "第一组（没有列入其他组的专业）".to_owned()
+        } else {
+            format!("另设的第 {} 组", place + 1)
+        };
         let panel_name = get(&name("panel"), if first { "综合组".to_owned() } else { String::new() });
         let mut input = Field::text(name("panel"), format!("{title}：名称"), panel_name);
         if !first {
@@ -84,12 +88,21 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         inputs.push(input);
         if !first {
             let hint = format!("用顿号隔开；评委库里有：{specialties}");
-            inputs.push(Field::text(name("specialties"), format!("{title}：专业"), fields.get(&name("specialties"))).optional().hint(hint));
+            inputs.push(
+                Field::text(name("specialties"), format!("{title}：专业"), fields.get(&name("specialties")))
+                    .optional()
+                    .hint(hint),
+            );
         }
         let proposed = if first { seats.to_string() } else { String::new() };
         inputs.push(number(name("seats"), format!("{title}：席位"), get(&name("seats"), proposed), !first));
         let proposed = if first { "3".to_owned() } else { String::new() };
-        inputs.push(number(name("substitutes"), format!("{title}：候补"), get(&name("substitutes"), proposed), !first));
+        inputs.push(number(
+            name("substitutes"),
+            format!("{title}：候补"),
+            get(&name("substitutes"), proposed),
+            !first,
+        ));
     }
     inputs.push(moment("commit_by", "承诺截止", get("commit_by", hours(1))));
     inputs.push(moment("reveal_by", "揭示截止", get("reveal_by", hours(2))));
@@ -103,7 +116,9 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         Field::radios("public", "公共随机数", sources)
             .hint("在揭示截止以后才产生的数，事先写明用哪一个，谁都不能预知"),
     );
-    inputs.push(Field::text("public_name", "彩票名称，或 drand 链的哈希", fields.get("public_name")).optional());
+    inputs.push(
+        Field::text("public_name", "彩票名称，或 drand 链的哈希", fields.get("public_name")).optional(),
+    );
     inputs.push(Field::text("public_number", "期号，或轮次", fields.get("public_number")).optional());
     inputs.push(moment("public_at", "产生时间", fields.get("public_at")).optional());
     Ok(ActPage {
@@ -124,7 +139,11 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
 fn statement(ground: &Ground, chair: bool) -> String {
     let mut lines = vec![
         format!("评委库中聘期有效的专家 {} 人，名单随冻结固定。", ground.pool.len()),
-        format!("议程 {} 件；按回避规则，有 {} 人次不参加个别件；全部都要回避的不作候选。", ground.meeting.agenda.len(), ground.recused.len()),
+        format!(
+            "议程 {} 件；按回避规则，有 {} 人次不参加个别件；全部都要回避的不作候选。",
+            ground.meeting.agenda.len(),
+            ground.recused.len()
+        ),
     ];
     if chair {
         lines.push("主任委员是当然成员，不参加抽取。".to_owned());
@@ -179,14 +198,20 @@ fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
         let specialties = typed.split(['、', '，', ',', ' ']).map(str::trim).filter(|name| !name.is_empty());
         let specialties: Vec<String> = specialties.map(str::to_owned).collect();
         if place > 0 && specialties.is_empty() {
-            problems.push(Problem::new(format!("specialties.{place}"), format!("{name}：请写明哪些专业在这一组")));
+            problems.push(Problem::new(
+                format!("specialties.{place}"),
+                format!("{name}：请写明哪些专业在这一组"),
+            ));
         }
         panels.push(PanelPlan { name, specialties, seats, substitutes });
     }
     let mut at = |name: &str, label: &str| {
         let at = minute(&fields.get(name), zone);
         if at.is_none() {
-            problems.push(Problem::new(name, format!("{label}：请按“年-月-日 时:分”填写，例如 2019-12-20 15:30")));
+            problems.push(Problem::new(
+                name,
+                format!("{label}：请按“年-月-日 时:分”填写，例如 2019-12-20 15:30"),
+            ));
         }
         at.unwrap_or(Moment::from_millis(0))
     };
@@ -194,7 +219,9 @@ fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
     let number = fields.get("public_number");
     let public = match fields.get("public").as_str() {
         "lottery" => {
-            PublicSource::Lottery { name: fields.get("public_name"), number, at: at("public_at", "产生时间") }
+            PublicSource::Lottery {
+                name: fields.get("public_name"), number, at: at("public_at", "产生时间")
+            }
         }
         "drand" => PublicSource::Drand {
             chain: fields.get("public_name"),

@@ -49,7 +49,8 @@ async fn list(
     let states: Vec<String> = fields.all("state").into_iter().filter(|s| !s.is_empty()).collect();
     let ask = ListQuery { states, sort: ListSort::Updated, limit: 100, ..ListQuery::default() };
     let rows = front.office.list::<Draw>(guest.me(), &ask).await?.rows;
-    let head = Head::new("专家抽取").line("评审专家从评委库随机抽取，任何人可以按抽取记录重算，得到同一份名单");
+    let head =
+        Head::new("专家抽取").line("评审专家从评委库随机抽取，任何人可以按抽取记录重算，得到同一份名单");
     let columns = ["评审会", "评审日期", "状态"].map(Column::new).to_vec();
     let table = Table::new("抽取表", columns, rows.iter().map(row).collect())
         .empty("还没有抽取。召集评审会以后，在评审会页面上抽取专家。");
@@ -62,7 +63,8 @@ fn row(row: &ListingRow) -> TableRow {
     let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
     TableRow {
         pick: None,
-        head: Cell::new(Html::new().link(format!("/draws/{}", row.case_id), &row.subject)).small(row.number.clone()),
+        head: Cell::new(Html::new().link(format!("/draws/{}", row.case_id), &row.subject))
+            .small(row.number.clone()),
         cells: vec![
             Cell::new(row.due.clone().unwrap_or_else(|| "—".to_owned())),
             Cell::part(&Tag::new(look, name)),

@@ -35,9 +35,14 @@ pub(super) async fn show(
     let expert = guest.role() == Role::Expert;
     let head = Head::new(format!("抽取：{}", case.meeting_name))
         .tag(frame::outcome(stage.look), if expert { stage.public } else { stage.name })
-        .line(format!("编号 {}，评审日期 {}。{}", case.number, case.day, if expert { "" } else { stage.way_on }));
-    let mut main = act::done_note::<Draw>(fields.find("done").as_deref())
-        .map_or_else(Html::new, |note| Html::of(&note));
+        .line(format!(
+            "编号 {}，评审日期 {}。{}",
+            case.number,
+            case.day,
+            if expert { "" } else { stage.way_on }
+        ));
+    let mut main =
+        act::done_note::<Draw>(fields.find("done").as_deref()).map_or_else(Html::new, |note| Html::of(&note));
     if expert {
         main = main.html(&own_line(&case, &guest)).html(&act::bar(&super::base(id), &offers));
     } else {
@@ -57,7 +62,11 @@ pub(super) async fn show(
             .part(&Card::new("facts", "冻结内容").with(&frozen(&case, zone)))
             .part(&Card::new("files", "供人核对的文件").with(&files(&case)));
         let record = front.office.timeline(guest.me(), id, &case).await?;
-        side = side.part(&Card::new("record", "经过").with(&crate::judged::timeline(&super::base(id), &record, zone)));
+        side = side.part(&Card::new("record", "经过").with(&crate::judged::timeline(
+            &super::base(id),
+            &record,
+            zone,
+        )));
     } else if case.place_of(guest.me().person).is_some() {
         let link = Links::new().link(format!("/draws/{id}/opening.json"), "本人的公开文件", "JSON");
         let card = Card::new("files", "供本人核对").with(&link);
@@ -112,7 +121,8 @@ fn seats(case: &Draw) -> Table {
     let columns = ["专家", "单位", "排位", "答复"].map(Column::new).to_vec();
     let seated = case.seated();
     let mut called = case.called();
-    let rank = |place: u32| case.transcript.ranking.iter().position(|other| *other == place).unwrap_or_default();
+    let rank =
+        |place: u32| case.transcript.ranking.iter().position(|other| *other == place).unwrap_or_default();
     called.sort_by_key(|place| rank(*place));
     let rows = called.into_iter().filter_map(|place| {
         let who = case.drawable(place)?;
@@ -152,7 +162,8 @@ pub(super) fn frozen(case: &Draw, zone: &Zone) -> Facts {
         .fact("候选", format!("{} 人", case.transcript.freeze.candidates.len()));
     for panel in &plan.panels {
         let cap = panel.cap.map_or_else(String::new, |cap| format!("，同一单位最多 {cap} 人"));
-        facts = facts.fact(panel.name.clone(), format!("{} 席，候补 {} 人{cap}", panel.seats, panel.substitutes));
+        facts =
+            facts.fact(panel.name.clone(), format!("{} 席，候补 {} 人{cap}", panel.seats, panel.substitutes));
     }
     let public = match plan.public.at() {
         None => "无公共随机数".to_owned(),
@@ -211,6 +222,9 @@ pub(super) async fn opening(
 /// A file for a checker.
 pub(super) fn json(name: &str, bytes: Vec<u8>) -> Response {
     let attachment = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, attachment)], bytes)
+    (
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, attachment)],
+        bytes,
+    )
         .into_response()
 }

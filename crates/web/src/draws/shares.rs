@@ -51,7 +51,9 @@ impl Forms for Draw {
             "commit" => {
                 let commitment = digest(&fields.get("commitment"));
                 let wrong = "承诺值应是 zhiping share 输出的那一行，以 sha256: 开头";
-                Act::Commit(Commit { commitment: commitment.ok_or_else(|| Problem::new("commitment", wrong))? })
+                Act::Commit(Commit {
+                    commitment: commitment.ok_or_else(|| Problem::new("commitment", wrong))?,
+                })
             }
             "reveal" => {
                 let share: Result<Bytes32, _> = fields.get("share").trim().parse();

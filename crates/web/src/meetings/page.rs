@@ -42,7 +42,8 @@ pub(super) async fn show(
         .tag(frame::outcome(stage.look), stage.name)
         .line(format!("编号 {}，{}。{}", case.number, case.committee.name, stage.way_on));
     let pack = front.office.pack();
-    let mut main = Html::new().part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
+    let mut main =
+        Html::new().part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
     main = main.html(&act::bar(&super::base(id), &offers)).html(&people(&front, &guest, &case).await?);
     let record = front.office.timeline(guest.me(), id, &case).await?;
     let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(&case, pack))).part(
@@ -64,9 +65,10 @@ pub(super) async fn show(
 /// What this person takes part in: a case that they are recused from does not exist for them.
 fn agenda(case: &Meeting, me: &Me, pack: &Pack) -> Table {
     let columns = ["申报人", "职称", "单位", "表决", "结果"].map(Column::new).to_vec();
-    let own = case.agenda.iter().filter(|item| {
-        me.role() != Some(Role::Expert) || !case.is_recused(me.person, item.case)
-    });
+    let own = case
+        .agenda
+        .iter()
+        .filter(|item| me.role() != Some(Role::Expert) || !case.is_recused(me.person, item.case));
     Table::new("议程表", columns, own.map(|item| row(item, pack)).collect())
 }
 

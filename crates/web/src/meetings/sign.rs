@@ -58,7 +58,8 @@ impl Forms for Meeting {
                 Act::Reschedule(Reschedule { day, place: fields.get("place") })
             }
             "open" => {
-                let mode = [Mode::Paper, Mode::Electronic].into_iter().find(|m| m.key() == fields.get("mode"));
+                let mode =
+                    [Mode::Paper, Mode::Electronic].into_iter().find(|m| m.key() == fields.get("mode"));
                 Act::Open(Open { mode: mode.ok_or_else(|| Problem::new("mode", "请选择投票方式"))? })
             }
             "sign_in" => Act::SignIn,

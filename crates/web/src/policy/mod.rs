@@ -1,7 +1,9 @@
 //! 政策: the law clause by clause, with the rules that carry each clause out; two pages about this site.
 
 mod about;
+pub mod amendments;
 mod campaign;
+mod simulate;
 mod titles;
 
 use crate::{
@@ -19,6 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use kernel::Role;
 use rules::{Clause, Pack};
 
 /// The routes of this resource.
@@ -29,6 +32,9 @@ pub fn routes() -> Router<Front> {
         .route("/policy/calendar.ics", get(campaign::feed))
         .route("/policy/titles", get(titles::all))
         .route("/policy/titles/{series}", get(titles::one))
+        .route("/policy/simulate", get(simulate::show))
+        .route("/policy/amendments", get(amendments::all))
+        .route("/policy/amendments/{id}", get(amendments::one))
         .route("/policy/{id}", get(one))
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))
@@ -49,6 +55,9 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
         "年度日程",
         "各环节的起止日期、顺推和倒推的期限，写明怎样算出来；可以订阅",
     );
+    let also = also.link("/policy/amendments", "年中修改", "年度中间发布的规定：从哪天起、管哪些件");
+    let office = visitor.session.as_ref().is_some_and(|s| s.me.role() == Some(Role::TitleOffice));
+    let also = if office { also.link("/policy/simulate", "模拟规则包", simulate::ABOUT) } else { also };
     let also = Card::new("series", "职称和日程").with(&also);
     let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also);
     for clause in known {

@@ -36,6 +36,7 @@ pub mod report;
 pub mod certify;
 pub mod confirm;
 pub mod not_confirm;
+pub mod reassess;
 pub mod reinstate;
 pub mod revoke;
 
@@ -120,6 +121,8 @@ pub enum Act {
     Revoke(revoke::Revoke),
     /// 经核查恢复办理
     Reinstate(reinstate::Reinstate),
+    /// 重新评估
+    Reassess(reassess::Reassess),
 }
 
 impl Act {
@@ -160,6 +163,7 @@ impl Act {
             Self::Certify(_) => "certify",
             Self::Revoke(_) => "revoke",
             Self::Reinstate(_) => "reinstate",
+            Self::Reassess(_) => "reassess",
         }
     }
 }
@@ -212,5 +216,6 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::Certify(command) => Ok(certify::decide(command)),
         Act::Revoke(command) => revoke::decide(case, command, cx),
         Act::Reinstate(command) => reinstate::decide(case, command, cx),
+        Act::Reassess(_) => reassess::decide(case, cx),
     }
 }

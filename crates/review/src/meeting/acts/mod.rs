@@ -3,8 +3,8 @@
 mod opening;
 mod voting;
 
-pub(super) use opening::{may_file, may_open};
 pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat};
+pub(super) use opening::{may_file, may_open};
 pub use voting::CountPapers;
 pub(super) use voting::quorum;
 

@@ -3,11 +3,7 @@
 
 use super::{Answer, Cx, each, text};
 use crate::{
-    application::{
-        self,
-        acts::assign_readers::AssignReaders,
-        state::Reader,
-    },
+    application::{self, acts::assign_readers::AssignReaders, state::Reader},
     case::{Decision, Follow, Refusal},
     meeting::{
         Meeting,
@@ -74,7 +70,10 @@ pub(in crate::meeting) fn may_file(case: &Meeting, cx: &Cx<'_>) -> Result<(), Re
     if !cx.facts.untrained.is_empty() {
         let names = cx.facts.untrained.join("、");
         return Err(cx
-            .refuse("meeting.training", format!("还有 {} 名专家没有本年度培训记录：{names}", cx.facts.untrained.len()))
+            .refuse(
+                "meeting.training",
+                format!("还有 {} 名专家没有本年度培训记录：{names}", cx.facts.untrained.len()),
+            )
             .remedy("在专家库登记培训以后再备案"));
     }
     let due = cx.pack.term("meeting_filing", case.day).map_err(|e| Refusal::command(e.to_string()))?;
@@ -107,7 +106,8 @@ pub(super) fn file(case: &Meeting, command: &FileOpening, cx: &Cx<'_>) -> Answer
 
 /// Receives the filing; the dossiers go to the members who read them.
 pub(super) fn receive(case: &Meeting, cx: &Cx<'_>) -> Decision<Meeting> {
-    let least = cx.pack.number("readings.least").and_then(|least| usize::try_from(least).ok()).unwrap_or_default();
+    let least =
+        cx.pack.number("readings.least").and_then(|least| usize::try_from(least).ok()).unwrap_or_default();
     let mut load: BTreeMap<PersonId, usize> = BTreeMap::new();
     let follows = case.agenda.iter().map(|item| {
         let readers = readers(case, item, least, &mut load);
@@ -159,7 +159,9 @@ pub(super) fn reschedule(case: &Meeting, command: &Reschedule, cx: &Cx<'_>) -> A
 /// What is missing.
 pub(in crate::meeting) fn may_open(case: &Meeting, cx: &Cx<'_>) -> Result<(), Refusal> {
     if cx.today < case.day {
-        return Err(Refusal::stage(format!("评审会在 {} 举行，当天开评", case.day)).remedy("要提前的，先改期"));
+        return Err(
+            Refusal::stage(format!("评审会在 {} 举行，当天开评", case.day)).remedy("要提前的，先改期")
+        );
     }
     if !cx.facts.unread.is_empty() {
         let many = cx.facts.unread.len();

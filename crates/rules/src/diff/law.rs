@@ -1,0 +1,136 @@
+//! What decides: rules with their exceptions, ways, and what follows from misconduct.
+
+use super::{
+    says::{level, says, scope},
+    thing::{Thing, Things, clause},
+};
+use crate::{
+    amendment::Amendment,
+    pack::Pack,
+    rule::{Rule, RuleKind, Then},
+    way::Way,
+};
+
+pub(super) fn rules(pack: &Pack) -> Things {
+    let thing = |rule: &Rule| Thing {
+        name: rule.text.clone(),
+        said: vec![
+            ("说法", rule.text.clone()).into(),
+            ("作用", weight(rule.kind).to_owned()).into(),
+            clause(pack, &rule.clause),
+            ("适用", rule.applies.as_ref().map_or_else(String::new, |condition| says(pack, condition)))
+                .into(),
+            ("条件", says(pack, &rule.condition)).into(),
+            ("除外", exceptions(pack, rule)).into(),
+            ("范围", scope(pack, &rule.series, &rule.levels, &rule.ways)).into(),
+            ("生效", rule.from.map_or_else(String::new, |day| day.to_string())).into(),
+            ("失效", rule.until.map_or_else(String::new, |day| day.to_string())).into(),
+            ("怎么办", rule.remedy.clone()).into(),
+        ],
+    };
+    pack.rules().iter().map(|rule| (rule.id.clone(), thing(rule))).collect()
+}
+
+const fn weight(kind: RuleKind) -> &'static str {
+    match kind {
+        RuleKind::Bar => "不得申报的情形，确认时再查",
+        RuleKind::Need => "必须符合",
+        RuleKind::Ask => "由人核实",
+        RuleKind::Warn => "只提醒",
+    }
+}
+
+fn exceptions(pack: &Pack, rule: &Rule) -> String {
+    let words = rule.exceptions.iter().map(|exception| {
+        let then = match exception.then {
+            Then::Met => "视为符合",
+            Then::Unmet => "视为不符合",
+            Then::Ask => "由人认定",
+        };
+        format!("{}（{}；{then}）", exception.text, says(pack, &exception.condition))
+    });
+    words.collect::<Vec<_>>().join("；")
+}
+
+/// What changed during the year.
+pub(super) fn amendments(pack: &Pack) -> Things {
+    let thing = |amendment: &Amendment| Thing {
+        name: amendment.name.clone(),
+        said: vec![
+            clause(pack, &amendment.clause),
+            ("生效", amendment.effective.to_string()).into(),
+            ("管哪些件", amendment.governs.words().to_owned()).into(),
+            ("开始的规则", amendment.begins.join("、")).into(),
+            ("终止的规则", amendment.ends.join("、")).into(),
+        ],
+    };
+    pack.amendments().iter().map(|amendment| (amendment.id.clone(), thing(amendment))).collect()
+}
+
+pub(super) fn ways(pack: &Pack) -> Things {
+    let number = |number: i64| if number == 0 { String::new() } else { format!("{number} 年") };
+    let skill = |way: &Way| {
+        let rows = way.skill.iter().map(|row| {
+            format!(
+                "{}满 {} 年报{}",
+                pack.option("skill_level", &row.skill),
+                row.years,
+                level(pack, &row.level)
+            )
+        });
+        rows.collect::<Vec<_>>().join("；")
+    };
+    let sums = |way: &Way| {
+        let rows = way.sums.iter().map(|row| {
+            let degrees: Vec<String> = row.degrees.iter().map(|d| pack.option("degree", d)).collect();
+            let years: Vec<String> = row.years.iter().map(ToString::to_string).collect();
+            format!("{}报{}：{} 年", degrees.join("、"), pack.title_name(&row.title), years.join("＋"))
+        });
+        rows.collect::<Vec<_>>().join("；")
+    };
+    let table = |way: &Way| {
+        let rows = way.rows.iter().map(|row| {
+            let options: Vec<String> = row.options.iter().map(|key| pack.option(&way.by, key)).collect();
+            let years = if row.years == 0 { String::new() } else { format!("满 {} 年", row.years) };
+            let within = row.within_years.map_or_else(String::new, |years| format!("（{years} 年内）"));
+            format!("{}{years}{within}报{}", options.join("、"), level(pack, &row.level))
+        });
+        rows.collect::<Vec<_>>().join("；")
+    };
+    let batches = |way: &Way| {
+        let rows = way.windows.iter().map(|window| format!("{}到 {}", window.name, window.until));
+        rows.collect::<Vec<_>>().join("；")
+    };
+    let thing = |way: &Way| Thing {
+        name: way.name.clone(),
+        said: vec![
+            ("名称", way.name.clone()).into(),
+            ("说明", way.about.clone()).into(),
+            clause(pack, &way.clause),
+            ("范围", scope(pack, &way.series, &way.levels, &[])).into(),
+            ("比规定年限多", number(way.extra_years)).into(),
+            ("比规定年限少", number(way.earlier_years)).into(),
+            ("技能等级", skill(way)).into(),
+            ("另行规定的年限", sums(way)).into(),
+            ("年限表", table(way)).into(),
+            ("由人认定", way.judged.clone()).into(),
+            ("另行受理", way.routed.clone()).into(),
+            ("接收材料", batches(way)).into(),
+            ("职称限定", way.mark.clone()).into(),
+        ],
+    };
+    pack.ways().iter().map(|way| (way.id.clone(), thing(way))).collect()
+}
+
+pub(super) fn sanctions(pack: &Pack) -> Things {
+    let thing = |sanction: &crate::tables::Sanction| Thing {
+        name: format!("{}：{}", sanction.subject.words(), sanction.act),
+        said: vec![
+            ("行为", sanction.act.clone()).into(),
+            ("处理", sanction.consequence.clone()).into(),
+            ("多久", sanction.months.map_or_else(String::new, |months| format!("{months} 个月"))).into(),
+            clause(pack, &sanction.clause),
+        ],
+    };
+    pack.sanctions().iter().map(|sanction| (sanction.id.clone(), thing(sanction))).collect()
+}
