@@ -19,6 +19,8 @@ pub mod lists;
 pub mod registers;
 pub mod roster;
 
+pub mod draws;
+
 pub mod certificates;
 pub mod continuity;
 pub mod log;

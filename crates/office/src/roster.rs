@@ -105,14 +105,12 @@ impl Office {
                 Ok((document, _)) if !seen.insert(document.clone()) => {
                     Err("这个证件号码在文件里出现了不止一次".to_owned())
                 }
-                Ok((document, command)) => {
-                    match self.enter(me, document, command, only_look).await {
-                        Ok(()) => Ok(()),
-                        Err(Problem::Refused(refusal)) => Err(said(&refusal)),
-                        Err(Problem::Invalid(text)) => Err(text),
-                        Err(problem) => return Err(problem),
-                    }
-                }
+                Ok((document, command)) => match self.enter(me, document, command, only_look).await {
+                    Ok(()) => Ok(()),
+                    Err(Problem::Refused(refusal)) => Err(said(&refusal)),
+                    Err(Problem::Invalid(text)) => Err(text),
+                    Err(problem) => return Err(problem),
+                },
                 Err(text) => Err(text),
             };
             report.push(Imported { row, name, outcome });
@@ -143,8 +141,10 @@ impl Office {
             return Err(self.claimed(&claim));
         }
         let row = self.committee_row(&mut conn, command.committee).await?;
-        let facts =
-            review::expert::Facts { committee: self.committee(&mut conn, &row).await?, number: String::new() };
+        let facts = review::expert::Facts {
+            committee: self.committee(&mut conn, &row).await?,
+            number: String::new(),
+        };
         let now = self.now();
         let cx = Context {
             case: kernel::CaseId::fresh(now, self.chance()),
@@ -320,7 +320,8 @@ impl Office {
             Some(chair) => store::accounts::person(conn, chair).await?.map(|person| person.name),
             None => None,
         };
-        let stages = STAGES.map(|stage| (stage, experts.iter().filter(|expert| expert.stage == stage).count()));
+        let stages =
+            STAGES.map(|stage| (stage, experts.iter().filter(|expert| expert.stage == stage).count()));
         let mut pool = experts;
         pool.retain(|expert| expert.holds(today));
         let year = self.pack().year();

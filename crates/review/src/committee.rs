@@ -37,13 +37,15 @@ pub fn judge(pack: &Pack, standing: &Standing, pool: &[Expert], on: Day) -> Vec<
 /// # Errors
 /// That finding.
 pub fn opens(pack: &Pack, standing: &Standing, pool: &[Expert], on: Day) -> Result<(), Box<Finding>> {
-    let against = judge(pack, standing, pool, on).into_iter().find(|finding| finding.outcome == Outcome::Unmet);
+    let against =
+        judge(pack, standing, pool, on).into_iter().find(|finding| finding.outcome == Outcome::Unmet);
     against.map_or(Ok(()), |finding| Err(Box::new(finding)))
 }
 
 fn approved(pack: &Pack, standing: &Standing) -> Finding {
     let known = !standing.approval.is_empty();
-    let because = if known { format!("核准文件：{}", standing.approval) } else { "没有核准文件".to_owned() };
+    let because =
+        if known { format!("核准文件：{}", standing.approval) } else { "没有核准文件".to_owned() };
     own(pack, "committee.approval", "评委会经核准备案", known, because, "请先报核准备案部门核准")
 }
 
@@ -51,7 +53,14 @@ fn valid(pack: &Pack, standing: &Standing, on: Day) -> Finding {
     let committee = &standing.committee;
     let holds = committee.valid_from <= on && on <= committee.valid_until;
     let because = format!("有效期 {} 至 {}，今天 {on}", committee.valid_from, committee.valid_until);
-    own(pack, "committee.validity", "评委会在有效期之内", holds, because, "有效期届满的，重新核准备案以后才能开评")
+    own(
+        pack,
+        "committee.validity",
+        "评委会在有效期之内",
+        holds,
+        because,
+        "有效期届满的，重新核准备案以后才能开评",
+    )
 }
 
 /// Only titles of the pack in force, of its own series and levels.
@@ -91,9 +100,10 @@ fn longest(pack: &Pack, standing: &Standing) -> Option<Finding> {
 }
 
 fn sizes(pack: &Pack, standing: &Standing) -> Vec<Finding> {
-    let rows = pack.sizes().iter().filter(|row| {
-        row.levels.iter().any(|level| standing.committee.levels.contains(level))
-    });
+    let rows = pack
+        .sizes()
+        .iter()
+        .filter(|row| row.levels.iter().any(|level| standing.committee.levels.contains(level)));
     let judged = |row: &rules::review::Size| {
         let size = i64::from(standing.size);
         let holds = size >= row.least && (!row.odd || size % 2 == 1);
@@ -117,7 +127,11 @@ fn chair(pack: &Pack, standing: &Standing, pool: &[Expert]) -> Finding {
         Some(chair) if pool.iter().any(|expert| expert.person == chair) => (Outcome::Met, "主任委员在库"),
         Some(_) => (Outcome::Warning, "主任委员不在评委库里"),
     };
-    let remedy = if outcome == Outcome::Met { "" } else { "请为主任委员办理入库，或者更换主任委员" };
+    let remedy = if outcome == Outcome::Met {
+        ""
+    } else {
+        "请为主任委员办理入库，或者更换主任委员"
+    };
     finding("committee.chair", cited(pack), text, outcome, because.to_owned(), remedy)
 }
 
@@ -142,14 +156,7 @@ fn cited(pack: &Pack) -> String {
     pack.text("meeting.committee").unwrap_or_default().to_owned()
 }
 
-fn finding(
-    rule: &str,
-    cite: String,
-    text: &str,
-    outcome: Outcome,
-    because: String,
-    remedy: &str,
-) -> Finding {
+fn finding(rule: &str, cite: String, text: &str, outcome: Outcome, because: String, remedy: &str) -> Finding {
     Finding {
         rule: rule.to_owned(),
         clause: String::new(),

@@ -44,8 +44,7 @@ pub struct Matter {
 impl Matter {
     /// What recusal looks at in an application.
     pub fn of(case: &Application) -> Self {
-        let employer =
-            Unit { name: case.employer.name.clone(), organisation: Some(case.employer.id) };
+        let employer = Unit { name: case.employer.name.clone(), organisation: Some(case.employer.id) };
         let mut units = vec![(employer, None)];
         let mut partners = BTreeSet::new();
         if let Some(dossier) = case.submission.as_ref().and_then(|submission| submission.dossier.open()) {

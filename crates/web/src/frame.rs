@@ -149,12 +149,9 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("证书", "/issued"),
             ("政策", "/policy"),
         ],
-        Some(Role::Expert) => &[
-            ("待办", "/home"),
-            ("评审会", "/meetings"),
-            ("我的专家信息", "/experts"),
-            ("政策", "/policy"),
-        ],
+        Some(Role::Expert) => {
+            &[("待办", "/home"), ("评审会", "/meetings"), ("我的专家信息", "/experts"), ("政策", "/policy")]
+        }
         Some(Role::Supervisor) => &[("待办", "/home"), ("评审会", "/meetings"), ("政策", "/policy")],
         Some(Role::Employer | Role::Department) => {
             &[("待办", "/home"), ("申报件", "/applications"), ("公示", "/notices"), ("政策", "/policy")]

@@ -25,6 +25,7 @@ pub mod batches;
 pub mod certificates;
 pub mod committees;
 pub mod demo;
+pub mod draws;
 pub mod experts;
 pub mod home;
 pub mod log;

@@ -233,7 +233,9 @@ fn storm(folder: &Folder, place: &[&str], kills: u64) {
         // Older ones were looked at in the rounds before, and all are once more after the last.
         let newest = if round == kills { usize::MAX } else { 3 };
         for client in &mut clients {
-            client.check(server.address, newest).unwrap_or_else(|e| panic!("round {round}, {}: {e}", client.login));
+            client
+                .check(server.address, newest)
+                .unwrap_or_else(|e| panic!("round {round}, {}: {e}", client.login));
         }
         if round == kills {
             break;

@@ -12,7 +12,8 @@ use proof::{
     trust::TrustFile,
 };
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, expert::Expert, meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
+    meeting::Meeting,
 };
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
@@ -74,6 +75,7 @@ impl Office {
             }
             Meeting::NAME => self.compare::<Meeting>(conn, row).await?,
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
+            Draw::NAME => self.compare::<Draw>(conn, row).await?,
             Expert::NAME => self.compare::<Expert>(conn, row).await?,
             Certificate::NAME => {
                 let mut wrong = self.compare::<Certificate>(conn, row).await?;

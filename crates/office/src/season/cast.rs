@@ -29,6 +29,8 @@ pub(super) struct Cast {
     pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
     /// Committees with their organiser.
     pub(super) committees: Vec<(CommitteeId, OrganisationId)>,
+    /// Experts by person, chairs among them.
+    pub(super) experts: BTreeMap<PersonId, Me>,
     /// Experts who are to enter the pools.
     pub(super) entrants: Arc<Vec<Entrant>>,
 }
@@ -115,6 +117,8 @@ pub(super) async fn gather(
             applicants.push((me, profile));
         }
     }
+    let chairs_of = organisers.values().map(|[_, _, chair]: &[Me; 3]| (chair.person, chair.clone()));
+    let mut experts: BTreeMap<PersonId, Me> = chairs_of.collect();
     let mut candidates = Vec::new();
     let mut serial = 0;
     for (line, (committee, _)) in book.committee.iter().zip(&committees) {
@@ -128,7 +132,10 @@ pub(super) async fn gather(
                     serial += 1;
                     let name = hand.name(serial * 13 + 5);
                     let login = format!("expert-{serial:03}");
-                    (hand.expert(&login, &name, home, serial).await?, name)
+                    let me = hand.expert(&login, &name, home, serial).await?;
+                    let person = me.person;
+                    experts.insert(person, me);
+                    (person, name)
                 }
             };
             candidates.push(hand.candidate(line, *committee, (person, name), place, units));
@@ -136,7 +143,7 @@ pub(super) async fn gather(
     }
     hand.flush().await?;
     let entrants = Arc::new(Entrant::all(candidates));
-    let cast = Cast { office: clerk, departments, employers, organisers, committees, entrants };
+    let cast = Cast { office: clerk, departments, employers, organisers, committees, experts, entrants };
     Ok((cast, applicants))
 }
 
@@ -241,17 +248,10 @@ impl Hand<'_> {
     }
 
     /// An expert with an account; the serial is one of experts, so that more of them change nobody else.
-    async fn expert(
-        &mut self,
-        login: &str,
-        name: &str,
-        place: &Place,
-        serial: usize,
-    ) -> Result<PersonId, Problem> {
-        let (me, newcomer) =
-            self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
+    async fn expert(&mut self, login: &str, name: &str, place: &Place, serial: usize) -> Result<Me, Problem> {
+        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
         self.add(newcomer).await?;
-        Ok(me.person)
+        Ok(me)
     }
 
     /// How an organiser knows an expert: every third works at an employer of the series, every sixth did until lately.

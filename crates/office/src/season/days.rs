@@ -68,13 +68,13 @@ impl Days {
         let request = after(prepare, 1)?;
         let approve = after(request, 2)?;
         let train = after(approve, 2)?;
-        let submit = after(prepare, 10)?;
+        let submit = after(prepare, 7)?;
         let check = after(submit, 2)?;
         let notice = after(check, 1)?;
         let recommend = ended("internal_notice", notice)?;
         let department = after(recommend, 1)?;
         let accept = after(department, 2)?;
-        let meeting = after(accept, 3)?;
+        let meeting = after(accept, 6)?;
         let publish = after(meeting, 2)?;
         let report = ended("public_notice", publish)?;
         let confirm = after(report, 1)?;

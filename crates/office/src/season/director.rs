@@ -160,7 +160,9 @@ impl Director {
         for reach in state.reach() {
             let seat = match reach {
                 review::Reach::Seat { organisation, role } => actor(me.person, organisation, role),
-                review::Reach::Expert(person) => actor(person, state.committee.organiser, kernel::Role::Expert),
+                review::Reach::Expert(person) => {
+                    actor(person, state.committee.organiser, kernel::Role::Expert)
+                }
             };
             if viewpoint(&seat, &state, pack).is_none() {
                 wrong.push(format!("{} reaches it and sees nothing", seat.role.key()));
@@ -354,6 +356,11 @@ impl Director {
 
     fn organiser(&self, run: &Run) -> Result<&[Me; 3], Problem> {
         self.organisers(run.filed()?.committee)
+    }
+
+    /// An expert of a pool.
+    pub(super) fn expert(&self, person: kernel::PersonId) -> Result<&Me, Problem> {
+        self.0.cast.experts.get(&person).ok_or(Problem::NotFound)
     }
 
     /// Clerk, supervisor and chair of a committee.

@@ -10,6 +10,7 @@ mod committees;
 mod days;
 mod director;
 mod dossiers;
+mod drawing;
 mod plan;
 mod pools;
 mod summary;

@@ -5,6 +5,7 @@
 
 mod checking;
 mod codes;
+mod draw;
 mod ledger;
 mod made;
 mod openssl;

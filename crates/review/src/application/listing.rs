@@ -75,6 +75,9 @@ pub(super) fn reach(case: &Application) -> Vec<Reach> {
     if submitted {
         reach.push(Reach::seat(case.committee.title_office, Role::TitleOffice));
     }
+    if case.stage == Stage::UnderReview {
+        reach.extend(case.readers.iter().map(|reader| Reach::Expert(reader.person)));
+    }
     reach
 }
 

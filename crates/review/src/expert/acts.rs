@@ -208,7 +208,10 @@ fn declare(case: &Expert, relation: &Relation, cx: &Cx<'_>) -> Answer {
     if !declared {
         return Err(Refusal::command("请选择关系的种类"));
     }
-    let relation = Relation { rule: relation.rule.clone(), name: filled(&relation.name, "对方姓名或单位名称")? };
+    let relation = Relation {
+        rule: relation.rule.clone(),
+        name: filled(&relation.name, "对方姓名或单位名称")?,
+    };
     if case.relations.iter().any(|known| known.open() == Some(&relation)) {
         return Err(Refusal::command("这项关系已经申明"));
     }
@@ -236,7 +239,12 @@ fn correct(case: &Expert, command: &Correct, cx: &Cx<'_>) -> Answer {
 }
 
 /// A card without stray blanks and gaps, and the two columns that a pool is grouped by.
-fn checked(card: &Card, specialty: &str, level: &str, cx: &Cx<'_>) -> Result<(Card, String, String), Refusal> {
+fn checked(
+    card: &Card,
+    specialty: &str,
+    level: &str,
+    cx: &Cx<'_>,
+) -> Result<(Card, String, String), Refusal> {
     if cx.pack.level(level).is_none() {
         return Err(Refusal::command("请选择专家职称的层级"));
     }

@@ -179,9 +179,8 @@ fn training_relations_and_corrections_are_recorded() {
     assert!(pool.clerk(on, &train("2024-07-09")).is_err(), "not twice");
     assert!(pool.state().trained(2024) && !pool.state().trained(2025));
 
-    let declare = |rule: &str| {
-        Act::DeclareRelation(Relation { rule: rule.to_owned(), name: " 丙 ".to_owned() })
-    };
+    let declare =
+        |rule: &str| Act::DeclareRelation(Relation { rule: rule.to_owned(), name: " 丙 ".to_owned() });
     assert!(pool.expert(on, &declare("unit")).is_err(), "what is computed is not declared");
     assert!(pool.act(Role::Expert, ORGANISER, 7, on, &declare("kinship")).is_err(), "another expert");
     pool.expert("2024-11-01", &declare("kinship")).unwrap();
@@ -206,7 +205,12 @@ fn training_relations_and_corrections_are_recorded() {
 fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
     let pack = world::pack();
     let pool: Vec<Expert> = (1..=9).map(|n| expert(n, &card("甲"), &[])).collect();
-    let sound = Standing { committee: committee(), size: 9, chair: Some(person(1)), approval: "核准〔2023〕1 号".to_owned() };
+    let sound = Standing {
+        committee: committee(),
+        size: 9,
+        chair: Some(person(1)),
+        approval: "核准〔2023〕1 号".to_owned(),
+    };
     let against = |standing: &Standing, on: &str| {
         let findings = committee::judge(pack, standing, &pool, day(on));
         assert!(findings.iter().all(|finding| !finding.cite.is_empty()), "{findings:?}");
@@ -255,7 +259,12 @@ fn expert(number: u32, card: &Card, relations: &[Relation]) -> Expert {
 }
 
 /// The same question asked pair by pair, as one would say it.
-fn naive(rules: &[Rule], experts: &[Expert], matters: &[Matter], on: Day) -> BTreeSet<(CaseId, CaseId, String)> {
+fn naive(
+    rules: &[Rule],
+    experts: &[Expert],
+    matters: &[Matter],
+    on: Day,
+) -> BTreeSet<(CaseId, CaseId, String)> {
     let mut found = BTreeSet::new();
     for matter in matters {
         for expert in experts {
@@ -312,13 +321,14 @@ fn experts() -> impl Strategy<Value = Vec<Expert>> {
         prop::collection::vec(relation, 0..3),
     );
     prop::collection::vec(one, 0..12).prop_map(|all| {
-        let build = |(at, (number, name, unit, former, relations)): (usize, (u32, u32, Unit, Vec<_>, Vec<_>))| {
-            let former = former.into_iter().map(|(unit, until)| FormerUnit { unit, until }).collect();
-            let card = Card { unit, former, ..card(&format!("人{name}")) };
-            let mut expert = expert(number, &card, &relations);
-            expert.id = id(20_000 + u32::try_from(at).unwrap()).parse().unwrap();
-            expert
-        };
+        let build =
+            |(at, (number, name, unit, former, relations)): (usize, (u32, u32, Unit, Vec<_>, Vec<_>))| {
+                let former = former.into_iter().map(|(unit, until)| FormerUnit { unit, until }).collect();
+                let card = Card { unit, former, ..card(&format!("人{name}")) };
+                let mut expert = expert(number, &card, &relations);
+                expert.id = id(20_000 + u32::try_from(at).unwrap()).parse().unwrap();
+                expert
+            };
         all.into_iter().enumerate().map(build).collect()
     })
 }
@@ -335,13 +345,14 @@ fn matters() -> impl Strategy<Value = Vec<Matter>> {
         prop::collection::vec(0_u32..6, 0..3),
     );
     prop::collection::vec(one, 0..12).prop_map(|all| {
-        let build = |(at, (applicant, name, units, partners)): (usize, (u32, u32, Vec<_>, Vec<u32>))| Matter {
-            case: id(30_000 + u32::try_from(at).unwrap()).parse().unwrap(),
-            applicant: person(applicant),
-            name: format!("人{name}"),
-            units,
-            partners: partners.into_iter().map(|n| format!("人{n}")).collect(),
-        };
+        let build =
+            |(at, (applicant, name, units, partners)): (usize, (u32, u32, Vec<_>, Vec<u32>))| Matter {
+                case: id(30_000 + u32::try_from(at).unwrap()).parse().unwrap(),
+                applicant: person(applicant),
+                name: format!("人{name}"),
+                units,
+                partners: partners.into_iter().map(|n| format!("人{n}")).collect(),
+            };
         all.into_iter().enumerate().map(build).collect()
     })
 }

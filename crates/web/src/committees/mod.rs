@@ -46,8 +46,10 @@ fn row(card: &CommitteeCard, pack: &Pack, today: Day) -> TableRow {
     }
     TableRow {
         pick: None,
-        head: Cell::new(Html::new().link(format!("/committees/{}", committee.id()), &committee.reference.name))
-            .small(committee.reference.organiser_name.clone()),
+        head: Cell::new(
+            Html::new().link(format!("/committees/{}", committee.id()), &committee.reference.name),
+        )
+        .small(committee.reference.organiser_name.clone()),
         cells: vec![
             Cell::new(series(card, pack)).small(levels(card, pack)),
             until,
@@ -68,12 +70,18 @@ async fn show(
     let (pack, today) = (front.office.pack(), front.office.today());
     let name = &card.standing.committee.reference.name;
     let verdict = tag(card);
-    let head = Head::new(name.clone())
-        .tag(verdict.outcome, verdict.text)
-        .line(format!("{}，{}", series(card, pack), levels(card, pack)));
+    let head = Head::new(name.clone()).tag(verdict.outcome, verdict.text).line(format!(
+        "{}，{}",
+        series(card, pack),
+        levels(card, pack)
+    ));
     let findings = judged::findings(&card.findings);
     let main = Html::new()
-        .part(&Card::new("findings", "能否开评").under(format!("按 {today} 计算")).html(Html::new().parts(&findings)))
+        .part(
+            &Card::new("findings", "能否开评")
+                .under(format!("按 {today} 计算"))
+                .html(Html::new().parts(&findings)),
+        )
         .part(&pool(card, id, guest.role()));
     let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(card, today)));
     let body = Html::new().part(&head).html(&shape::columns(main, "基本情况", side));
@@ -83,11 +91,12 @@ async fn show(
 
 /// The pool by stage, each a link to its list.
 fn pool(card: &CommitteeCard, id: CommitteeId, role: Role) -> Card {
-    let links = card.stages.iter().filter(|(_, count)| *count > 0).fold(Links::new(), |links, (stage, count)| {
-        let row = Expert::procedure().stage(stage.key());
-        let href = format!("/experts?committee={id}&state={}", stage.key());
-        links.link(href, format!("{} {count} 位", row.name), row.way_on)
-    });
+    let links =
+        card.stages.iter().filter(|(_, count)| *count > 0).fold(Links::new(), |links, (stage, count)| {
+            let row = Expert::procedure().stage(stage.key());
+            let href = format!("/experts?committee={id}&state={}", stage.key());
+            links.link(href, format!("{} {count} 位", row.name), row.way_on)
+        });
     let mut body = Card::new("pool", "评委库")
         .under(format!("聘期之内 {} 位，其中今年已培训 {} 位", card.pooled, card.trained))
         .with(&links);

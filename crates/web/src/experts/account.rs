@@ -28,7 +28,10 @@ pub(super) async fn send(
     let note = match &login.password {
         Some(password) => {
             facts = facts.fact("首次密码", Html::new().code(password));
-            Note::caution("只显示这一次：", "请当面或者用可靠的方式交给专家本人，不要留存；本人登录后在“账号”里改掉。")
+            Note::caution(
+                "只显示这一次：",
+                "请当面或者用可靠的方式交给专家本人，不要留存；本人登录后在“账号”里改掉。",
+            )
         }
         None => Note::new("", "这位专家已有账号，用原来的密码登录，登录后选择评审专家席位。"),
     };

@@ -3,7 +3,7 @@
 use crate::{
     act::{self, ActPage},
     fields::{Fields, Sent},
-    forms::{Asked, Forms},
+    forms::{Asked, Asker, Forms},
     front::Front,
     parts::{Choice, Field, Problem},
     trouble::Trouble,
@@ -26,7 +26,7 @@ impl Forms for Expert {
     fn base(id: CaseId) -> String {
         format!("/experts/{id}")
     }
-    fn ask(&self, key: &str, fields: &Fields) -> Asked {
+    fn ask(&self, key: &str, fields: &Fields, _: &Asker<'_>) -> Asked {
         let mut lines = vec![format!("{} {}，{}", self.number, self.name(), self.specialty)];
         lines.extend(self.unit().map(|unit| unit.name.clone()));
         lines.push(self.committee.name.clone());

@@ -58,7 +58,8 @@ fn page(front: &Front, guest: &Guest, loaded: &Loaded<Expert>, fields: &Fields) 
         action: format!("/experts/{}/acts/{KEY}", case.id),
         back: format!("/experts/{}", case.id),
         title: row.name.to_owned(),
-        hint: "工作单位改了的，原来的记为原工作单位，离开日期为今天；专业和层级只在评委库更新期间可以改".to_owned(),
+        hint: "工作单位改了的，原来的记为原工作单位，离开日期为今天；专业和层级只在评委库更新期间可以改"
+            .to_owned(),
         weight: row.weight,
         statement: format!("{} {}", case.number, case.name()),
         fields: asked(front, fields),

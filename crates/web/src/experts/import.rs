@@ -9,8 +9,8 @@ use crate::{
     front::Front,
     layout::Page,
     parts::{
-        Card, Cell, Choice, Column, Control, ErrorSummary, Field, FileInput, Head, Html, Note, Outcome, Problem,
-        Table, TableRow, Tag,
+        Card, Cell, Choice, Column, Control, ErrorSummary, Field, FileInput, Head, Html, Note, Outcome,
+        Problem, Table, TableRow, Tag,
     },
     shape,
     trouble::Trouble,
@@ -94,7 +94,8 @@ async fn draw(front: &Front, guest: &Guest, said: Said) -> Result<Response, Trou
         body = body.part(&ErrorSummary::new("没有导入", said.wrong));
     }
     body = body.part(
-        &Head::new("从 Excel 导入专家").line("每一行是一份入库申请，由职改办逐位核准；先检查，再用同一个文件导入"),
+        &Head::new("从 Excel 导入专家")
+            .line("每一行是一份入库申请，由职改办逐位核准；先检查，再用同一个文件导入"),
     );
     if let Some((only_look, report)) = &said.report {
         body = body.part(&summary(*only_look, report)).part(&table(*only_look, report));

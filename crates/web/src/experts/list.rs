@@ -8,7 +8,9 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Cell, Choice, Column, Field, Filter, Head, Html, Note, Outcome, Pager, Sort, Table, TableRow, Tag},
+    parts::{
+        Cell, Choice, Column, Field, Filter, Head, Html, Note, Outcome, Pager, Sort, Table, TableRow, Tag,
+    },
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -207,7 +209,8 @@ mod tests {
 
     #[test]
     fn the_question_of_an_address() {
-        let fields = Fields::decode("state=pooled&state=&specialty=%E7%89%A9%E7%90%86&sort=due&after=c".as_bytes());
+        let fields =
+            Fields::decode("state=pooled&state=&specialty=%E7%89%A9%E7%90%86&sort=due&after=c".as_bytes());
         let ask = ask(&fields);
         assert_eq!((ask.states, ask.way), (vec!["pooled".to_owned()], Some("物理".to_owned())));
         assert_eq!((ask.sort, ask.page), (ListSort::Due, ListPosition::After("c".to_owned())));

@@ -1,0 +1,146 @@
+//! From seed to seats: one rule, which fills the seats first and replaces those who decline later.
+//!
+//! Invariant: no panel ever holds more of one unit than its cap.
+
+use super::freeze::{Freeze, hmac};
+use crate::bytes::Bytes32;
+use kernel::Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const SEED: &[u8] = b"zhiping-draw-seed-v1";
+
+/// Who was drawn for a panel; candidates by their places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seated {
+    /// The panel's key.
+    pub panel: String,
+    /// In rank order.
+    pub seats: Vec<u32>,
+    /// The first of the rest, in rank order.
+    pub substitutes: Vec<u32>,
+}
+
+/// The seed: SHA-256 over pieces, each behind its length in eight bytes, big-endian. The pieces are the tag, the digest
+/// of the frozen part, one for each party (empty when its share was struck), and the public value (empty when there is
+/// none).
+pub fn seed(freeze: &Digest, shares: &[Option<Bytes32>], public: Option<&str>) -> Bytes32 {
+    let shares = shares.iter().map(|share| share.as_ref().map_or(&[] as &[u8], |share| &share.0));
+    let first = [SEED, &freeze.bytes].into_iter();
+    let pieces = first.chain(shares).chain([public.unwrap_or_default().as_bytes()]);
+    let mut bytes = Vec::new();
+    for piece in pieces {
+        bytes.extend((piece.len() as u64).to_be_bytes());
+        bytes.extend(piece);
+    }
+    Bytes32(Digest::sha256(&[&bytes]).bytes)
+}
+
+impl Freeze {
+    /// The candidates in the order that the seed gives them: by HMAC-SHA-256 of the commitment under the seed.
+    pub fn ranking(&self, seed: &Bytes32) -> Vec<u32> {
+        let ticket = |place: u32| {
+            let commitment = self.candidates.get(place as usize).map(|candidate| candidate.commitment);
+            commitment.map(|commitment| (hmac(&seed.0, &[&commitment.0]), commitment))
+        };
+        let mut places: Vec<u32> = (0..).take(self.candidates.len()).collect();
+        places.sort_by_cached_key(|place| ticket(*place));
+        places
+    }
+
+    /// Fills all panels in rank order.
+    pub fn seat(&self, ranking: &[u32]) -> Vec<Seated> {
+        Table::fill(self, ranking).1
+    }
+}
+
+/// Who sits where, while people decline.
+pub(super) struct Table<'a> {
+    freeze: &'a Freeze,
+    /// The ranking of each panel alone.
+    ranks: BTreeMap<&'a str, Vec<u32>>,
+    /// How many of a unit sit on a panel.
+    taken: BTreeMap<(&'a str, u32), u32>,
+    /// Of each candidate.
+    places: Vec<Place>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Free,
+    Seated,
+    Declined,
+}
+
+impl<'a> Table<'a> {
+    /// The table after the draw, and who sits at it.
+    pub(super) fn fill(freeze: &'a Freeze, ranking: &[u32]) -> (Self, Vec<Seated>) {
+        let mut ranks: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for place in ranking {
+            if let Some(candidate) = freeze.candidates.get(*place as usize) {
+                ranks.entry(&candidate.panel).or_default().push(*place);
+            }
+        }
+        let places = vec![Place::Free; freeze.candidates.len()];
+        let mut table = Self { freeze, ranks, taken: BTreeMap::new(), places };
+        let panels = freeze.plan.panels.iter().map(|panel| {
+            let seats: Vec<u32> = (0..panel.seats).map_while(|_| table.seat_next(&panel.key)).collect();
+            let ranks = table.ranks.get(panel.key.as_str()).into_iter().flatten();
+            let rest = ranks.copied().filter(|place| table.place(*place) == Some(Place::Free));
+            let substitutes = rest.take(panel.substitutes as usize).collect();
+            Seated { panel: panel.key.clone(), seats, substitutes }
+        });
+        let panels = panels.collect();
+        (table, panels)
+    }
+
+    /// Takes somebody off the table: `None` when they declined before or do not exist, else who takes their seat.
+    pub(super) fn decline(&mut self, place: u32) -> Option<Option<u32>> {
+        let freeze = self.freeze;
+        let candidate = freeze.candidates.get(place as usize)?;
+        match std::mem::replace(self.places.get_mut(place as usize)?, Place::Declined) {
+            Place::Declined => return None,
+            Place::Free => return Some(None),
+            Place::Seated => {}
+        }
+        if let Some(taken) = self.taken.get_mut(&(candidate.panel.as_str(), candidate.unit)) {
+            *taken -= 1;
+        }
+        Some(self.seat_next(&candidate.panel))
+    }
+
+    /// Who sits at a panel, in rank order.
+    pub(super) fn seated(&self, panel: &str) -> Vec<u32> {
+        let ranks = self.ranks.get(panel).into_iter().flatten();
+        ranks.copied().filter(|place| self.place(*place) == Some(Place::Seated)).collect()
+    }
+
+    /// Who of a panel neither sits nor declined, in rank order.
+    pub(super) fn free(&self, panel: &str) -> Vec<u32> {
+        let ranks = self.ranks.get(panel).into_iter().flatten();
+        ranks.copied().filter(|place| self.place(*place) == Some(Place::Free)).collect()
+    }
+
+    /// Seats the highest-ranked of the panel who neither sits nor declined and breaks no cap now.
+    fn seat_next(&mut self, panel: &str) -> Option<u32> {
+        let freeze = self.freeze;
+        let cap = freeze.panel(panel)?.cap;
+        let (next, key) = self.ranks.get(panel)?.iter().find_map(|place| {
+            if self.place(*place) != Some(Place::Free) {
+                return None;
+            }
+            let candidate = freeze.candidates.get(*place as usize)?;
+            let key = (candidate.panel.as_str(), candidate.unit);
+            let taken = self.taken.get(&key).copied().unwrap_or_default();
+            cap.is_none_or(|cap| taken < cap).then_some((*place, key))
+        })?;
+        *self.places.get_mut(next as usize)? = Place::Seated;
+        *self.taken.entry(key).or_default() += 1;
+        Some(next)
+    }
+
+    fn place(&self, place: u32) -> Option<Place> {
+        self.places.get(place as usize).copied()
+    }
+}
