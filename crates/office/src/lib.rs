@@ -13,9 +13,13 @@ pub mod perform;
 
 pub mod accounts;
 pub mod drafts;
+pub mod experts;
 pub mod files;
 pub mod lists;
 pub mod registers;
+pub mod roster;
+
+pub mod draws;
 
 pub mod certificates;
 pub mod continuity;

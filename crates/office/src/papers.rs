@@ -212,7 +212,7 @@ impl Office {
 }
 
 /// What the reader can do something about is a sentence; the rest is our fault.
-fn problem(problem: DocumentProblem) -> Problem {
+pub(crate) fn problem(problem: DocumentProblem) -> Problem {
     match problem {
         DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont | DocumentProblem::Cells(_) => {
             Problem::Invalid(problem.to_string())

@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod facts;
 pub mod file;
+pub mod review;
 pub mod tables;
 
 pub mod load;

@@ -11,7 +11,9 @@ use proof::{
     certificate::{Options, Outcome, verify_certificate},
     trust::TrustFile,
 };
-use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
+use review::{
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert, meeting::Meeting,
+};
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
 
@@ -72,6 +74,8 @@ impl Office {
             }
             Meeting::NAME => self.compare::<Meeting>(conn, row).await?,
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
+            Draw::NAME => self.compare::<Draw>(conn, row).await?,
+            Expert::NAME => self.compare::<Expert>(conn, row).await?,
             Certificate::NAME => {
                 let mut wrong = self.compare::<Certificate>(conn, row).await?;
                 wrong.extend(self.misissued(conn, row).await?);

@@ -2,7 +2,7 @@
 
 use crate::generated;
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid,
+    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid, expert::Expert,
     meeting::Meeting,
 };
 
@@ -14,8 +14,14 @@ fn the_diagrams_of_the_architecture_are_the_tables() {
     let page = std::fs::read_to_string(generated::at_root("ARCHITECTURE.md")).unwrap();
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
-    let diagrams =
-        [part::<Application>(), part::<Meeting>(), part::<Batch>(), part::<Certificate>()].concat();
+    let diagrams = [
+        part::<Application>(),
+        part::<Expert>(),
+        part::<Meeting>(),
+        part::<Batch>(),
+        part::<Certificate>(),
+    ]
+    .concat();
     generated::same("ARCHITECTURE.md", &format!("{before}{BEGIN}{diagrams}\n{END}{after}"));
 }
 

@@ -141,6 +141,7 @@ fn submission(pack: &Pack) -> Submission {
             finished: day("2020-12-01"),
             part: "项目负责人".to_owned(),
             effect: "=1+1 单台减重".to_owned(),
+            partners: String::new(),
         }],
         summary: Some(Summary { text: "一\n二".to_owned() }),
         ..Dossier::default()

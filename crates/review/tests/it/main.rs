@@ -6,6 +6,7 @@ mod claims;
 mod decide;
 mod diagram;
 mod documents;
+mod experts;
 mod form;
 mod generated;
 mod matrix;

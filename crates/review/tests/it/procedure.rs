@@ -6,6 +6,7 @@ use review::{
     application::{Application, Stage},
     batch::Batch,
     certificate::Certificate,
+    expert::Expert,
     meeting::Meeting,
 };
 use std::{
@@ -43,6 +44,7 @@ fn people_read_at_most_seven_words_on_the_way() {
 #[test]
 fn the_tables_are_whole() {
     whole::<Application>();
+    whole::<Expert>();
     whole::<Meeting>();
     whole::<Batch>();
     whole::<Certificate>();

@@ -16,7 +16,7 @@ fn holds(world: &World, seats: &[Actor], case: &Application) {
     let reach = case.reach();
     for me in seats {
         let own = me.role == Role::Applicant && me.person == world.applicant;
-        let reached = reach.contains(&Reach { organisation: me.organisation, role: me.role });
+        let reached = reach.contains(&Reach::seat(me.organisation, me.role));
         let view = viewpoint(me, case, world::pack());
         assert_eq!(view.is_some(), own || reached, "{stage}: {:?}", me.role);
         let Some(view) = view else { continue };
@@ -75,7 +75,7 @@ fn the_case_comes_to_each_organisation_in_turn() {
     for until in 0..=way.len() {
         let come = arrivals.iter().filter(|(at, _)| *at <= until).flat_map(|(_, who)| *who);
         let expected: BTreeSet<_> =
-            come.map(|(organisation, role)| Reach { organisation: *organisation, role: *role }).collect();
+            come.map(|(organisation, role)| Reach::seat(*organisation, *role)).collect();
         let case = world.fold(&way[..until]);
         let reach: BTreeSet<_> = case.reach().into_iter().collect();
         assert_eq!(reach, expected, "after {until} effects, {}", case.stage.key());

@@ -28,14 +28,17 @@ const GROUPS: [(&str, Role); 8] = [
     ("用人单位", Role::Employer),
     ("主管部门和推荐渠道", Role::Department),
     ("评委会组建单位", Role::Organiser),
-    ("主任委员", Role::Expert),
+    ("评审专家", Role::Expert),
     ("监督员", Role::Supervisor),
     ("职改办", Role::TitleOffice),
     ("系统管理员", Role::Administrator),
 ];
 
-/// Applicants without a part in the tour, of whom only the first few are shown.
+/// Applicants and experts without a part in the tour, of whom only the first few are shown.
 const CROWD: usize = 3;
+
+/// Of whom there are many.
+const CROWDED: [Role; 2] = [Role::Applicant, Role::Expert];
 
 /// One button of an account.
 struct Button<'a> {
@@ -83,7 +86,7 @@ pub(super) async fn doors(front: &Front, next: &str) -> Result<Html, Trouble> {
     for (index, (title, role)) in GROUPS.iter().enumerate() {
         let all = accounts.iter().filter(|account| account.role == *role);
         let (named, crowd): (Vec<_>, Vec<_>) =
-            all.partition(|account| *role != Role::Applicant || !account.label.is_empty());
+            all.partition(|account| !CROWDED.contains(role) || !account.label.is_empty());
         let shown = named.into_iter().chain(crowd.into_iter().take(CROWD));
         let group = Group { buttons: shown.map(button).collect(), next };
         if !group.buttons.is_empty() {

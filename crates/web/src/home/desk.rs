@@ -16,7 +16,7 @@ use axum::{
 };
 use kernel::{Day, Role};
 use office::lists;
-use review::{Kind, application::Application, batch::Batch, meeting::Meeting};
+use review::{Kind, application::Application, batch::Batch, expert::Expert, meeting::Meeting};
 
 pub(super) async fn show(State(front): State<Front>, guest: Guest) -> Result<Response, Trouble> {
     let today = front.office.today();
@@ -65,6 +65,10 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
         Meeting::NAME => (
             format!("/meetings?state={}", queue.state),
             format!("{}：{}", Meeting::procedure().name, queue.name),
+        ),
+        Expert::NAME => (
+            format!("/experts?state={}", queue.state),
+            format!("{}：{}", Expert::procedure().name, queue.name),
         ),
         _ => (
             format!("/batches?state={}", queue.state),
