@@ -205,7 +205,7 @@ async fn witness(place: &Place, office: &Office) -> Result<(), End> {
     let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let url = format!("http://{}", listener.local_addr().map_err(|e| End::Fault(e.to_string()))?);
     office.add_witness(&witness.verifier_key().to_string(), "驻局纪检监察组（演示）", Some(&url)).await?;
-    tokio::spawn(async move { axum::serve(listener, ::witness::router(witness)).await });
+    tokio::spawn(async move { axum::serve(listener, ::witness::router(witness, Chance::system())).await });
     Ok(())
 }
 

@@ -157,7 +157,8 @@ impl Serve {
         let listener = bind(self.listen).await?;
         let listen = listener.local_addr().map_err(|e| End::Fault(e.to_string()))?;
         println!("见证人 {} 在 http://{listen} 等日志来问", witness.name());
-        let served = axum::serve(listener, ::witness::router(witness)).with_graceful_shutdown(interrupted());
+        let served = axum::serve(listener, ::witness::router(witness, Chance::system()))
+            .with_graceful_shutdown(interrupted());
         served.await.map_err(|e| End::Fault(e.to_string()))
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::Problem;
 use kernel::{
-    Chance, Clock, Digest, canonical,
+    Chance, Clock, Digest, Moment, canonical,
     digest::{hex, unhex},
 };
 use proof::{
@@ -174,13 +174,21 @@ impl Witness {
         self.0.signer.cosign(checkpoint, seconds).map_err(|error| Problem::Use(error.to_string()))
     }
 
-    fn log_folder(&self, origin: &str) -> PathBuf {
+    pub(crate) fn log_folder(&self, origin: &str) -> PathBuf {
         let name = hex(&Digest::sha256(&[origin.as_bytes()]).bytes[..16]);
         self.0.folder.join("logs").join(name)
     }
 
+    pub(crate) fn signer(&self) -> &WitnessSigner {
+        &self.0.signer
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
     /// One decision at a time, also among processes; the lock ends with the file.
-    fn lock(&self) -> Result<File, Problem> {
+    pub(crate) fn lock(&self) -> Result<File, Problem> {
         let path = self.0.folder.join("lock");
         let open = OpenOptions::new().create(true).append(true).open(&path);
         let file = open.map_err(|error| Problem::file(&path, &error))?;
@@ -211,7 +219,7 @@ fn read_log(folder: &Path) -> Result<Option<Known>, Problem> {
 }
 
 /// A file's bytes; `None` when it is not there.
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -219,18 +227,18 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     }
 }
 
-fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>, Problem> {
+pub(crate) fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>, Problem> {
     let Some(bytes) = read(path)? else { return Ok(None) };
     serde_json::from_slice(&bytes).map(Some).map_err(|_| Problem::damaged(path))
 }
 
-fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), Problem> {
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), Problem> {
     let bytes = canonical::to_bytes(value).map_err(|error| Problem::Use(error.to_string()))?;
     write(path, &bytes, false)
 }
 
 /// Writes a file so that after a crash it is the old one or the new one, whole and on the disk.
-fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Problem> {
+pub(crate) fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Problem> {
     let beside = path.with_extension("new");
     let written = || -> io::Result<()> {
         let mode = if private { 0o600 } else { 0o644 };

@@ -1,5 +1,6 @@
 //! What goes wrong at a witness, in sentences for whoever runs it.
 
+use crate::BallotRefusal;
 use proof::ledger::Refusal;
 use std::{io, path::Path};
 
@@ -12,6 +13,9 @@ pub enum Problem {
     /// The checkpoint is not cosigned.
     #[error("{0}")]
     Refused(#[from] Refusal),
+    /// The supervisor's side of a ballot does not do what is asked.
+    #[error("{0}")]
+    Ballot(#[from] BallotRefusal),
     /// Nobody told the witness about this log.
     #[error("见证人不认识日志“{0}”：请先用 zhiping witness know 登记它的公钥")]
     Unknown(String),

@@ -33,7 +33,7 @@ async fn ask(url: &str, body: Vec<u8>) -> (u16, String, String) {
 #[tokio::test]
 async fn every_answer_has_the_status_of_the_specification() {
     let folder = Folder::new("statuses");
-    let url = served(witness::router(folder.witness())).await;
+    let url = served(witness::router(folder.witness(), kernel::Chance::system())).await;
     let five = Book::of(5, "a");
     assert_eq!(ask(&url, b"hello".to_vec()).await.0, 400);
     assert_eq!(ask(&url, vec![b'a'; 1 << 20]).await.0, 413);
@@ -62,7 +62,7 @@ async fn every_answer_has_the_status_of_the_specification() {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_at_the_same_time_make_one_line() {
     let folder = Folder::new("beside");
-    let url = served(witness::router(folder.witness())).await;
+    let url = served(witness::router(folder.witness(), kernel::Chance::system())).await;
     let asked = (1..=20).map(|size| {
         let (url, body) = (url.clone(), Book::of(size, "a").request(0).bytes());
         tokio::spawn(async move { ask(&url, body).await.0 })
