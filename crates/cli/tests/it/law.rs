@@ -98,8 +98,14 @@ fn working_days_are_counted_and_an_unknown_year_is_named() {
 fn two_packs_are_compared_in_words() {
     let ended = zhiping(&["rules", "diff", PACK, "nanning/2025"]);
     assert_eq!((ended.code, ended.err.as_str()), (1, ""), "{}", ended.out);
-    for words in ["日期：", "个人申报 · submit", "“2024-08-30”改为“2025-09-30”", "新增 没有因虚假承诺"]
-    {
+    for words in [
+        "日期：",
+        "个人申报 · submit",
+        "“2024-08-30”改为“2025-09-30”",
+        "新增 申报人：作出虚假承诺或者弄虚作假",
+        // The bar stands in both years, in the earlier one as an amendment.
+        "删去 因虚假承诺、弄虚作假受到处理的，三年内不得申报",
+    ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
     let same = zhiping(&["rules", "diff", PACK, PACK, "--json"]);
