@@ -168,7 +168,7 @@ const fn outcome(outcome: Ruled) -> &'static str {
 pub fn recorded(case: &Application) -> Html {
     let mut body = Html::new();
     for made in &case.reassessments {
-        let findings = made.after.open().map(|found| judged::findings(found)).unwrap_or_default();
+        let findings = made.after.open().map(judged::findings).unwrap_or_default();
         let by =
             made.by.open().map(|by| format!("，{}，{}", by.organisation_name, by.name)).unwrap_or_default();
         let under = format!("{}（{}），{} 起{by}。", made.name, made.cite, made.effective);
