@@ -4,11 +4,8 @@ use crate::{
     Me, Office, Problem,
     lists::{ListPage, ListPosition, ListQuery, ListSort},
 };
-use kernel::{Day, Role};
-use review::{
-    Context,
-    application::{Application, acts::reassess, situation, state::Reassessment},
-};
+use kernel::Role;
+use review::application::{Application, acts::reassess, situation, state::Reassessment};
 use rules::amendment::{Amendment, Reassessed};
 
 /// One open case under an amendment.
@@ -63,30 +60,14 @@ impl Office {
 
     async fn under(&self, me: &Me, case: Application, amendment: &Amendment) -> Result<Concerned, Problem> {
         let (actor, now) = (me.actor().ok_or(Problem::NotFound)?, self.now());
-        let recorded = case.reassessments.iter().find(|made| made.amendment == amendment.id).cloned();
-        let governed = governs(amendment, &case, self);
+        let governed = reassess::governs(amendment, &case, self.pack());
         if !governed {
             return Ok(Concerned { case, governed, recorded, found: Reassessed::default() });
         }
         let mut conn = self.store().reader().await?;
         let facts = self.application_facts(&mut conn, &case).await?;
-        let cx = Context {
-            case: case.id,
-            actor,
-            actor_name: &me.name,
-            organisation_name: me.organisation_name(),
-            now,
-            today: self.pack().zone().day(now),
-            pack: self.pack(),
-            facts: &facts,
-            confirmation: None,
-        };
+        let cx = self.looking(me, case.id, &facts)?;
         let found = situation::reassess(&case, amendment, &cx).map_err(Problem::from)?;
         Ok(Concerned { case, governed, recorded, found })
     }
-}
-
-fn governs(amendment: &Amendment, case: &Application, office: &Office) -> bool {
-    let submitted: Option<Day> = case.submission.as_ref().map(|s| office.pack().zone().day(s.at));
-    amendment.governs(submitted, case.confirmation.as_ref().map(|record| record.day))
 }

@@ -2,15 +2,12 @@
 
 use crate::{Me, Office, Problem, cases::Loaded};
 use kernel::{CaseId, Moment};
-use review::{
-    Context,
-    application::{
-        Application, Stage,
-        dossier::{Dossier, Section},
-        facts::RegisterFact,
-        form::{self, Missing},
-        situation::{self, Judged},
-    },
+use review::application::{
+    Application, Stage,
+    dossier::{Dossier, Section},
+    facts::RegisterFact,
+    form::{self, Missing},
+    situation::{self, Judged},
 };
 use serde_json::Value;
 use store::{Conn, StoreError};
@@ -118,18 +115,7 @@ impl Office {
         let loaded = self.own(me, case).await?;
         let mut conn = self.store().reader().await?;
         let facts = self.application_facts(&mut conn, &loaded.state).await?;
-        let now = self.now();
-        let cx = Context {
-            case,
-            actor: me.actor().ok_or(Problem::NotFound)?,
-            actor_name: &me.name,
-            organisation_name: me.organisation_name(),
-            now,
-            today: self.pack().zone().day(now),
-            pack: self.pack(),
-            facts: &facts,
-            confirmation: None,
-        };
+        let cx = self.looking(me, case, &facts)?;
         let judged = situation::judge(&loaded.state, &cx)?;
         let missing = form::missing(&facts.dossier, &judged.checklist, self.pack());
         Ok((judged, missing, facts.registers))

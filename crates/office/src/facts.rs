@@ -512,18 +512,7 @@ impl Office {
         }
         let facts = self.application_facts(conn, case).await?;
         let system = crate::Me::system(self.season().office);
-        let now = self.now();
-        let cx = review::Context {
-            case: case.id,
-            actor: system.actor().ok_or(Problem::NotFound)?,
-            actor_name: "",
-            organisation_name: "",
-            now,
-            today: self.pack().zone().day(now),
-            pack: self.pack(),
-            facts: &facts,
-            confirmation: None,
-        };
+        let cx = self.looking(&system, case.id, &facts)?;
         Ok(Application::procedure().permit("confirm", case, &cx).err())
     }
 

@@ -3,7 +3,7 @@
 use crate::{Me, Office, Problem, facts::Gather};
 use kernel::{CaseId, CommitteeId, Role};
 use review::{
-    Context, Kind,
+    Kind,
     application::{Application, facts::Committee},
     batch::{self, Batch},
     certificate::Certificate,
@@ -174,18 +174,7 @@ impl Office {
         let Some(actor) = me.actor() else { return Ok(Vec::new()) };
         let mut conn = self.store().reader().await?;
         let facts = K::gather(self, &mut conn, Some(state), None, actor).await?;
-        let now = self.now();
-        let cx = Context {
-            case: id,
-            actor,
-            actor_name: &me.name,
-            organisation_name: me.organisation_name(),
-            now,
-            today: self.pack().zone().day(now),
-            pack: self.pack(),
-            facts: &facts,
-            confirmation: None,
-        };
+        let cx = self.looking(me, id, &facts)?;
         Ok(offers(state, &cx))
     }
 

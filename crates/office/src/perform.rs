@@ -129,6 +129,27 @@ impl Office {
         self.overtaken::<K>(me, case).await
     }
 
+    /// What decisions look at when somebody only wants to know: nothing is confirmed, and the moment is now.
+    pub(crate) fn looking<'a, F>(
+        &'a self,
+        me: &'a Me,
+        case: CaseId,
+        facts: &'a F,
+    ) -> Result<Context<'a, F>, Problem> {
+        let now = self.now();
+        Ok(Context {
+            case,
+            actor: me.actor().ok_or(Problem::NotFound)?,
+            actor_name: &me.name,
+            organisation_name: me.organisation_name(),
+            now,
+            today: self.pack().zone().day(now),
+            pack: self.pack(),
+            facts,
+            confirmation: None,
+        })
+    }
+
     /// Does an act on the system's own seat: what falls due.
     ///
     /// # Errors

@@ -279,7 +279,7 @@ fn differences(packs: [&Pack; 2], known: &Situation, days: [Day; 2], reach: &[Re
                     let person = Person::for_one(pack, known, days[side], (title, way));
                     stops(&person, &person.trace(title, way))
                 }
-                None => vec![(format!("{title}/{way}"), "没有这一职称或途径".to_owned(), String::new())],
+                None => vec![absent(packs[other], title, way)],
             };
             for (rule, text, cite) in stops {
                 let closes = side == 1;
@@ -289,6 +289,13 @@ fn differences(packs: [&Pack; 2], known: &Situation, days: [Day; 2], reach: &[Re
         }
     }
     found.into_values().collect()
+}
+
+/// That a pack lacks a title or a way which the other one has: id, words, citation.
+fn absent(there: &Pack, title: &str, way: &str) -> (String, String, String) {
+    let name = there.title(title).map_or(title, |title| title.name.as_str());
+    let by = there.way(way).map_or(way, |way| way.name.as_str());
+    (format!("{title}/{way}"), format!("规则包里没有“{name}，{by}”"), String::new())
 }
 
 /// What is not met or not known: id, words, citation.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bytes::Bytes32,
-    finding::{Finding, Judgement},
+    finding::{Findings, Judgement},
     ledger::{self, SignedCheckpoint, is_demo, verify_receipt},
     trust::{KeyKind, TrustFile, TrustedKey},
 };
@@ -30,12 +30,12 @@ const TOLERANCE: i64 = 600_000;
 
 /// Checks a box.
 pub fn verify_ballot(file: &[u8], trust: &TrustFile, now: Moment, options: &Options) -> Report {
-    let mut desk = Desk { findings: Vec::new(), trust, now, options };
+    let mut desk = Desk { findings: Findings::default(), trust, now, options };
     let Ok(held) = BallotBox::parse(file) else {
-        desk.fails(FILE, "不是本格式的票箱，或者写法不合规范");
+        desk.findings.fails(FILE, "不是本格式的票箱，或者写法不合规范");
         return desk.report(None, Vec::new());
     };
-    desk.holds(FILE, format!("第 1 版，{}，{} 轮表决", held.name, held.rounds.len()));
+    desk.findings.holds(FILE, format!("第 1 版，{}，{} 轮表决", held.name, held.rounds.len()));
     desk.whole(&held);
     for round in &held.rounds {
         desk.round(&held, round);
@@ -46,52 +46,30 @@ pub fn verify_ballot(file: &[u8], trust: &TrustFile, now: Moment, options: &Opti
 }
 
 struct Desk<'a> {
-    findings: Vec<Finding>,
+    findings: Findings,
     trust: &'a TrustFile,
     now: Moment,
     options: &'a Options,
 }
 
 impl Desk<'_> {
-    fn say(&mut self, outcome: Judgement, text: &str, because: impl Into<String>) {
-        self.findings.push(Finding { outcome, text: text.to_owned(), because: because.into() });
-    }
-
-    fn holds(&mut self, text: &str, because: impl Into<String>) {
-        self.say(Judgement::Holds, text, because);
-    }
-
-    fn fails(&mut self, text: &str, because: impl Into<String>) {
-        self.say(Judgement::Fails, text, because);
-    }
-
-    /// One finding when nothing is wrong, else one for each thing that is.
-    fn all(&mut self, text: &str, wrong: Vec<String>, because: impl Into<String>) {
-        if wrong.is_empty() {
-            return self.holds(text, because);
-        }
-        for because in wrong {
-            self.fails(text, because);
-        }
-    }
-
     fn report(self, held: Option<&BallotBox>, found: Vec<Found>) -> Report {
-        let fails = self.findings.iter().any(|finding| finding.outcome == Judgement::Fails);
+        let fails = self.findings.any_fails();
         let outcome = if fails { Outcome::Invalid } else { Outcome::Valid };
         let held = held.filter(|_| !fails);
         let digest = held.and_then(|held| held.digest().ok());
         let rounds = held.map(|held| held.rounds.iter().map(summary).collect()).unwrap_or_default();
-        Report { outcome, findings: self.findings, digest, rounds, found }
+        Report { outcome, findings: self.findings.0, digest, rounds, found }
     }
 
     fn whole(&mut self, held: &BallotBox) {
         match (held.demo, self.trust.demo) {
-            (true, false) => self.fails("不是演示", "这是演示的票箱，正式的信任文件不予认可"),
-            (true, true) => self.holds("演示", "只在演示中有效，没有任何效力"),
+            (true, false) => self.findings.fails("不是演示", "这是演示的票箱，正式的信任文件不予认可"),
+            (true, true) => self.findings.holds("演示", "只在演示中有效，没有任何效力"),
             (false, _) => {}
         }
         if held.demo != is_demo(&held.origin) {
-            self.fails("演示标记", "日志名称与演示标记不一致");
+            self.findings.fails("演示标记", "日志名称与演示标记不一致");
         }
         let mut wrong = Vec::new();
         if !ascends(&held.attending) {
@@ -105,7 +83,7 @@ impl Desk<'_> {
                 wrong.push(format!("{}：回避名单没有排序，或者有没签到的人", name(round)));
             }
         }
-        self.all(ROLL, wrong, format!("{} 人中 {} 人签到", held.members, held.attending.len()));
+        self.findings.all(ROLL, wrong, format!("{} 人中 {} 人签到", held.members, held.attending.len()));
         self.closing(held, &held.closings.office, "办理机关", KeyKind::Log, |round| {
             (round.keys.office.digest(), issues_digest(&round.issues.office).ok())
         });
@@ -116,7 +94,7 @@ impl Desk<'_> {
         let mut seen = BTreeSet::new();
         let twice = keys.map(|key| key.digest()).find(|key| !seen.insert(*key));
         let wrong = twice.map(|key| format!("公钥 {} 用了两次", key.short())).into_iter().collect();
-        self.all(KEYS, wrong, format!("{} 把", seen.len()));
+        self.findings.all(KEYS, wrong, format!("{} 把", seen.len()));
     }
 
     /// The closing notice of one side: about this box, and by a key that counts.
@@ -129,15 +107,15 @@ impl Desk<'_> {
         of: impl Fn(&Round) -> (Digest, Option<Digest>),
     ) {
         let Ok(signed) = SignedNotice::parse(note.as_bytes()) else {
-            return self.fails(CLOSED, format!("{who}的签名文本写法不合规范"));
+            return self.findings.fails(CLOSED, format!("{who}的签名文本写法不合规范"));
         };
         let notice = signed.notice();
         let about = (notice.kind, notice.origin.as_str(), notice.meeting);
         if about != (NoticeKind::Closed, held.origin.as_str(), held.meeting) {
-            return self.fails(CLOSED, format!("{who}签的是别的会议或别的事项"));
+            return self.findings.fails(CLOSED, format!("{who}签的是别的会议或别的事项"));
         }
         if notice.at > self.now.plus_millis(TOLERANCE) {
-            return self.fails(CLOSED, format!("{who}签名的时间晚于现在，请检查本机时钟"));
+            return self.findings.fails(CLOSED, format!("{who}签名的时间晚于现在，请检查本机时钟"));
         }
         let keys: Vec<&TrustedKey> = signed
             .signers()
@@ -145,13 +123,15 @@ impl Desk<'_> {
             .filter(|key| kind != KeyKind::Log || key.name() == held.origin && key.office == held.office)
             .collect();
         let Some(key) = keys.first() else {
-            return self.fails(CLOSED, format!("签名者未知：信任文件里没有{who}签名的公钥"));
+            return self.findings.fails(CLOSED, format!("签名者未知：信任文件里没有{who}签名的公钥"));
         };
         if let Some(objection) = key.objection(notice.at) {
-            return self.fails(CLOSED, objection);
+            return self.findings.fails(CLOSED, objection);
         }
         if !signed.is_signed_by(key) {
-            return self.fails(CLOSED, format!("签名不是公钥 {} 作出的：内容被改动过，或者是伪造的", key.id));
+            return self
+                .findings
+                .fails(CLOSED, format!("签名不是公钥 {} 作出的：内容被改动过，或者是伪造的", key.id));
         }
         let told = format!("{who}，公钥 {}，{}", key.id, key.owner);
         let mut wrong = Vec::new();
@@ -170,7 +150,7 @@ impl Desk<'_> {
                 wrong.push(format!("{}：领票登记不是{who}签的那一份", name(round)));
             }
         }
-        self.all(CLOSED, wrong, told);
+        self.findings.all(CLOSED, wrong, told);
     }
 
     fn round(&mut self, held: &BallotBox, round: &Round) {
@@ -188,17 +168,13 @@ impl Desk<'_> {
             }
         }
         let issued = round.issues.office.len().min(round.issues.supervisor.len());
-        self.all(ISSUES, wrong, format!("{}：{issued} 人领票，{} 人应到", name(round), roll.len()));
+        self.findings.all(ISSUES, wrong, format!("{}：{issued} 人领票，{} 人应到", name(round), roll.len()));
         if let Some(annulled) = &round.annulled {
             let kept = !round.papers.is_empty() || round.tally.is_some() || round.outcome.is_some();
             if kept {
-                self.fails(COUNT, format!("{}已经作废，却还有选票或结果", name(round)));
+                self.findings.fails(COUNT, format!("{}已经作废，却还有选票或结果", name(round)));
             }
-            return self.say(
-                Judgement::Unknown,
-                COUNT,
-                format!("{}已作废：{}", name(round), annulled.reason),
-            );
+            return self.findings.unknown(COUNT, format!("{}已作废：{}", name(round), annulled.reason));
         }
         self.papers(held, round, issued);
         let (tally, outcome) = held.count(round);
@@ -217,7 +193,11 @@ impl Desk<'_> {
         if round.outcome != Some(outcome) {
             wrong.push(format!("{}：按计票结果应为{}", name(round), outcome.name()));
         }
-        self.all(COUNT, wrong, format!("{}：同意 {} 票，{}", name(round), tally.in_favour, outcome.name()));
+        self.findings.all(
+            COUNT,
+            wrong,
+            format!("{}：同意 {} 票，{}", name(round), tally.in_favour, outcome.name()),
+        );
     }
 
     fn papers(&mut self, held: &BallotBox, round: &Round, issued: usize) {
@@ -248,11 +228,11 @@ impl Desk<'_> {
         if count > issued {
             wrong.push(format!("{}：只有 {issued} 人领票，箱中却有 {count} 张", name(round)));
         }
-        self.all(PAPERS, wrong, format!("{}：{count} 张，两方签名都成立", name(round)));
+        self.findings.all(PAPERS, wrong, format!("{}：{count} 张，两方签名都成立", name(round)));
         if count < issued {
             let because =
                 format!("{}：{issued} 人领票，箱中只有 {count} 张，少 {} 张", name(round), issued - count);
-            self.say(Judgement::Unknown, "领票的人都投了票", because);
+            self.findings.unknown("领票的人都投了票", because);
         }
     }
 
@@ -276,11 +256,12 @@ impl Desk<'_> {
                 let why =
                     report.findings.into_iter().rev().find(|finding| finding.outcome == Judgement::Fails);
                 let why = why.map(|finding| format!("{}：{}", finding.text, finding.because));
-                self.fails(LOGGED, format!("第 {number} 份存证与日志不符。{}", why.unwrap_or_default()));
+                self.findings
+                    .fails(LOGGED, format!("第 {number} 份存证与日志不符。{}", why.unwrap_or_default()));
                 continue;
             };
             if (entry.office, entry.case, &checkpoint.origin) != (held.office, held.meeting, &held.origin) {
-                self.fails(LOGGED, format!("第 {number} 份存证不是这次会议的"));
+                self.findings.fails(LOGGED, format!("第 {number} 份存证不是这次会议的"));
                 continue;
             }
             let rows = entry.effect.get("ballot_keys").and_then(Value::as_array).into_iter().flatten();
@@ -297,7 +278,7 @@ impl Desk<'_> {
         });
         let missing = missing.count();
         if missing == 0 {
-            self.holds(LOGGED, format!("{} 轮", held.rounds.len()));
+            self.findings.holds(LOGGED, format!("{} 轮", held.rounds.len()));
         } else {
             let why = if all {
                 "没有附存证"
@@ -305,7 +286,7 @@ impl Desk<'_> {
                 "信任文件里没有这本日志的公钥，存证没有核对"
             };
             let because = format!("有 {missing} 轮的公钥{why}：是否事先定下，这里看不出来");
-            self.say(Judgement::Unknown, LOGGED, because);
+            self.findings.unknown(LOGGED, because);
         }
     }
 
@@ -315,11 +296,11 @@ impl Desk<'_> {
             let papers = held.rounds.iter().flat_map(|round| &round.papers);
             match papers.map(|signed| &signed.paper).find(|paper| paper.nonce == *nonce) {
                 Some(paper) => {
-                    self.holds(MINE, format!("{}：{}", short(nonce), paper.choice));
+                    self.findings.holds(MINE, format!("{}：{}", short(nonce), paper.choice));
                     let (nonce, choice) = (*nonce, paper.choice.clone());
                     found.push(Found { nonce, case: paper.case, round: paper.round, choice });
                 }
-                None => self.fails(MINE, format!("箱中没有编号 {} 的选票", short(nonce))),
+                None => self.findings.fails(MINE, format!("箱中没有编号 {} 的选票", short(nonce))),
             }
         }
         found

@@ -11,7 +11,7 @@ use super::{
     transcript::{OpeningFile, PartyShare, Transcript},
 };
 use crate::{
-    finding::{Finding, Judgement},
+    finding::{Findings, Judgement},
     ledger::{self, Receipt, SignedCheckpoint, verify_receipt},
     trust::{KeyKind, TrustFile},
 };
@@ -38,20 +38,21 @@ pub fn verify_draw(
     now: Moment,
     options: &Options,
 ) -> Report {
-    let mut desk = Desk { findings: Vec::new(), trust, now, options };
+    let mut desk = Desk { findings: Findings::default(), trust, now, options };
     let Ok(transcript) = Transcript::parse(file) else {
-        desk.fails(FILE, "不是本格式的抽取记录，或者写法不合规范");
-        return Report { outcome: Outcome::Invalid, findings: desk.findings, summary: None };
+        desk.findings.fails(FILE, "不是本格式的抽取记录，或者写法不合规范");
+        return Report { outcome: Outcome::Invalid, findings: desk.findings.0, summary: None };
     };
-    desk.holds(FILE, format!("第 1 版，{}，{}", transcript.suite, transcript.freeze.plan.purpose.name()));
+    desk.findings
+        .holds(FILE, format!("第 1 版，{}，{}", transcript.suite, transcript.freeze.plan.purpose.name()));
     desk.transcript(&transcript);
     for opening in openings {
         desk.opening_file(&transcript, opening);
     }
-    let fails = desk.findings.iter().any(|finding| finding.outcome == Judgement::Fails);
+    let fails = desk.findings.any_fails();
     let summary = if fails { None } else { summary(&transcript) };
     let outcome = if fails { Outcome::Invalid } else { Outcome::Valid };
-    Report { outcome, findings: desk.findings, summary }
+    Report { outcome, findings: desk.findings.0, summary }
 }
 
 fn summary(transcript: &Transcript) -> Option<Summary> {
@@ -67,53 +68,27 @@ fn summary(transcript: &Transcript) -> Option<Summary> {
 }
 
 struct Desk<'a> {
-    findings: Vec<Finding>,
+    findings: Findings,
     trust: &'a TrustFile,
     now: Moment,
     options: &'a Options,
 }
 
 impl Desk<'_> {
-    fn say(&mut self, outcome: Judgement, text: &str, because: impl Into<String>) {
-        self.findings.push(Finding { outcome, text: text.to_owned(), because: because.into() });
-    }
-
-    fn holds(&mut self, text: &str, because: impl Into<String>) {
-        self.say(Judgement::Holds, text, because);
-    }
-
-    fn fails(&mut self, text: &str, because: impl Into<String>) {
-        self.say(Judgement::Fails, text, because);
-    }
-
-    fn unknown(&mut self, text: &str, because: impl Into<String>) {
-        self.say(Judgement::Unknown, text, because);
-    }
-
-    /// One finding when nothing is wrong, else one for each thing that is.
-    fn all(&mut self, text: &str, wrong: Vec<String>, because: impl Into<String>) {
-        if wrong.is_empty() {
-            return self.holds(text, because);
-        }
-        for because in wrong {
-            self.fails(text, because);
-        }
-    }
-
     fn transcript(&mut self, transcript: &Transcript) {
         let plan = &transcript.freeze.plan;
         match (plan.demo, self.trust.demo) {
-            (true, false) => self.fails("不是演示", "这是演示的抽取，正式的信任文件不予认可"),
-            (true, true) => self.holds("演示", "只在演示中有效，没有任何效力"),
+            (true, false) => self.findings.fails("不是演示", "这是演示的抽取，正式的信任文件不予认可"),
+            (true, true) => self.findings.holds("演示", "只在演示中有效，没有任何效力"),
             (false, _) => {}
         }
         let wrong: Vec<String> = transcript.freeze.problems().iter().map(ToString::to_string).collect();
         let is_sound = wrong.is_empty();
         let candidates = transcript.freeze.candidates.len();
-        self.all(FROZEN, wrong, format!("专家库 {} 人，候选 {candidates} 人", plan.pool.size));
+        self.findings.all(FROZEN, wrong, format!("专家库 {} 人，候选 {candidates} 人", plan.pool.size));
         if plan.attempt > 0 {
             let because = format!("此前有 {} 次，请一并查阅那些抽取的记录", plan.attempt);
-            self.unknown("同一目的的抽取曾经中止", because);
+            self.findings.unknown("同一目的的抽取曾经中止", because);
         }
         self.shares(transcript);
         self.public(transcript);
@@ -123,7 +98,7 @@ impl Desk<'_> {
         }
         self.openings(transcript);
         if let Some(abort) = &transcript.abort {
-            self.holds(ABORTED, abort.reason.clone());
+            self.findings.holds(ABORTED, abort.reason.clone());
         }
     }
 
@@ -131,7 +106,7 @@ impl Desk<'_> {
         let plan = &transcript.freeze.plan;
         let names: Vec<&String> = plan.parties.iter().map(|party| &party.key).collect();
         if names != transcript.shares.iter().map(|row| &row.party).collect::<Vec<_>>() {
-            return self.fails(SHARE, "出份额的各方与冻结时写明的不同");
+            return self.findings.fails(SHARE, "出份额的各方与冻结时写明的不同");
         }
         let last = transcript.shares.iter().filter_map(|row| row.committed).max();
         let mut wrong = Vec::new();
@@ -140,10 +115,10 @@ impl Desk<'_> {
             wrong.extend(why.map(|why| format!("{}（{}）：{why}", party.name, party.key)));
         }
         let given = transcript.shares.iter().filter(|row| row.share.is_some()).count();
-        self.all(SHARE, wrong, format!("{} 方，{given} 方的份额有效", names.len()));
+        self.findings.all(SHARE, wrong, format!("{} 方，{given} 方的份额有效", names.len()));
         for (row, party) in transcript.shares.iter().zip(&plan.parties) {
             if let Some(struck) = row.struck {
-                self.unknown("有一方的份额作废", format!("{}：{}", party.name, struck.name()));
+                self.findings.unknown("有一方的份额作废", format!("{}：{}", party.name, struck.name()));
             }
         }
     }
@@ -153,23 +128,24 @@ impl Desk<'_> {
         match (&transcript.public, source) {
             (None, PublicSource::None) => {
                 let because = "无公共随机数：最后揭示份额的一方，可以看过结果再决定是否揭示";
-                self.unknown(PUBLIC, because);
+                self.findings.unknown(PUBLIC, because);
             }
             (None, _) if transcript.seed.is_none() => {}
-            (None, _) => self.fails(PUBLIC, format!("缺少{}的值", source.name())),
+            (None, _) => self.findings.fails(PUBLIC, format!("缺少{}的值", source.name())),
             (Some(value), _) if !source.takes(value) => {
-                self.fails(PUBLIC, format!("“{value}”不是{}的值的写法", source.name()));
+                self.findings.fails(PUBLIC, format!("“{value}”不是{}的值的写法", source.name()));
             }
             (Some(value), _) => match &self.options.public {
                 Some(own) if own == value => {
-                    self.holds(PUBLIC, format!("与您查到的{}的值相同", source.name()));
+                    self.findings.holds(PUBLIC, format!("与您查到的{}的值相同", source.name()));
                 }
                 Some(own) => {
-                    self.fails(PUBLIC, format!("您查到的{}的值是 {own}，文件写的是 {value}", source.name()));
+                    self.findings
+                        .fails(PUBLIC, format!("您查到的{}的值是 {own}，文件写的是 {value}", source.name()));
                 }
                 None => {
                     let because = format!("请自行查{}公布的值，应为 {value}；这里没有核对", source.name());
-                    self.unknown(PUBLIC, because);
+                    self.findings.unknown(PUBLIC, because);
                 }
             },
         }
@@ -181,30 +157,30 @@ impl Desk<'_> {
                 && transcript.panels.is_empty()
                 && transcript.declines.is_empty();
             if transcript.abort.is_none() || !empty {
-                self.fails(SEED, "没有随机种子：抽取没有完成，也没有中止");
+                self.findings.fails(SEED, "没有随机种子：抽取没有完成，也没有中止");
             }
             return;
         };
         if transcript.public.is_none() && transcript.shares.iter().all(|row| row.share.is_none()) {
-            self.fails(SEED, "各方份额都已作废，又没有公共随机数，种子谁都算得出");
+            self.findings.fails(SEED, "各方份额都已作废，又没有公共随机数，种子谁都算得出");
         }
         match transcript.computed_seed() {
-            Some(seed) if seed == stated => self.holds(SEED, seed.to_string()),
-            Some(seed) => self.fails(SEED, format!("应为 {seed}，文件写的是 {stated}")),
-            None => self.fails(SEED, "冻结内容写不成规范格式"),
+            Some(seed) if seed == stated => self.findings.holds(SEED, seed.to_string()),
+            Some(seed) => self.findings.fails(SEED, format!("应为 {seed}，文件写的是 {stated}")),
+            None => self.findings.fails(SEED, "冻结内容写不成规范格式"),
         }
         let freeze = &transcript.freeze;
         let ranking = freeze.ranking(&stated);
         if transcript.ranking.len() != ranking.len() {
             let (wanted, found) = (ranking.len(), transcript.ranking.len());
-            return self.fails(RANKING, format!("应有 {wanted} 位，文件写了 {found} 位"));
+            return self.findings.fails(RANKING, format!("应有 {wanted} 位，文件写了 {found} 位"));
         }
         let pairs = (1u32..).zip(ranking.iter().zip(&transcript.ranking));
         let wrong = pairs.filter(|(_, (right, stated))| right != stated);
         let wrong = wrong.map(|(rank, (right, stated))| {
             format!("第 {rank} 位应为候选人 {right}，文件写的是候选人 {stated}")
         });
-        self.all(RANKING, wrong.take(3).collect(), format!("{} 位", ranking.len()));
+        self.findings.all(RANKING, wrong.take(3).collect(), format!("{} 位", ranking.len()));
         if ranking != transcript.ranking && !is_permutation(&transcript.ranking) {
             return;
         }
@@ -221,7 +197,7 @@ impl Desk<'_> {
             wrong.extend(seat_problems(&transcript.freeze, right, stated));
         }
         let seats: usize = panels.iter().map(|panel| panel.seats.len()).sum();
-        self.all(SEATS, wrong, format!("{} 个专业组，{seats} 席", panels.len()));
+        self.findings.all(SEATS, wrong, format!("{} 个专业组，{seats} 席", panels.len()));
         let mut wrong = Vec::new();
         for (number, decline) in (1..).zip(&transcript.declines) {
             let who = decline.candidate;
@@ -236,7 +212,7 @@ impl Desk<'_> {
                 Some(_) => {}
             }
         }
-        self.all(DECLINES, wrong, format!("{} 次", transcript.declines.len()));
+        self.findings.all(DECLINES, wrong, format!("{} 次", transcript.declines.len()));
     }
 
     fn openings(&mut self, transcript: &Transcript) {
@@ -256,27 +232,28 @@ impl Desk<'_> {
         if is_repeated(places) || is_repeated(subjects) {
             wrong.push("同一名候选人公开了两次，或者同一人列为两名候选人".to_owned());
         }
-        self.all(OPENING, wrong, format!("{} 人", transcript.openings.len()));
+        self.findings.all(OPENING, wrong, format!("{} 人", transcript.openings.len()));
     }
 
     fn opening_file(&mut self, transcript: &Transcript, file: &[u8]) {
         let Ok(opening) = OpeningFile::parse(file) else {
-            return self.fails(OPENING, "不是本格式的候选人公开文件，或者写法不合规范");
+            return self.findings.fails(OPENING, "不是本格式的候选人公开文件，或者写法不合规范");
         };
         if opening.draw != transcript.freeze.plan.draw {
-            return self.fails(OPENING, "这份候选人公开文件是另一次抽取的");
+            return self.findings.fails(OPENING, "这份候选人公开文件是另一次抽取的");
         }
         let commitment = opening.commitment();
         let place = transcript.freeze.candidates.iter().position(|row| row.commitment == commitment);
         let Some(place) = place.and_then(|place| u32::try_from(place).ok()) else {
             return self
+                .findings
                 .fails(OPENING, format!("名单里没有 {}：不是候选人，或者编号、盐不对", opening.subject));
         };
         let rank = transcript.ranking.iter().position(|other| *other == place);
         let rank = rank.map_or_else(|| "尚未排位".to_owned(), |rank| format!("第 {} 位", rank + 1));
         let is_seated = transcript.seated().iter().any(|panel| panel.seats.contains(&place));
         let seat = if is_seated { "现在席位上" } else { "现不在席位上" };
-        self.holds(OPENING, format!("{} 是候选人 {place}，{rank}，{seat}", opening.subject));
+        self.findings.holds(OPENING, format!("{} 是候选人 {place}，{rank}，{seat}", opening.subject));
     }
 
     fn receipts(&mut self, transcript: &Transcript) {
@@ -284,7 +261,7 @@ impl Desk<'_> {
         let receipts = &transcript.receipts;
         let frozen = match &receipts.freeze {
             None => {
-                self.unknown(LOGGED, "没有附冻结内容的存证：是否事先冻结，这里看不出来");
+                self.findings.unknown(LOGGED, "没有附冻结内容的存证：是否事先冻结，这里看不出来");
                 None
             }
             Some(receipt) => {
@@ -296,7 +273,7 @@ impl Desk<'_> {
             let Some((wanted, at)) = row.commitment.zip(row.committed) else { continue };
             let name = format!("{} 的承诺", row.party);
             let Some(held) = receipts.commitments.iter().find(|held| held.party == row.party) else {
-                self.unknown(LOGGED, format!("没有附 {name}的存证：是否事先承诺，这里看不出来"));
+                self.findings.unknown(LOGGED, format!("没有附 {name}的存证：是否事先承诺，这里看不出来"));
                 continue;
             };
             let effect =
@@ -305,7 +282,7 @@ impl Desk<'_> {
             if let Some((frozen, committed)) = frozen.zip(leaf)
                 && committed <= frozen
             {
-                self.fails(LOGGED, format!("{name}在日志里排在冻结内容之前"));
+                self.findings.fails(LOGGED, format!("{name}在日志里排在冻结内容之前"));
             }
         }
         let strangers = receipts.commitments.iter().filter(|held| {
@@ -313,7 +290,7 @@ impl Desk<'_> {
         });
         let names: Vec<&String> = receipts.commitments.iter().map(|held| &held.party).collect();
         if strangers.count() > 0 || is_repeated(names) {
-            self.fails(LOGGED, "附有多余的承诺存证");
+            self.findings.fails(LOGGED, "附有多余的承诺存证");
         }
     }
 
@@ -332,7 +309,7 @@ impl Desk<'_> {
             .as_ref()
             .is_none_or(|signed| signed.signers().any(|id| self.trust.key(&id, KeyKind::Log).is_some()));
         if !known {
-            self.unknown(LOGGED, format!("信任文件里没有这本日志的公钥，{name}的存证没有核对"));
+            self.findings.unknown(LOGGED, format!("信任文件里没有这本日志的公钥，{name}的存证没有核对"));
             return None;
         }
         let bytes = canonical::to_bytes(receipt).unwrap_or_default();
@@ -341,7 +318,7 @@ impl Desk<'_> {
         let (Some(entry), Some(checkpoint)) = (&report.entry, &report.checkpoint) else {
             let why = report.findings.into_iter().rev().find(|finding| finding.outcome == Judgement::Fails);
             let why = why.map(|finding| format!("{}：{}", finding.text, finding.because)).unwrap_or_default();
-            self.fails(LOGGED, format!("{name}不在检查点里。{why}"));
+            self.findings.fails(LOGGED, format!("{name}不在检查点里。{why}"));
             return None;
         };
         let fits = entry.office == plan.office
@@ -351,21 +328,21 @@ impl Desk<'_> {
             && checkpoint.origin == plan.origin
             && effect.iter().all(|(key, value)| entry.effect.get(*key) == Some(value));
         if !fits {
-            self.fails(LOGGED, format!("{name}的存证记的不是它：机构、日志、案件、时间或内容不同"));
+            self.findings.fails(LOGGED, format!("{name}的存证记的不是它：机构、日志、案件、时间或内容不同"));
             return None;
         }
         let before = plan.public.at().unwrap_or(plan.reveal_by);
         match report.witnessed {
-            Some(seen) if seen < before => self.holds(LOGGED, format!("{name}，见证人当时已经副署")),
+            Some(seen) if seen < before => self.findings.holds(LOGGED, format!("{name}，见证人当时已经副署")),
             Some(_) => {
-                self.unknown(
+                self.findings.unknown(
                     LOGGED,
                     format!("{name}在日志里，但见证人副署在公共随机数产生以后，先后只有办理机关的记录"),
                 );
             }
-            None => {
-                self.unknown(LOGGED, format!("{name}在日志里，没有可信的见证人副署，先后只有办理机关的记录"))
-            }
+            None => self
+                .findings
+                .unknown(LOGGED, format!("{name}在日志里，没有可信的见证人副署，先后只有办理机关的记录")),
         }
         Some(receipt.leaf())
     }

@@ -92,7 +92,7 @@ pub(super) async fn one(
                 .tight(),
         )
         .part(&card(amendment, pack))
-        .html(&cases(&found, &id));
+        .html(&cases(&found, &id, amendment.effective <= front.office.today()));
     let layout = frame::for_guest(&front, &guest, "年中修改")
         .crumb("首页", "/home")
         .crumb("政策", "/policy")
@@ -101,9 +101,9 @@ pub(super) async fn one(
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }
 
-fn cases(found: &Amended, id: &str) -> Html {
+fn cases(found: &Amended, id: &str, in_force: bool) -> Html {
     let columns = ["申报人", "状态", "原规定", "新规定", "重新评估"].map(Column::new).to_vec();
-    let rows = found.cases.iter().map(row).collect();
+    let rows = found.cases.iter().map(|concerned| row(concerned, in_force)).collect();
     let table = Table::new("在办的件", columns, rows).empty("没有已经提交、还在办的件");
     let link = |name: &str, cursor: &Option<String>| {
         let cursor = cursor.as_ref()?;
@@ -119,7 +119,7 @@ fn cases(found: &Amended, id: &str) -> Html {
     Html::of(&table).part(&pager)
 }
 
-fn row(concerned: &Concerned) -> TableRow {
+fn row(concerned: &Concerned, in_force: bool) -> TableRow {
     let case = &concerned.case;
     let stage = Application::procedure().stage(case.stage.key());
     let href = format!("/applications/{}", case.id);
@@ -129,6 +129,7 @@ fn row(concerned: &Concerned) -> TableRow {
             Cell::part(&Tag::new(Outcome::Ok, "已重新评估")).small(by)
         }
         (None, false) => Cell::part(&Tag::new(Outcome::Idle, "不归它管")),
+        (None, true) if !in_force => Cell::part(&Tag::new(Outcome::Idle, "生效以后办理")),
         (None, true) if concerned.found.changes() => Cell::part(&Tag::new(Outcome::Ask, "待办，结论有变化")),
         (None, true) => Cell::part(&Tag::new(Outcome::Now, "待办，结论不变")),
     };

@@ -64,10 +64,15 @@ pub fn pending<'a>(
     today: kernel::Day,
 ) -> impl Iterator<Item = &'a Amendment> {
     let open = OPEN.contains(&case.stage.key());
-    let submitted = case.submission.as_ref().map(|submission| pack.zone().day(submission.at));
-    let confirmed = case.confirmation.as_ref().map(|record| record.day);
     let asked =
         move |amendment: &&Amendment| case.reassessments.iter().any(|made| made.amendment == amendment.id);
     let in_force = pack.amendments().iter().filter(move |amendment| open && amendment.effective <= today);
-    in_force.filter(move |amendment| amendment.governs(submitted, confirmed) && !asked(amendment))
+    in_force.filter(move |amendment| governs(amendment, case, pack) && !asked(amendment))
+}
+
+/// Whether an amendment governs a case, by the days on which it was submitted and confirmed.
+pub fn governs(amendment: &Amendment, case: &Application, pack: &Pack) -> bool {
+    let submitted = case.submission.as_ref().map(|submission| pack.zone().day(submission.at));
+    let confirmed = case.confirmation.as_ref().map(|record| record.day);
+    amendment.governs(submitted, confirmed)
 }

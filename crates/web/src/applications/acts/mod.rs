@@ -22,9 +22,13 @@ use kernel::CaseId;
 use office::cases::Loaded;
 use review::{
     Kind, Refusal,
-    application::{Act, Application, acts::withdraw::Withdraw},
+    application::{
+        Act, Application,
+        acts::{reassess, withdraw::Withdraw},
+    },
     procedure::ActRow,
 };
+use rules::amendment::Amendment;
 
 pub(super) async fn form(
     State(front): State<Front>,
@@ -116,6 +120,13 @@ fn page(
     let (case, pack) = (&loaded.state, front.office.pack());
     let statement = match row.key {
         "recommend" => pack.text("commitment.unit").unwrap_or_default().trim().to_owned(),
+        "reassess" => {
+            let pending = reassess::pending(case, pack, front.office.today());
+            let line = |found: &Amendment| {
+                format!("{}（{}），{} 起。", found.name, pack.cite(&found.clause), found.effective)
+            };
+            pending.map(line).collect::<Vec<_>>().join("\n")
+        }
         _ if row.weight.confirmed() => format!(
             "{}{}办理“{}”：{}，{}，{}。以上由本人办理，记在本人名下。",
             guest.me().organisation_name(),
