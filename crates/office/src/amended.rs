@@ -59,7 +59,7 @@ impl Office {
     }
 
     async fn under(&self, me: &Me, case: Application, amendment: &Amendment) -> Result<Concerned, Problem> {
-        let (actor, now) = (me.actor().ok_or(Problem::NotFound)?, self.now());
+        let recorded = case.reassessments.iter().find(|made| made.amendment == amendment.id).cloned();
         let governed = reassess::governs(amendment, &case, self.pack());
         if !governed {
             return Ok(Concerned { case, governed, recorded, found: Reassessed::default() });
