@@ -215,6 +215,17 @@ impl Visitor {
         links.as_array().into_iter().flatten().map(text_of).collect()
     }
 
+    /// The heads of the rows of the table labelled `label`.
+    pub async fn rows(&self, label: &str) -> Vec<String> {
+        let label = json!(label);
+        let script = format!(
+            "[...document.querySelectorAll('[role=region]')].filter((r) => r.ariaLabel?.startsWith({label}))
+               .flatMap((r) => [...r.querySelectorAll('tbody th')].map((head) => head.innerText.trim()))"
+        );
+        let heads = self.run(script).await;
+        heads.as_array().into_iter().flatten().map(text_of).collect()
+    }
+
     /// Fetches `path` with this visitor's cookies, without leaving the page.
     pub async fn fetch(&self, path: &str) -> Download {
         let wanted = json!(path);

@@ -4,6 +4,7 @@ mod engineer;
 mod every_page;
 mod first_page;
 mod harness;
+mod meeting;
 mod others;
 mod path;
 mod small_site;

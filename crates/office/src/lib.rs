@@ -19,6 +19,7 @@ pub mod lists;
 pub mod registers;
 pub mod roster;
 
+pub mod ballots;
 pub mod draws;
 
 pub mod certificates;

@@ -37,5 +37,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(assets::router())
         .merge(watch::routes())
         .layer(middleware::from_fn_with_state(front.clone(), watch::watch))
+        // Outside everything above: what casts a paper leaves no trace.
+        .merge(meetings::ballot::open_routes())
         .with_state(front)
 }

@@ -3,7 +3,7 @@
 use super::{
     Application, Facts,
     acts::{
-        accept, check_items, confirm, deliberate, forward, hold, lapse, not_accept, not_confirm,
+        accept, check_items, confirm, deliberate, forward, hold, inform, lapse, not_accept, not_confirm,
         not_recommend, notify_deficiencies, post_internal_notice, read, reassess, recheck, recommend,
         record_defence, refuse, reinstate, report, return_for_correction, submit, supplement, withdraw,
     },
@@ -17,7 +17,7 @@ use kernel::Role;
 use rules::{Due, Pack, Window};
 
 /// The table.
-pub static PROCEDURE: Procedure<Application> = Procedure { name: "申报件", stages: STAGES, acts: ACTS };
+pub static PROCEDURE: Procedure<Application> = Procedure { name: "申报件", stages: STAGES, acts: ACTS, beside: &["read"] };
 
 /// The window of a step in the committee's schedule.
 pub fn window(case: &Application, step: &str, pack: &Pack) -> Option<Window> {
@@ -423,7 +423,7 @@ const ACTS: &[ActRow<Application>] = &[
         (&["voted_down"], &["not_passed"]),
         Weight::Plain,
         "告知申报人评审未通过；公示时一并告知，不用逐件办理",
-        free,
+        inform::guard,
     ),
     act(
         "recheck",

@@ -203,7 +203,7 @@ pub fn size(cx: &Cx<'_>, levels: &[String], members: u32) -> Result<(), Refusal>
         if i64::from(members) < row.least {
             return Err(refusal(format!("评审会成员 {members} 人，少于规定的 {} 人", row.least)));
         }
-        if row.odd && members % 2 == 0 {
+        if row.odd && members.is_multiple_of(2) {
             return Err(refusal(format!("评审会成员应为单数，现在是 {members} 人")));
         }
     }
@@ -285,7 +285,7 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
         people: people.collect::<Vec<_>>().into(),
         freeze: frozen.freeze.into(),
         ex_officio,
-        recused: ground.recused.clone(),
+        recused: ground.recused.clone().into(),
     }))))
 }
 

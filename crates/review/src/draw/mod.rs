@@ -11,7 +11,7 @@ pub use acts::Act;
 pub use state::{Draw, Effect, Facts, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
-use kernel::Role;
+use kernel::{Actor, Role};
 use rules::Pack;
 
 impl Kind for Draw {
@@ -83,6 +83,10 @@ impl Kind for Draw {
                 .push("it was seated before everybody had accepted and the supervisor had signed".to_owned());
         }
         wrong
+    }
+    /// Who else was called, and what they answered, is not for candidates.
+    fn shows(&self, me: &Actor, act: &str) -> bool {
+        me.role != Role::Expert || !["accept", "decline", "no_answer"].contains(&act)
     }
     /// One draw at a time for a meeting, and one number of members: none is drawn beside a live one.
     fn claims(&self) -> Vec<String> {

@@ -10,6 +10,7 @@ use kernel::Role;
 /// The table.
 pub static PROCEDURE: Procedure<Draw> = Procedure {
     name: "专家抽取",
+    beside: &["accept", "decline"],
     stages: &[
         StageRow {
             key: "frozen",

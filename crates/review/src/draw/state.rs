@@ -193,8 +193,8 @@ pub struct Freezing {
     pub people: Sealed<Vec<Drawable>>,
     /// Members by office.
     pub ex_officio: Vec<Member>,
-    /// Who may not take part in which case.
-    pub recused: Vec<Recused>,
+    /// Who may not take part in which case: sealed, since it names candidates.
+    pub recused: Sealed<Vec<Recused>>,
 }
 
 /// What the acts of a draw need to know.
@@ -408,7 +408,7 @@ fn open(f: &Freezing, stamp: &Stamp) -> Option<Draw> {
         meeting_name: f.meeting_name.clone(),
         day: f.day,
         ex_officio: f.ex_officio.clone(),
-        recused: f.recused.clone(),
+        recused: f.recused.open().cloned().unwrap_or_default(),
         transcript: Transcript::new(f.freeze.open()?.clone()),
         people: f.people.clone(),
         accepted: Vec::new(),

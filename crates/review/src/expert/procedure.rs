@@ -11,6 +11,7 @@ use rules::{Due, Pack};
 /// The table.
 pub static PROCEDURE: Procedure<Expert> = Procedure {
     name: "评委库专家",
+    beside: &[],
     stages: &[
         StageRow {
             key: "requested",

@@ -3,6 +3,7 @@
 //! Invariant: results reach the applications only when both signatures stand under the same counts.
 
 pub mod acts;
+pub mod ballot;
 pub mod procedure;
 pub mod state;
 pub mod tally;
@@ -11,11 +12,15 @@ pub use acts::Act;
 pub use state::{Effect, Facts, Meeting, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
-use kernel::{PersonId, Role};
+use kernel::{Actor, PersonId, Role};
 use rules::Pack;
 use std::collections::BTreeSet;
 
 impl Meeting {
+    /// Whether an electronic ballot, if there was one, is over.
+    pub fn is_past_ballot(&self) -> bool {
+        !matches!(self.stage, Stage::Preparing | Stage::Polling)
+    }
     /// The seat, or the person, whose turn it is in a role.
     fn turn(&self, role: Role) -> Reach {
         match role {
@@ -106,6 +111,11 @@ impl Kind for Meeting {
             }
         }
         wrong
+    }
+    /// Entries that name the cases are not for a member who keeps away from one of them.
+    fn shows(&self, me: &Actor, act: &str) -> bool {
+        let kept_away = me.role == Role::Expert && self.recused.iter().any(|r| r.person == me.person);
+        !kept_away || !["convene", "seat", "count"].contains(&act)
     }
     fn claims(&self) -> Vec<String> {
         Vec::new()

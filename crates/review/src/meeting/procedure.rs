@@ -10,6 +10,7 @@ use kernel::Role;
 /// The table.
 pub static PROCEDURE: Procedure<Meeting> = Procedure {
     name: "评审会",
+    beside: &["sign_in", "confirm_papers"],
     stages: &[
         StageRow {
             key: "convened",
@@ -53,7 +54,25 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             public: "评审中",
             look: Look::Now,
             holder: Some(Role::Organiser),
-            way_on: "专家签到，逐件评议、无记名投票，录入每件的票数",
+            way_on: "专家签到，逐件评议、无记名投票",
+            due: None,
+        },
+        StageRow {
+            key: "preparing",
+            name: "准备选票",
+            public: "评审中",
+            look: Look::Now,
+            holder: Some(Role::Organiser),
+            way_on: "组建单位和监督方各自准备每件的密钥，备好以后自动开始投票；监督方没有应答的，可以改用纸质选票",
+            due: None,
+        },
+        StageRow {
+            key: "polling",
+            name: "投票中",
+            public: "评审中",
+            look: Look::Now,
+            holder: Some(Role::Organiser),
+            way_on: "专家逐件投票，确认自己的票都在箱中，再结束投票",
             due: None,
         },
         StageRow {
@@ -166,6 +185,66 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             guard: at_home,
         },
         ActRow {
+            key: "begin_ballot",
+            name: "开始投票",
+            roles: &[Role::Organiser],
+            from: &["open"],
+            to: &["preparing"],
+            hint: "签到到此为止，已签到的专家领票投票",
+            weight: Weight::Confirmed,
+            guard: may_begin,
+        },
+        ActRow {
+            key: "open_ballot",
+            name: "选票备好",
+            roles: &[Role::System],
+            from: &["preparing"],
+            to: &["polling"],
+            hint: "双方密钥备好以后办理",
+            weight: Weight::Plain,
+            guard: free,
+        },
+        ActRow {
+            key: "confirm_papers",
+            name: "确认在箱中",
+            roles: &[Role::Expert],
+            from: &["polling"],
+            to: &["polling"],
+            hint: "在本人设备上看到自己的票都在箱中以后确认",
+            weight: Weight::Main,
+            guard: may_confirm,
+        },
+        ActRow {
+            key: "close_ballot",
+            name: "结束投票",
+            roles: &[Role::Organiser],
+            from: &["polling"],
+            to: &["counted"],
+            hint: "密钥随即销毁，票箱公开给评委会、监督员，当场计票",
+            weight: Weight::Confirmed,
+            guard: at_home,
+        },
+        ActRow {
+            key: "repeat_ballot",
+            name: "作废本轮重投",
+            roles: &[Role::Organiser],
+            from: &["polling"],
+            to: &["preparing"],
+            hint: "有专家领票以后设备坏了的，全部件换密钥重投；写明理由",
+            weight: Weight::GraveConfirmed,
+            guard: at_home,
+        },
+        ActRow {
+            key: "turn_to_paper",
+            name: "改用纸质选票",
+            roles: &[Role::Organiser],
+            from: &["open", "preparing", "polling"],
+            to: &["open"],
+            hint: "全部件改用纸质选票，电子票一律不算；写明理由",
+            weight: Weight::GraveConfirmed,
+            guard: may_turn_to_paper,
+        },
+        ActRow {
             key: "count",
             name: "录入表决结果",
             roles: &[Role::Organiser],
@@ -199,7 +278,7 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             key: "cancel",
             name: "取消评审会",
             roles: &[Role::Organiser],
-            from: &["convened", "seated", "filed", "ready", "open", "counted"],
+            from: &["convened", "seated", "filed", "ready", "open", "preparing", "polling", "counted"],
             to: &["cancelled"],
             hint: "写明理由，各件回到待评审",
             weight: Weight::Grave,
@@ -234,6 +313,23 @@ fn may_open(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     acts::may_open(case, cx)
 }
 
+fn may_begin(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    at_home(case, cx)?;
+    acts::may_begin(case, cx)
+}
+
+fn may_turn_to_paper(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    at_home(case, cx)?;
+    match case.mode() {
+        Some(Mode::Electronic) => Ok(()),
+        _ => Err(Refusal::stage("这次评审会已经用纸质选票")),
+    }
+}
+
+fn may_confirm(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    acts::may_confirm(case, cx)
+}
+
 fn may_sign_in(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     if case.member(cx.actor.person).is_none() {
         return Err(Refusal::role("由本次评审会的专家本人签到"));
@@ -243,7 +339,7 @@ fn may_sign_in(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 
 fn may_count(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     at_home(case, cx)?;
-    if case.opened.is_some_and(|opened| opened.mode == Mode::Electronic) {
+    if case.mode() == Some(Mode::Electronic) {
         return Err(Refusal::stage("这次评审会用电子选票，票数由票箱算出"));
     }
     acts::quorum(case, cx)

@@ -3,8 +3,9 @@
 use crate::{
     application::state::{CommitteeRef, Count},
     case::{Confirmation, Named, Stamp},
+    meeting::ballot::{Ballot, RoundKeys},
 };
-use kernel::{CaseId, Day, Moment, PersonId, Sealed};
+use kernel::{CaseId, Day, Digest, Moment, PersonId, Sealed};
 use serde::{Deserialize, Serialize};
 
 /// One meeting.
@@ -42,6 +43,8 @@ pub struct Meeting {
     pub opened: Option<Opened>,
     /// 签到, in the order of signing in
     pub present: Vec<PersonId>,
+    /// 电子投票, once it began
+    pub ballot: Option<Ballot>,
     /// 出席人数, once counted
     pub attended: Option<u32>,
     /// Where it is.
@@ -171,9 +174,23 @@ impl Signature {
 }
 
 impl Meeting {
+    /// New counts, which are signed anew.
+    fn counted(&mut self, attended: u32, counts: &[CaseCount]) {
+        self.attended = Some(attended);
+        for item in &mut self.agenda {
+            item.count = counts.iter().find(|c| c.case == item.case).map(|c| c.count);
+        }
+        self.chair_signature = None;
+        self.supervisor_signature = None;
+        self.stage = Stage::Counted;
+    }
     /// A member by person.
     pub fn member(&self, person: PersonId) -> Option<&Member> {
         self.members.iter().find(|member| member.person == person)
+    }
+    /// How people vote, once it is open.
+    pub fn mode(&self) -> Option<Mode> {
+        self.opened.map(|opened| opened.mode)
     }
     /// Whether a person takes no part in a case.
     pub fn is_recused(&self, person: PersonId, case: CaseId) -> bool {
@@ -201,6 +218,10 @@ pub enum Stage {
     Ready,
     /// 评审中
     Open,
+    /// 准备选票
+    Preparing,
+    /// 投票中
+    Polling,
     /// 待签字
     Counted,
     /// 已结束
@@ -218,6 +239,8 @@ impl Stage {
             Self::Filed => "filed",
             Self::Ready => "ready",
             Self::Open => "open",
+            Self::Preparing => "preparing",
+            Self::Polling => "polling",
             Self::Counted => "counted",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
@@ -271,6 +294,39 @@ pub enum Effect {
     SignedIn {
         /// Who.
         person: PersonId,
+    },
+    /// 开始投票
+    BallotBegun,
+    /// 发票
+    BallotOpened {
+        /// Both sides' keys of each case.
+        ballot_keys: Vec<RoundKeys>,
+    },
+    /// 确认在箱中
+    PapersConfirmed {
+        /// Who.
+        person: PersonId,
+    },
+    /// 本轮作废重投
+    BallotRepeated {
+        /// Why.
+        reason: String,
+    },
+    /// 改用纸质选票
+    TurnedToPaper {
+        /// Why.
+        reason: String,
+    },
+    /// 结束投票
+    BallotClosed {
+        /// 出席人数
+        attended: u32,
+        /// The count of each case.
+        counts: Vec<CaseCount>,
+        /// The digest of the box.
+        ballot_box: Digest,
+        /// Why it was closed although somebody had not confirmed.
+        unconfirmed: Option<String>,
     },
     /// 计票
     Counted {
@@ -385,16 +441,30 @@ pub fn apply(state: Option<Meeting>, effect: &Effect, stamp: &Stamp) -> Option<M
             case.stage = Stage::Open;
         }
         Effect::SignedIn { person } => case.present.push(person),
-        Effect::Counted { attended, counts } => {
-            case.attended = Some(attended);
-            for item in &mut case.agenda {
-                item.count = counts.iter().find(|c| c.case == item.case).map(|c| c.count);
-            }
-            // New counts are signed anew.
-            case.chair_signature = None;
-            case.supervisor_signature = None;
-            case.stage = Stage::Counted;
+        Effect::BallotBegun => {
+            case.ballot = Some(Ballot::begun());
+            case.stage = Stage::Preparing;
         }
+        Effect::BallotOpened { ballot_keys } => {
+            case.ballot.as_mut()?.keys = ballot_keys;
+            case.stage = Stage::Polling;
+        }
+        Effect::PapersConfirmed { person } => case.ballot.as_mut()?.confirmed.push(person),
+        Effect::BallotRepeated { reason } => {
+            case.ballot = Some(case.ballot?.repeated(stamp.at, &reason));
+            case.stage = Stage::Preparing;
+        }
+        Effect::TurnedToPaper { reason } => {
+            case.ballot = case.ballot.map(|ballot| ballot.repeated(stamp.at, &reason));
+            case.opened.as_mut()?.mode = Mode::Paper;
+            case.stage = Stage::Open;
+        }
+        Effect::BallotClosed { attended, counts, ballot_box, unconfirmed } => {
+            let ballot = case.ballot.as_mut()?;
+            (ballot.box_digest, ballot.unconfirmed) = (Some(ballot_box), unconfirmed);
+            case.counted(attended, &counts);
+        }
+        Effect::Counted { attended, counts } => case.counted(attended, &counts),
         Effect::ChairSigned { signature } => case.chair_signature = Some(signature),
         Effect::SupervisorSigned { signature } => case.supervisor_signature = Some(signature),
         Effect::Cancelled { reason } => {
@@ -426,6 +496,7 @@ fn open(c: &Convening, stamp: &Stamp) -> Meeting {
         filing: None,
         opened: None,
         present: Vec::new(),
+        ballot: None,
         attended: None,
         stage: Stage::Convened,
         chair_signature: None,

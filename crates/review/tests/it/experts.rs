@@ -1,12 +1,18 @@
 //! req: E1 E3 E4 E5 — who enters and leaves a pool and until when; who keeps away from which case.
 
-use crate::world::{self, World};
-use kernel::{Actor, CaseId, CommitteeId, Day, Moment, OrganisationId, PersonId, Role, SeatId};
+use crate::{
+    play::{
+        Moves, OFFICE, ORGANISER, Play, at_home, committee, covers, day, id, morning, organisation, person,
+        said, seat,
+    },
+    world,
+};
+use kernel::{CaseId, Day, Moment, OrganisationId, Role};
 use proptest::prelude::*;
 use review::{
-    Context, Kind, Stamp,
-    application::{facts::Committee, state::CommitteeRef},
-    committee::{self, Standing},
+    Kind, Stamp,
+    application::{Application, state::Party},
+    committee::{self as standing, Standing},
     expert::{
         Act, Card, Effect, Expert, Facts, FormerUnit, Relation, Stage, Unit,
         acts::{Correct, Reason, RecordTraining, RequestEntry},
@@ -19,38 +25,6 @@ use rules::{
     review::{Ground, Recusal as Rule},
 };
 use std::collections::BTreeSet;
-
-fn id(number: u32) -> String {
-    format!("00000000-0000-7000-8000-{number:012}")
-}
-fn person(number: u32) -> PersonId {
-    id(number).parse().unwrap()
-}
-fn organisation(number: u32) -> OrganisationId {
-    id(number).parse().unwrap()
-}
-fn day(text: &str) -> Day {
-    text.parse().unwrap()
-}
-
-const ORGANISER: u32 = 901;
-const OFFICE: u32 = 902;
-
-fn committee() -> Committee {
-    Committee {
-        reference: CommitteeRef {
-            id: id(900).parse::<CommitteeId>().unwrap(),
-            name: "甲评委会".to_owned(),
-            organiser: organisation(ORGANISER),
-            organiser_name: "甲组建单位".to_owned(),
-            title_office: organisation(OFFICE),
-        },
-        series: "engineering".to_owned(),
-        levels: vec!["intermediate".to_owned()],
-        valid_from: day("2023-06-01"),
-        valid_until: day("2026-05-31"),
-    }
-}
 
 fn unit(name: &str, organisation: Option<OrganisationId>) -> Unit {
     Unit { name: name.to_owned(), organisation }
@@ -67,31 +41,16 @@ fn card(name: &str) -> Card {
     }
 }
 
-/// An office in which acts are done on days.
-struct Play {
-    world: World,
-    facts: Facts,
-    state: Option<Expert>,
-}
+/// An office in which acts are done on days; a refusal is its sentence with its clause.
+struct Pool(Play<Expert>);
 
-impl Play {
+impl Pool {
     fn new() -> Self {
-        let facts = Facts { committee: committee(), number: "2024-ZJ-00001".to_owned() };
-        Self { world: World::new(), facts, state: None }
+        Self(Play::new(id(1), Facts { committee: committee(), number: "2024-ZJ-00001".to_owned() }))
     }
-
-    /// Does an act; a refusal is its sentence with its clause.
     fn act(&mut self, role: Role, whose: u32, who: u32, on: &str, act: &Act) -> Result<(), String> {
-        let plain = self.world.context(&self.facts);
-        let actor = Actor { role, organisation: organisation(whose), person: person(who), ..plain.actor };
-        let cx = Context { actor, today: day(on), ..plain };
-        let decision = Expert::decide(self.state.as_ref(), act, &cx)
-            .map_err(|refusal| format!("{}|{}", refusal.text, refusal.clause.unwrap_or_default()))?;
-        self.state = Expert::apply(self.state.take(), &decision.effect, &stamp(actor));
-        assert!(self.state.as_ref().unwrap().unsound(world::pack()).is_empty());
-        Ok(())
+        self.0.act(seat(role, whose, who), morning(day(on)), act).map(drop).map_err(said)
     }
-
     fn clerk(&mut self, on: &str, act: &Act) -> Result<(), String> {
         self.act(Role::Organiser, ORGANISER, 2, on, act)
     }
@@ -102,17 +61,12 @@ impl Play {
         self.act(Role::Expert, ORGANISER, 1, on, act)
     }
     fn state(&self) -> &Expert {
-        self.state.as_ref().unwrap()
+        self.0.state()
     }
-}
-
-fn stamp(actor: Actor) -> Stamp {
-    Stamp {
-        case: id(1).parse::<CaseId>().unwrap(),
-        office: id(2).parse().unwrap(),
-        seq: 1,
-        at: Moment::from_millis(1),
-        actor,
+    /// Who may do what now.
+    fn possible(&self, on: &str) -> [Vec<&'static str>; 3] {
+        [(Role::Organiser, 2), (Role::TitleOffice, 3), (Role::Expert, 1)]
+            .map(|(role, who)| self.0.possible(at_home(role, who), morning(day(on))))
     }
 }
 
@@ -132,7 +86,7 @@ fn reason() -> Reason {
 
 #[test]
 fn the_pool_is_changed_by_request_and_approval_until_the_packs_day() {
-    let mut pool = Play::new();
+    let mut pool = Pool::new();
     let closing = world::pack().window("", "", "pool_change").unwrap();
     let (last, late) = (closing.until.to_string(), closing.until.tomorrow().unwrap().to_string());
     let refused = pool.clerk(&late, &request()).unwrap_err();
@@ -156,7 +110,7 @@ fn the_pool_is_changed_by_request_and_approval_until_the_packs_day() {
 
 #[test]
 fn nobody_decides_their_own_entry_and_others_committees_are_others() {
-    let mut pool = Play::new();
+    let mut pool = Pool::new();
     let on = "2024-07-10";
     assert!(pool.act(Role::Organiser, ORGANISER, 1, on, &request()).unwrap_err().contains("回避"));
     assert!(pool.act(Role::Organiser, OFFICE, 2, on, &request()).unwrap_err().contains("甲组建单位"));
@@ -167,7 +121,7 @@ fn nobody_decides_their_own_entry_and_others_committees_are_others() {
 
 #[test]
 fn training_relations_and_corrections_are_recorded() {
-    let mut pool = Play::new();
+    let mut pool = Pool::new();
     let on = "2024-07-10";
     pool.clerk(on, &request()).unwrap();
     pool.office(on, &Act::ApproveEntry).unwrap();
@@ -201,6 +155,164 @@ fn training_relations_and_corrections_are_recorded() {
     assert!(closed.contains("截止"), "a specialty is what the pool is drawn by: {closed}");
 }
 
+/// req: E3 — every way through the pool's table, and who may go it.
+#[test]
+fn entry_and_exit_take_two_hands_and_a_term_ends() {
+    let on = "2024-07-10";
+    let mut pool = Pool::new();
+    let blank = Act::RequestEntry(Box::new(RequestEntry {
+        committee: committee().id(),
+        person: person(1),
+        card: Card { title: " ".to_owned(), ..card("甲") },
+        specialty: "机械工程".to_owned(),
+        level: "senior".to_owned(),
+    }));
+    assert!(pool.clerk(on, &blank).unwrap_err().contains("请填写职称"));
+    pool.clerk(on, &request()).unwrap();
+    assert!(pool.clerk(on, &request()).unwrap_err().contains("已经申请入库"));
+    assert!(!pool.state().holds(day(on)), "who was only asked for is not drawn");
+    assert_eq!(
+        pool.possible(on),
+        [
+            vec!["declare_relation", "correct"],
+            vec!["approve_entry", "refuse_entry"],
+            vec!["declare_relation"]
+        ]
+    );
+    assert!(
+        pool.office(on, &Act::RefuseEntry(Reason { reason: " ".to_owned() })).is_err(),
+        "a reason is due"
+    );
+    pool.office(on, &Act::RefuseEntry(reason())).unwrap();
+    assert_eq!((pool.state().stage, pool.state().claims().len()), (Stage::Refused, 0));
+    assert_eq!(pool.possible(on), [vec![], vec![], vec![]] as [Vec<&str>; 3]);
+
+    let mut pool = Pool::new();
+    pool.clerk(on, &request()).unwrap();
+    pool.office(on, &Act::ApproveEntry).unwrap();
+    assert!(pool.state().approved_by.is_some() && !pool.state().derivation.is_empty());
+    let pooled = ["record_training", "declare_relation", "correct", "request_exit"];
+    assert_eq!(pool.possible(on), [pooled.to_vec(), vec![], vec!["declare_relation", "request_exit"]]);
+    let early = pool.clerk(on, &Act::RequestRenewal).unwrap_err();
+    assert!(early.contains("今年还不届满"), "{early}");
+    // After the pool's day only what recusal and opening need may still be said.
+    let late = "2024-08-01";
+    assert_eq!(
+        pool.possible(late),
+        [vec!["record_training", "declare_relation", "correct"], vec![], vec!["declare_relation"]]
+    );
+
+    let until = world::pack().window("", "", "pool_change").unwrap().until;
+    let mut ending = pool.state().clone();
+    ending.until = Some(until);
+    let facts = Facts { committee: committee(), number: String::new() };
+    let mut pool = Pool(Play::from(id(1), facts, ending));
+    assert!(pool.clerk(late, &Act::RequestRenewal).unwrap_err().contains("截止"));
+    pool.clerk(on, &Act::RequestRenewal).unwrap();
+    assert!(!pool.state().holds(day(on)), "a renewal waits for its approval");
+    pool.office("2024-07-20", &Act::ApproveEntry).unwrap();
+    assert_eq!(pool.state().from, Some(day("2024-07-20")));
+    assert!(pool.state().holds(until.tomorrow().unwrap()));
+}
+
+/// Every act of the table was done, from every stage it may be done at, and the table names nothing that was not.
+#[test]
+fn every_act_leads_where_the_table_says() {
+    covers::<Expert>(&moves());
+}
+
+/// Where the acts of experts lead.
+pub(crate) fn moves() -> Moves {
+    let on = "2024-07-10";
+    let declare =
+        |name: &str| Act::DeclareRelation(Relation { rule: "kinship".to_owned(), name: name.to_owned() });
+    let correct = |phone: &str| {
+        let card = Card { phone: phone.to_owned(), ..card("甲") };
+        let (specialty, level) = ("机械工程".to_owned(), "senior".to_owned());
+        Act::Correct(Box::new(Correct { card, specialty, level }))
+    };
+    let mut pool = Pool::new();
+    pool.clerk(on, &request()).unwrap();
+    pool.expert(on, &declare("丙")).unwrap();
+    pool.clerk(on, &correct("1")).unwrap();
+    pool.office(on, &Act::ApproveEntry).unwrap();
+    pool.clerk(on, &declare("丁")).unwrap();
+    pool.clerk(on, &correct("2")).unwrap();
+    let training = RecordTraining { course: "培训课程".to_owned(), day: day(on) };
+    pool.clerk(on, &Act::RecordTraining(training)).unwrap();
+    let mut ending = pool.state().clone();
+    ending.until = world::pack().window("", "", "pool_change").map(|window| window.until);
+    pool.expert(on, &Act::RequestExit(reason())).unwrap();
+    pool.expert(on, &declare("戊")).unwrap();
+    pool.office(on, &Act::RefuseExit(reason())).unwrap();
+    pool.clerk(on, &Act::RequestExit(reason())).unwrap();
+    pool.office(on, &Act::ApproveExit).unwrap();
+    let facts = Facts { committee: committee(), number: String::new() };
+    let mut renewed = Pool(Play::from(id(1), facts, ending));
+    renewed.clerk(on, &Act::RequestRenewal).unwrap();
+    renewed.office(on, &Act::RefuseEntry(reason())).unwrap();
+    [pool, renewed].into_iter().flat_map(|pool| pool.0.moves).collect()
+}
+
+/// Whose entry it is, who runs the committee and who approves reach an entry, and nobody else.
+#[test]
+fn an_entry_is_reached_by_its_expert_and_by_nobody_elses() {
+    let mut pool = Pool::new();
+    pool.clerk("2024-07-10", &request()).unwrap();
+    let reach = pool.state().reach();
+    for role in Role::ALL {
+        for who in [1, 7] {
+            let mine = match role {
+                Role::Expert => who == 1,
+                Role::Organiser | Role::TitleOffice => true,
+                _ => false,
+            };
+            assert_eq!(reach.iter().any(|reach| reach.holds(&at_home(role, who))), mine, "{role:?} {who}");
+            let elsewhere = reach.iter().any(|reach| reach.holds(&seat(role, 999, who)));
+            assert_eq!(elsewhere, role == Role::Expert && who == 1, "{role:?} {who} elsewhere");
+        }
+    }
+}
+
+/// What recusal looks at in a case that was submitted: where the applicant works and worked, and with whom.
+#[test]
+fn a_matter_is_read_from_the_dossier() {
+    use review::application::dossier::{Achievement, Dossier, Experience};
+    let world = world::World::new();
+    let mut case: Application = world.fold(&world.way()[..1]);
+    case.employer = Party { id: organisation(5), name: "乙厂".to_owned() };
+    let experience = |employer: &str, until: Option<&str>| Experience {
+        from: day("2018-04-01"),
+        until: until.map(day),
+        employer: employer.to_owned(),
+        work: "工艺".to_owned(),
+        witness: String::new(),
+    };
+    let dossier = Dossier {
+        experience: vec![experience("丙所", Some("2023-05-31")), experience("乙厂", None)],
+        achievements: vec![Achievement {
+            name: "成果".to_owned(),
+            finished: day("2020-12-01"),
+            part: "参与".to_owned(),
+            effect: String::new(),
+            partners: "丁、戊；丁 庚".to_owned(),
+        }],
+        ..Dossier::default()
+    };
+    case.submission.as_mut().unwrap().dossier = dossier.into();
+    let matter = Matter::of(&case);
+    let units: Vec<_> = matter.units.iter().map(|(unit, left)| (unit.name.as_str(), *left)).collect();
+    assert_eq!(units, [("乙厂", None), ("丙所", Some(day("2023-05-31")))]);
+    assert_eq!(matter.partners, ["丁", "庚", "戊"]);
+    let colleague = expert(1, &card("己"), &[]);
+    let partner = expert(2, &Card { unit: unit("庚院", None), ..card("戊") }, &[]);
+    let stranger = expert(3, &Card { unit: unit("庚院", None), ..card("辛") }, &[]);
+    let joined =
+        join(world::pack().recusals(), &[colleague, partner, stranger], &[matter], day("2024-11-08"));
+    let found: Vec<_> = joined.iter().map(|found| (found.person, found.rule.as_str())).collect();
+    assert_eq!(found, [(person(1), "unit"), (person(2), "author")]);
+}
+
 #[test]
 fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
     let pack = world::pack();
@@ -212,7 +324,7 @@ fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
         approval: "核准〔2023〕1 号".to_owned(),
     };
     let against = |standing: &Standing, on: &str| {
-        let findings = committee::judge(pack, standing, &pool, day(on));
+        let findings = standing::judge(pack, standing, &pool, day(on));
         assert!(findings.iter().all(|finding| !finding.cite.is_empty()), "{findings:?}");
         let unmet = findings.into_iter().filter(|finding| finding.outcome == Outcome::Unmet);
         unmet.map(|finding| finding.rule).collect::<Vec<_>>()
@@ -230,8 +342,8 @@ fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
     let mut long = sound.clone();
     long.committee.valid_until = day("2026-12-31");
     assert_eq!(against(&long, "2024-11-01"), ["committee.term"]);
-    assert!(committee::opens(pack, &sound, &pool, day("2024-11-01")).is_ok());
-    assert_eq!(committee::opens(pack, &long, &pool, day("2024-11-01")).unwrap_err().rule, "committee.term");
+    assert!(standing::opens(pack, &sound, &pool, day("2024-11-01")).is_ok());
+    assert_eq!(standing::opens(pack, &long, &pool, day("2024-11-01")).unwrap_err().rule, "committee.term");
 }
 
 fn expert(number: u32, card: &Card, relations: &[Relation]) -> Expert {
@@ -245,13 +357,13 @@ fn expert(number: u32, card: &Card, relations: &[Relation]) -> Expert {
         specialty: "机械工程".to_owned(),
         level: "senior".to_owned(),
     };
-    let actor = Actor {
-        seat: id(1).parse::<SeatId>().unwrap(),
-        person: person(2),
-        organisation: organisation(ORGANISER),
-        role: Role::Organiser,
+    let stamp = Stamp {
+        case: id(10_000 + number),
+        office: id(2),
+        seq: 1,
+        at: Moment::from_millis(1),
+        actor: at_home(Role::Organiser, 2),
     };
-    let stamp = Stamp { case: id(10_000 + number).parse().unwrap(), ..stamp(actor) };
     let mut expert = Expert::apply(None, &Effect::Requested(Box::new(entry)), &stamp).unwrap();
     expert.stage = Stage::Pooled;
     expert.relations = relations.iter().cloned().map(Into::into).collect();
@@ -326,7 +438,7 @@ fn experts() -> impl Strategy<Value = Vec<Expert>> {
                 let former = former.into_iter().map(|(unit, until)| FormerUnit { unit, until }).collect();
                 let card = Card { unit, former, ..card(&format!("人{name}")) };
                 let mut expert = expert(number, &card, &relations);
-                expert.id = id(20_000 + u32::try_from(at).unwrap()).parse().unwrap();
+                expert.id = id(20_000 + u32::try_from(at).unwrap());
                 expert
             };
         all.into_iter().enumerate().map(build).collect()
@@ -347,7 +459,7 @@ fn matters() -> impl Strategy<Value = Vec<Matter>> {
     prop::collection::vec(one, 0..12).prop_map(|all| {
         let build =
             |(at, (applicant, name, units, partners)): (usize, (u32, u32, Vec<_>, Vec<u32>))| Matter {
-                case: id(30_000 + u32::try_from(at).unwrap()).parse().unwrap(),
+                case: id(30_000 + u32::try_from(at).unwrap()),
                 applicant: person(applicant),
                 name: format!("人{name}"),
                 units,

@@ -6,13 +6,14 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Cell, Column, Facts, Head, Html, Links, Outcome, Table, TableRow, Tag},
+    parts::{Card, Cell, Column, Facts, Head, Html, Links, Note, Outcome, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
 };
 use axum::{
     extract::{Path, RawQuery, State},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use kernel::{CaseId, Role};
@@ -44,7 +45,9 @@ pub(super) async fn show(
     let pack = front.office.pack();
     let mut main =
         Html::new().part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
-    main = main.html(&act::bar(&super::base(id), &offers)).html(&people(&front, &guest, &case).await?);
+    main = main.html(&booth(&case, guest.me())).html(&act::bar(&super::base(id), &offers));
+    main = main.html(&super::ballot::checked(&front, &guest, &case).await?);
+    main = main.html(&people(&front, &guest, &case).await?);
     let record = front.office.timeline(guest.me(), id, &case).await?;
     let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(&case, pack))).part(
         &Card::new("record", "经过").with(&crate::judged::timeline(
@@ -59,7 +62,26 @@ pub(super) async fn show(
         side,
     ));
     let layout = act::layout(&front, &guest, &case.name, ("评审会", "/meetings"), &case.number);
-    Ok(Page::new(layout, body).into_response())
+    let mut answer = Page::new(layout, body).into_response();
+    if case.stage == Stage::Preparing {
+        answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("3"));
+    }
+    Ok(answer)
+}
+
+/// Where a member votes, and how far the others are.
+fn booth(case: &Meeting, me: &Me) -> Html {
+    let Some(ballot) = &case.ballot else { return Html::new() };
+    let votes = me.role() == Some(Role::Expert) && case.present.contains(&me.person);
+    match case.stage {
+        Stage::Preparing => Html::of(&Note::new("", "正在准备选票，备好以后这一页会自己刷新。")),
+        Stage::Polling if votes => shape::button_link(&format!("/meetings/{}/vote", case.id), "投票", true),
+        Stage::Polling => {
+            let (done, whole) = (ballot.confirmed.len(), case.present.len());
+            Html::of(&Note::new("投票进行中：", format!("到会 {whole} 人，已确认在箱中 {done} 人。")))
+        }
+        _ => Html::new(),
+    }
 }
 
 /// What this person takes part in: a case that they are recused from does not exist for them.

@@ -10,7 +10,9 @@ use review::{
     application::{form::day, state::Count},
     meeting::{
         Act, Meeting,
-        acts::{Cancel, CountPapers, FileOpening, Open, Reschedule, ReturnFiling},
+        acts::{
+            Cancel, CountPapers, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper,
+        },
         state::{CaseCount, Item, Mode},
     },
 };
@@ -39,6 +41,12 @@ impl Forms for Meeting {
                 (opening(self), vec![Field::radios("mode", "投票方式，全部件一样，开评以后不能改", modes)])
             }
             "sign_in" => (format!("本人到会参加{}。", self.name), Vec::new()),
+            "begin_ballot" => (voters(self), Vec::new()),
+            "confirm_papers" => {
+                ("本人在投票用的设备上看到，自己的每一张票都在箱中。".to_owned(), Vec::new())
+            }
+            "repeat_ballot" => (String::new(), area("reason", "作废本轮的理由")),
+            "turn_to_paper" => (String::new(), area("reason", "改用纸质选票的理由")),
             _ => (statement(self, asker), Vec::new()),
         };
         Asked { statement, fields }
@@ -63,6 +71,10 @@ impl Forms for Meeting {
                 Act::Open(Open { mode: mode.ok_or_else(|| Problem::new("mode", "请选择投票方式"))? })
             }
             "sign_in" => Act::SignIn,
+            "begin_ballot" => Act::BeginBallot,
+            "confirm_papers" => Act::ConfirmPapers,
+            "repeat_ballot" => Act::RepeatBallot(RepeatBallot { reason: reason() }),
+            "turn_to_paper" => Act::TurnToPaper(TurnToPaper { reason: reason() }),
             _ => Act::Count(counted(self, fields)?),
         })
     }
@@ -79,6 +91,18 @@ fn filing(case: &Meeting, asker: &Asker<'_>) -> String {
     if let Some(filing) = &case.filing {
         lines.push(format!("{} 备案，评审工作安排：{}", filing.day, filing.plan));
     }
+    lines.join("\n")
+}
+
+/// Who votes on how many, before voting begins.
+fn voters(case: &Meeting) -> String {
+    let mut lines =
+        vec![format!("{}，到会 {} 人，表决 {} 件。", case.name, case.present.len(), case.agenda.len())];
+    let short = case.agenda.iter().filter(|item| case.recused.iter().any(|r| r.case == item.case));
+    lines.extend(short.map(|item| {
+        format!("{}：{} 人表决，其余回避。", item.number, case.taking_part(item.case))
+    }));
+    lines.push("开始以后不能再签到。".to_owned());
     lines.join("\n")
 }
 

@@ -1,8 +1,11 @@
 //! The acts of a meeting: convened, seated by a draw, filed, opened, counted, signed.
 
+mod ballot;
 mod opening;
 mod voting;
 
+pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
+pub(super) use ballot::{may_begin, may_confirm};
 pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat};
 pub(super) use opening::{may_file, may_open};
 pub use voting::CountPapers;
@@ -41,6 +44,18 @@ pub enum Act {
     Open(Open),
     /// 签到
     SignIn,
+    /// 开始投票
+    BeginBallot,
+    /// 密钥备好，发票
+    OpenBallot(OpenBallot),
+    /// 确认在箱中
+    ConfirmPapers,
+    /// 作废本轮重投
+    RepeatBallot(RepeatBallot),
+    /// 改用纸质选票
+    TurnToPaper(TurnToPaper),
+    /// 结束投票
+    CloseBallot(CloseBallot),
     /// 录入表决结果
     Count(CountPapers),
     /// 主任委员签字
@@ -83,6 +98,12 @@ impl Act {
             Self::Reschedule(_) => "reschedule",
             Self::Open(_) => "open",
             Self::SignIn => "sign_in",
+            Self::BeginBallot => "begin_ballot",
+            Self::OpenBallot(_) => "open_ballot",
+            Self::ConfirmPapers => "confirm_papers",
+            Self::RepeatBallot(_) => "repeat_ballot",
+            Self::TurnToPaper(_) => "turn_to_paper",
+            Self::CloseBallot(_) => "close_ballot",
             Self::Count(_) => "count",
             Self::SignAsChair => "sign_as_chair",
             Self::SignAsSupervisor => "sign_as_supervisor",
@@ -109,6 +130,12 @@ pub(super) fn decide(state: Option<&Meeting>, act: &Act, cx: &Cx<'_>) -> Answer 
         Act::Reschedule(command) => opening::reschedule(case, command, cx),
         Act::Open(command) => Ok(opening::open(command)),
         Act::SignIn => Ok(Decision::only(Effect::SignedIn { person: cx.actor.person })),
+        Act::BeginBallot => Ok(Decision::only(Effect::BallotBegun)),
+        Act::OpenBallot(command) => ballot::open(case, command),
+        Act::ConfirmPapers => Ok(Decision::only(Effect::PapersConfirmed { person: cx.actor.person })),
+        Act::RepeatBallot(command) => ballot::repeat(command),
+        Act::TurnToPaper(command) => ballot::turn_to_paper(command),
+        Act::CloseBallot(command) => ballot::close(case, command, cx),
         Act::Count(command) => voting::count(case, command, cx),
         Act::SignAsChair => Ok(voting::sign(case, cx, true)),
         Act::SignAsSupervisor => Ok(voting::sign(case, cx, false)),

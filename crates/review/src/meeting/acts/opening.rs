@@ -153,7 +153,7 @@ pub(super) fn reschedule(case: &Meeting, command: &Reschedule, cx: &Cx<'_>) -> A
     Ok(Decision::then(effect, each(&case.agenda, back)))
 }
 
-/// Whether the meeting may open: on its day, and every case read by enough experts.
+/// Whether the meeting may open: on its day, while the committee is in office, and every case read by enough experts.
 ///
 /// # Errors
 /// What is missing.
@@ -163,6 +163,7 @@ pub(in crate::meeting) fn may_open(case: &Meeting, cx: &Cx<'_>) -> Result<(), Re
             Refusal::stage(format!("评审会在 {} 举行，当天开评", case.day)).remedy("要提前的，先改期")
         );
     }
+    super::on_a_day(cx.today, cx)?;
     if !cx.facts.unread.is_empty() {
         let many = cx.facts.unread.len();
         let first: Vec<&str> = cx.facts.unread.iter().take(3).map(String::as_str).collect();
