@@ -191,6 +191,11 @@ impl Visitor {
         panic!("{} does not say “{text}”; it says:\n{}", self.place().await, self.words().await);
     }
 
+    /// Whether the page says `text` just now.
+    pub async fn says(&self, text: &str) -> bool {
+        flat(&self.words().await).contains(&flat(text))
+    }
+
     /// The page does not say `text`.
     pub async fn does_not_see(&self, text: &str) {
         let words = self.words().await;

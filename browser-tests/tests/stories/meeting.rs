@@ -65,6 +65,9 @@ pub(crate) async fn prepare(site: &Site, day: &str) -> Room {
     for member in room.members() {
         read(member).await;
     }
+    for member in room.members() {
+        conclude(member).await;
+    }
     room
 }
 
@@ -167,9 +170,39 @@ async fn file(room: &Room) {
     act(&room.office, "接收备案", "", "", true).await;
 }
 
-/// Reads and scores whatever waits for this expert; the main reader speaks for the panel when all have read.
+/// Reads and scores whatever waits for this expert.
 async fn read(expert: &Visitor) {
-    todo!("reads with {}", expert.path().await)
+    while goes_to(expert, "看材料，独立评分").await {
+        expert.fill("工作绩效", "36").await;
+        expert.fill("创新成果", "25").await;
+        expert.fill("解决实际问题能力", "27").await;
+        expert.fill("审阅意见", "材料完整，业绩与岗位相符").await;
+        expert.press("提交审阅意见").await;
+        expert.sees("已办理").await;
+    }
+}
+
+/// Speaks for the panel wherever this expert is the main reader.
+async fn conclude(expert: &Visitor) {
+    while goes_to(expert, "综合各人意见").await {
+        expert.sees("最高和最低相差 0 分").await;
+        expert.fill("专业组意见", "意见一致，建议提交评审会表决").await;
+        expert.press("填写专业组意见").await;
+        expert.sees("已办理").await;
+    }
+}
+
+/// Goes to the first case on the desk, if it waits for this; what waits comes first.
+async fn goes_to(expert: &Visitor, step: &str) -> bool {
+    expert.goto("/applications").await;
+    expert.sees("交您审阅").await;
+    if !expert.says(step).await {
+        return false;
+    }
+    let links = expert.links().await;
+    let case = links.into_iter().find(|link| link.starts_with("/applications/"));
+    expert.goto(&case.expect("what waits is on the desk")).await;
+    true
 }
 
 /// Opens the meeting with a mode of voting; everybody signs in.
