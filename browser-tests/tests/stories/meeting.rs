@@ -185,7 +185,7 @@ async fn read(expert: &Visitor) {
 /// Speaks for the panel wherever this expert is the main reader.
 async fn conclude(expert: &Visitor) {
     while goes_to(expert, "综合各人意见").await {
-        expert.sees("最高和最低相差 0 分").await;
+        expert.sees("合计相同，都是 88 分").await;
         expert.fill("专业组意见", "意见一致，建议提交评审会表决").await;
         expert.press("填写专业组意见").await;
         expert.sees("已办理").await;

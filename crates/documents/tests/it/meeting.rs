@@ -39,9 +39,7 @@ fn long(cases: usize) -> Minutes {
 // req: E8 F3 X3
 #[test]
 fn many_cases_run_over_pages_with_their_heads() {
-    let pdf = set(Form::Minutes, &around(Form::Minutes, &long(300)));
-    std::fs::write("/tmp/keep/long.pdf", &pdf).unwrap();
-    let Some(pages) = pages(&pdf) else { return };
+    let Some(pages) = pages(&set(Form::Minutes, &around(Form::Minutes, &long(300)))) else { return };
     let whole = pages.concat();
     for place in 1..=300 {
         assert!(whole.contains(&format!("LZ2024-GC-{place:06}")), "case {place} is printed");
@@ -49,6 +47,8 @@ fn many_cases_run_over_pages_with_their_heads() {
     let listed: Vec<_> = pages.iter().filter(|page| page.contains("LZ2024-GC-0002")).collect();
     assert!(listed.len() > 5, "{} pages", listed.len());
     assert!(listed.iter().all(|page| page.contains("专业组意见") && page.contains("计算")), "heads repeat");
+    let mut rows = pages.iter().filter(|page| page.contains("LZ2024-GC-000"));
+    assert!(rows.all(|page| page.matches("同意提交评审。").count() % 8 == 0), "no row is torn");
     let last = pages.last().expect("pages");
     assert!(last.contains("六、签字") && last.contains("主任委员") && last.contains("手写签名"), "{last}");
 }
@@ -68,10 +68,14 @@ fn minutes_print_before_anything_happened() {
         (case.votes, case.passed) = (None, None);
         case.because.clear();
     }
-    let Some(pages) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };
-    let whole = pages.concat();
+    let Some(sheets) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };
+    let whole = sheets.concat();
     assert!(whole.contains("还没有抽取完成") && whole.contains("合计6"), "{whole}");
     assert_eq!(whole.matches("还没有签字").count(), 2, "{whole}");
+    minutes.cases.truncate(1);
+    minutes.cases[0].opinion = "同意提交评审。".repeat(400);
+    let Some(tall) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };
+    assert!(tall.concat().matches('意').count() >= 400, "a row that no page can hold runs over pages");
     minutes.cases.clear();
     set(Form::Minutes, &around(Form::Minutes, &minutes));
 }
