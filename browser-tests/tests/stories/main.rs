@@ -1,5 +1,6 @@
 //! The stories, one file a chapter. The harness itself is tried on a small site of its own first.
 
+mod ballot;
 mod engineer;
 mod every_page;
 mod first_page;

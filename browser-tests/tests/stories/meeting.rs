@@ -7,6 +7,9 @@ use std::{path::PathBuf, process::Command};
 /// What the organiser's committee of the stories is called.
 const COMMITTEE: &str = "市机械工程示例中级评委会";
 
+/// Keys of both sides take a moment for each case; the page is looked at so often at most.
+const KEYS: usize = 200;
+
 /// Everybody of a meeting, each at a browser of their own.
 pub(crate) struct Room {
     pub organiser: Visitor,
@@ -114,14 +117,15 @@ impl Share {
     fn new(draw: &str, party: &str) -> Self {
         let file = std::env::temp_dir().join(format!("zhiping-share-{draw}-{party}.json"));
         let share = Self(file);
-        run(&["share", "new", "--draw", draw, "--party", party, "--to", share.file()]);
+        let (made, said) = run(&["share", "new", "--draw", draw, "--party", party, "--to", share.file()]);
+        assert!(made, "{said}");
         share
     }
     fn file(&self) -> &str {
         self.0.to_str().expect("the temporary folder has a plain name")
     }
     fn say(&self, what: &str) -> String {
-        run(&["share", what, self.file()])
+        run(&["share", what, self.file()]).1
     }
 }
 
@@ -131,12 +135,12 @@ impl Drop for Share {
     }
 }
 
-/// Runs the command line; what it says.
-pub(crate) fn run(words: &[&str]) -> String {
+/// Runs the command line; whether it ends well, and what it says.
+pub(crate) fn run(words: &[&str]) -> (bool, String) {
     let binary = std::env::var("ZHIPING_BIN").expect("make test names the binary");
     let done = Command::new(binary).args(words).output().expect("the binary runs");
-    assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).trim().to_owned());
+    (done.status.success(), said.concat())
 }
 
 /// The first who was drawn declines, everybody else comes, until the seats are full.
@@ -225,6 +229,45 @@ pub(crate) async fn open(room: &Room, mode: &str) {
         member.goto(&room.meeting).await;
         act(member, "签到", "", "", false).await;
     }
+}
+
+/// Votes electronically: keys are made, every member casts a paper for each case and finds it in the box, and the ballot is
+/// closed. Member `n` chooses what `choice` says.
+pub(crate) async fn ballot(room: &Room, choice: impl Fn(usize) -> &'static str) {
+    let clerk = &room.organiser;
+    clerk.goto(&room.meeting).await;
+    let agenda = clerk.rows("议程表").await;
+    act(clerk, "开始投票", "", "", true).await;
+    // The page comes again by itself until both sides have made their keys.
+    for _ in 0..KEYS {
+        if clerk.says("投票进行中").await {
+            break;
+        }
+        clerk.goto(&room.meeting).await;
+    }
+    clerk.sees("投票进行中").await;
+    for (number, member) in room.members().enumerate() {
+        member.goto(&room.meeting).await;
+        member.click_text("投票").await;
+        member.sees("怎样保密").await;
+        for line in &agenda {
+            let who = line.lines().next().unwrap_or_default();
+            // Whoever is recused does not find the case.
+            if member.says(who).await {
+                member.choose_in(who, choice(number)).await;
+            }
+        }
+        member.press("检查并封票").await;
+        member.sees("封票以后不能更改").await;
+        member.press("封票投出").await;
+        member.sees("张票都在箱中").await;
+        member.click_text("去确认在箱中").await;
+        member.press("确认在箱中").await;
+        member.sees("已办理").await;
+    }
+    clerk.goto(&room.meeting).await;
+    act(clerk, "结束投票", "", "", true).await;
+    clerk.sees("待签字").await;
 }
 
 /// Chair and supervisor sign the counts.

@@ -4,7 +4,7 @@ use crate::{
     act::{self, ActPage},
     fields::{Fields, Sent},
     front::Front,
-    parts::{Choice, Field, Problem},
+    parts::{Choice, Control, Field, Input, Problem},
     trouble::Trouble,
     visit::Guest,
 };
@@ -166,7 +166,7 @@ fn specialties(ground: &Ground) -> String {
 
 fn number(name: String, label: String, value: String, optional: bool) -> Field {
     let mut field = Field::text(name, label, value);
-    if let crate::parts::Control::Text(input) = &mut field.control {
+    if let Control::Text(input) = &mut field.control {
         input.mode = "numeric";
         input.autocomplete = "off";
     }
@@ -174,7 +174,13 @@ fn number(name: String, label: String, value: String, optional: bool) -> Field {
 }
 
 fn moment(name: &str, label: &str, value: String) -> Field {
-    Field::text(name, label, value).hint("例如 2019-12-20 15:30")
+    let input = Input {
+        kind: "datetime-local",
+        value: value.replace(' ', "T"),
+        autocomplete: "off",
+        ..Input::default()
+    };
+    Field::new(name, label, Control::Text(input))
 }
 
 fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
@@ -208,10 +214,7 @@ fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
     let mut at = |name: &str, label: &str| {
         let at = minute(&fields.get(name), zone);
         if at.is_none() {
-            problems.push(Problem::new(
-                name,
-                format!("{label}：请按“年-月-日 时:分”填写，例如 2019-12-20 15:30"),
-            ));
+            problems.push(Problem::new(name, format!("{label}：请填写日期和时间")));
         }
         at.unwrap_or(Moment::from_millis(0))
     };

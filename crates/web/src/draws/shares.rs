@@ -93,7 +93,7 @@ impl CommandLine for Draw {
     fn command_line(&self, asker: &Asker<'_>) -> String {
         let party = asker.me.role().and_then(Self::party).unwrap_or_default();
         format!(
-            "在自己的电脑上运行 zhiping share new --draw {} --party {party}，份额留在本机，把输出的承诺值粘贴到这里",
+            "在自己的电脑上运行 zhiping share new --draw {} --party {party} --to share.json，份额文件留在本机，把输出的承诺值粘贴到这里",
             self.id
         )
     }
