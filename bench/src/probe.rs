@@ -3,6 +3,7 @@
 use crate::report::Report;
 use std::{
     fs::{self, File},
+    hint::black_box,
     io::Write as _,
     path::Path,
     time::Instant,
@@ -26,6 +27,19 @@ pub(crate) fn machine(report: &mut Report, folder: &Path) {
     times.sort_by(f64::total_cmp);
     report.figure("machine: fdatasync of 4 KiB, median", times[times.len() / 2], "ms");
     report.raw("fdatasync, ms, sorted", times.into());
+}
+
+/// Seconds of the quickest of so many times: whoever else is on the machine only makes one slower.
+///
+/// What each starts from is made anew, and not counted.
+pub(crate) fn quickest<S, T>(times: u32, start: impl Fn() -> S, work: impl Fn(S) -> T) -> f64 {
+    let took = (0..times).map(|_| {
+        let start = start();
+        let from = Instant::now();
+        black_box(work(start));
+        from.elapsed().as_secs_f64()
+    });
+    took.fold(f64::INFINITY, f64::min)
 }
 
 /// CPU of a process so far, in milliseconds: user and system.

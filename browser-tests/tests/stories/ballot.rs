@@ -49,21 +49,32 @@ async fn fetch(room: &Room, folder: &Folder) {
     folder.keep(&room.supervisor, "receipt.json", &format!("{}/receipts/1", room.meeting)).await;
 }
 
-/// One vote, one rank, one entry, one checkpoint: each is caught, and named.
+/// One vote, one count, one rank, one entry, one checkpoint: each is caught, and named.
 fn tampered(folder: &Folder) {
+    let draw = folder.read("draw.json");
+    let first = between(&draw, "\"ranking\":[", "]").splitn(3, ',').collect::<Vec<_>>();
+    let (ranks, swapped) =
+        [(0, 1), (1, 0)].map(|(one, two)| format!("\"ranking\":[{},{},", first[one], first[two])).into();
     for (what, file, from, to, named) in [
-        ("ballot", "box.json", "\"choice\":\"against\"", "\"choice\":\"for\"", "签章"),
-        ("ballot", "box.json", "\"tally\":{\"abstain\":0,\"against\":", "\"tally\":{\"abstain\":1,\"against\":", "票数"),
-        ("draw", "draw.json", "\"ranking\":[", "\"ranking\":[0,", "排位"),
-        ("log", "receipt.json", "\"act\":\"convene\"", "\"act\":\"convened\"", "叶"),
-        ("log", "receipt.json", "\\n\\n", "\\nx\\n\\n", "检查点"),
+        ("ballot", "box.json", "\"choice\":\"against\"", "\"choice\":\"for\"", "选票有效"),
+        ("ballot", "box.json", "\"tally\":{\"abstain\":0", "\"tally\":{\"abstain\":1", "计票和结果相符"),
+        ("draw", "draw.json", &ranks, &swapped, "排位由随机种子得出"),
+        ("log", "receipt.json", "\"act\":\"convene\"", "\"act\":\"cancel\"", "办理记录在日志里"),
+        ("log", "receipt.json", "\\n\\n", "\\nx\\n\\n", "检查点的签名与内容相符"),
     ] {
         let text = folder.read(file);
         assert!(text.contains(from), "{file} has no {from}");
         folder.write("bad.json", text.replacen(from, to, 1).as_bytes());
         let (holds, said) = folder.verify(what, "bad.json");
-        assert!(!holds && said.contains(named), "{file} with {to} comes out {holds}: {said}");
+        let caught = said.lines().any(|line| line.starts_with("不符合") && line.contains(named));
+        assert!(!holds && caught, "{file} with {to} comes out {holds}: {said}");
     }
+}
+
+/// What stands between two words.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).expect("the first word is there");
+    rest.split_once(after).expect("the second word is there").0
 }
 
 /// Files on the machine of somebody who checks.
@@ -91,7 +102,8 @@ impl Folder {
     }
     fn verify(&self, what: &str, file: &str) -> (bool, String) {
         let (file, trust) = (self.path(file), self.path("trust.json"));
-        let plain = |path: &Path| path.to_str().map(str::to_owned).expect("the temporary folder has a plain name");
+        let plain =
+            |path: &Path| path.to_str().map(str::to_owned).expect("the temporary folder has a plain name");
         run(&["verify", what, &plain(&file), "--trust", &plain(&trust)])
     }
     fn says(&self, what: &str, file: &str, words: &str) {

@@ -176,8 +176,7 @@ async fn answer(site: &Site, room: &mut Room) {
 /// Files the opening, and has it received.
 async fn file(room: &Room) {
     room.organiser.goto(&room.meeting).await;
-    act(&room.organiser, "开评备案", "评审工作安排", "上午审阅，下午评议、投票，监督员全程在场", true)
-        .await;
+    act(&room.organiser, "开评备案", "评审工作安排", "上午审阅，下午评议、投票，监督员全程在场", true).await;
     room.office.goto(&room.meeting).await;
     act(&room.office, "接收备案", "", "", true).await;
 }

@@ -1,10 +1,13 @@
 //! A teacher's senior application with the lesson opinion; a refusal with its clause; a return and a supplement; a result
 //! that is not confirmed.
 
-use crate::{meeting::review, path::{
-    ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report,
-    submit, walk_to,
-}};
+use crate::{
+    meeting::review,
+    path::{
+        ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report, submit,
+        walk_to,
+    },
+};
 use browser_tests::{Site, Visitor, story};
 use std::process::Command;
 

@@ -35,6 +35,9 @@ pub struct Minutes {
     pub attended: Option<u32>,
     /// The arithmetic of the quorum, once counted.
     pub quorum: String,
+    /// What else is to be known of it, such as the digest of an electronic ballot's box.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
     /// 评审专家
     pub members: Vec<MinutesMember>,
     /// 回避
@@ -45,6 +48,15 @@ pub struct Minutes {
     pub chair: Option<Signed>,
     /// 监督员签字
     pub supervisor: Option<Signed>,
+}
+
+/// One more fact of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What it is about.
+    pub name: String,
+    /// The fact.
+    pub text: String,
 }
 
 /// A member of the meeting.

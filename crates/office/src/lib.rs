@@ -25,6 +25,7 @@ pub mod draws;
 pub mod certificates;
 pub mod continuity;
 pub mod log;
+pub mod minutes;
 pub mod papers;
 pub mod witnesses;
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use kernel::{CaseId, Day, OrganisationId, PersonId};
 use rules::review::{Ground, Recusal as Rule};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One expert who keeps away from one case, by one rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,23 +80,20 @@ pub fn join(rules: &[Rule], experts: &[Expert], matters: &[Matter], on: Day) -> 
     let pool = Pool::of(experts);
     let mut found = Vec::new();
     for matter in matters {
-        let mut of_case: BTreeSet<(usize, usize)> = BTreeSet::new();
-        let mut because: HashMap<(usize, usize), String> = HashMap::new();
+        let mut of_case: BTreeMap<(usize, usize), String> = BTreeMap::new();
         for (at, rule) in rules.iter().enumerate() {
             pool.meets(rule, matter, on, &mut |expert, why| {
-                if of_case.insert((expert, at)) {
-                    because.insert((expert, at), why());
-                }
+                of_case.entry((expert, at)).or_insert_with(why);
             });
         }
-        for place in of_case {
-            let Some(expert) = experts.get(place.0) else { continue };
+        for ((expert, rule), because) in of_case {
+            let (Some(expert), Some(rule)) = (experts.get(expert), rules.get(rule)) else { continue };
             found.push(Recusal {
                 expert: expert.id,
                 person: expert.person,
                 case: matter.case,
-                rule: rules.get(place.1).map(|rule| rule.id.clone()).unwrap_or_default(),
-                because: because.remove(&place).unwrap_or_default(),
+                rule: rule.id.clone(),
+                because,
             });
         }
     }

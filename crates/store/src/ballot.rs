@@ -12,7 +12,7 @@ pub struct BallotRow {
     pub meeting: String,
     /// The relay secret, sealed.
     pub relay: Vec<u8>,
-    /// When its private keys were destroyed.
+    /// When it had ended on both sides.
     pub closed_at: Option<i64>,
 }
 
@@ -77,12 +77,14 @@ pub async fn of(conn: &mut Conn, meeting: &str) -> Result<Option<BallotRow>, Sto
     conn.row(sql, &[meeting.into()]).await?.as_ref().map(ballot).transpose()
 }
 
-/// The ballots of an office whose private keys are still there.
+/// The ballots of an office that did not end, or got a private key after they had.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn unclosed(conn: &mut Conn, office: &str) -> Result<Vec<BallotRow>, StoreError> {
-    let sql = "select meeting, relay, closed_at from ballot where office = $1 and closed_at is null";
+    let sql = "select meeting, relay, closed_at from ballot where office = $1 and (closed_at is null \
+               or exists (select 1 from ballot_secret where ballot_secret.meeting = ballot.meeting)) \
+               order by meeting";
     conn.rows(sql, &[office.into()]).await?.iter().map(ballot).collect()
 }
 
@@ -166,12 +168,28 @@ pub async fn secret(conn: &mut Conn, of: RoundOf<'_>) -> Result<Option<Vec<u8>>,
     row.map(|row| row.blob(0)).transpose()
 }
 
+/// How many sealed private keys of a meeting there are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn secrets(conn: &mut Conn, meeting: &str) -> Result<i64, StoreError> {
+    let sql = "select count(*) from ballot_secret where meeting = $1";
+    conn.row(sql, &[meeting.into()]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Destroys the private keys of a meeting.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn destroy(conn: &mut Conn, meeting: &str, now: i64) -> Result<(), StoreError> {
-    conn.execute("delete from ballot_secret where meeting = $1", &[meeting.into()]).await?;
+pub async fn destroy(conn: &mut Conn, meeting: &str) -> Result<(), StoreError> {
+    conn.execute("delete from ballot_secret where meeting = $1", &[meeting.into()]).await.map(|_| ())
+}
+
+/// Notes that the ballot of a meeting has ended on both sides: nobody holds its papers any more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end(conn: &mut Conn, meeting: &str, now: i64) -> Result<(), StoreError> {
     let sql = "update ballot set closed_at = $2, holder = null, seen_at = null where meeting = $1";
     conn.execute(sql, &[meeting.into(), now.into()]).await.map(|_| ())
 }
@@ -242,4 +260,12 @@ pub async fn put_box(conn: &mut Conn, office: &str, meeting: &str, bytes: &[u8])
 pub async fn box_of(conn: &mut Conn, meeting: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "select bytes from ballot_box where meeting = $1";
     conn.row(sql, &[meeting.into()]).await?.map(|row| row.blob(0)).transpose()
+}
+
+/// Takes away a box that nobody was told of.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn drop_box(conn: &mut Conn, meeting: &str) -> Result<(), StoreError> {
+    conn.execute("delete from ballot_box where meeting = $1", &[meeting.into()]).await.map(|_| ())
 }

@@ -29,11 +29,7 @@ pub const TABLES: &[Table] = &[
         "meeting, case_id, round, voter, office, blinded, signature",
         "meeting, case_id, round, voter",
     ),
-    table(
-        "ballot_key",
-        "meeting, case_id, round, office, public_key, supervisor",
-        "meeting, case_id, round",
-    ),
+    table("ballot_key", "meeting, case_id, round, office, public_key, supervisor", "meeting, case_id, round"),
     table(
         "cases",
         "id, office, kind, number, state, version, snapshot, wrapped_key, pack, created_at, updated_at",

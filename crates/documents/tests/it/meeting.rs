@@ -61,6 +61,7 @@ fn minutes_print_before_anything_happened() {
         text.clear();
     }
     minutes.attended = None;
+    minutes.remarks.clear();
     (minutes.chair, minutes.supervisor) = (None, None);
     minutes.members.clear();
     minutes.recusals.clear();

@@ -2,7 +2,7 @@
 //! before anything is said.
 
 use super::{issue::refused, roll, supervisor::Closed, voter};
-use crate::{Me, Office, Problem};
+use crate::{Me, Office, Problem, facts::Gather as _};
 use kernel::{CaseId, Role};
 use proof::{
     ballot::{
@@ -13,6 +13,7 @@ use proof::{
     trust::TrustFile,
 };
 use review::{
+    Kind as _,
     application::state::Count,
     meeting::{Meeting, Stage, acts::CloseBallot, ballot::Ballot, state::CaseCount},
 };
@@ -24,9 +25,17 @@ impl Office {
     /// before an interruption is used again.
     ///
     /// # Errors
-    /// A sentence when papers are missing or the supervisor does not answer; a fault.
+    /// A refusal for whoever may not close it, a sentence when papers are missing or the supervisor does not answer; a
+    /// fault.
     pub async fn seal_box(&self, me: &Me, meeting: CaseId) -> Result<CloseBallot, Problem> {
         let state = self.visible::<Meeting>(me, meeting).await?.state;
+        // Before anything ends that cannot be begun again.
+        let mut conn = self.store().reader().await?;
+        let actor = me.actor().ok_or(Problem::NotFound)?;
+        let facts = Meeting::gather(self, &mut conn, Some(&state), None, actor).await?;
+        drop(conn);
+        let cx = self.looking(me, meeting, &facts)?;
+        Meeting::procedure().permit("close_ballot", &state, &cx).map_err(Problem::Refused)?;
         let ballot = state.ballot.clone().filter(|_| state.stage == Stage::Polling);
         let ballot = ballot.ok_or_else(|| refused(IssueRefusal::Closed))?;
         let id = meeting.to_string();
@@ -46,13 +55,8 @@ impl Office {
             }
         };
         let sealed = BallotBox::parse(&bytes).map_err(Problem::fault)?;
-        let counted = sealed.rounds.iter().filter_map(|round| Some((round, round.tally?)));
-        let counts = counted.map(|(round, tally)| CaseCount {
-            case: round.case,
-            count: count(&tally, u32::try_from(sealed.present(round).count()).unwrap_or(u32::MAX)),
-        });
         Ok(CloseBallot {
-            counts: counts.collect(),
+            counts: counts(&sealed),
             digest: sealed.digest().map_err(Problem::fault)?,
             unconfirmed: String::new(),
         })
@@ -107,21 +111,33 @@ impl Office {
         tokio::task::spawn_blocking(check).await.map_err(Problem::fault)
     }
 
-    /// Destroys the private keys of both sides; the papers are forgotten.
-    pub(super) async fn end_ballot(&self, meeting: CaseId) -> Result<(), Problem> {
-        let signer = self.log_signer().await?;
-        match self.supervisor().await?.close(&self.closing(&signer, meeting)?).await {
-            // A supervisor that never opened anything has nothing to destroy.
-            Ok(_) | Err(Problem::Invalid(_)) => {}
+    /// Destroys the private keys of both sides; the papers are forgotten, and so is a box that no act speaks of.
+    pub(super) async fn end_ballot(&self, meeting: &Meeting) -> Result<(), Problem> {
+        let (id, closed) = (meeting.id.to_string(), meeting.ballot.as_ref().is_some_and(Ballot::is_closed));
+        let kept = id.clone();
+        // Ours first: they wait for nobody.
+        let gone = self.store().write(move |tx| {
+            let id = kept.clone();
+            Box::pin(async move {
+                store::ballot::destroy(tx, &id).await?;
+                if closed { Ok(()) } else { store::ballot::drop_box(tx, &id).await }
+            })
+        });
+        gone.await?;
+        match self.supervisor().await {
+            Ok(supervisor) => {
+                supervisor.close(&self.closing(&self.log_signer().await?, meeting.id)?).await?;
+            }
+            // Without a supervisor nothing was opened.
+            Err(Problem::Invalid(_)) => {}
             Err(problem) => return Err(problem),
         }
-        self.papers().forget(meeting);
-        let (id, now) = (meeting.to_string(), self.now().millis());
-        let gone = self.store().write(move |tx| {
+        let now = self.now().millis();
+        let ended = self.store().write(move |tx| {
             let id = id.clone();
-            Box::pin(async move { store::ballot::destroy(tx, &id, now).await })
+            Box::pin(async move { store::ballot::end(tx, &id, now).await })
         });
-        Ok(gone.await?)
+        Ok(ended.await?)
     }
 
     fn closing(&self, signer: &LogSigner, meeting: CaseId) -> Result<proof::ballot::SignedNotice, Problem> {
@@ -149,13 +165,9 @@ impl Office {
         }
         let signer = self.log_signer().await?;
         let closed = self.supervisor().await?.close(&self.closing(&signer, meeting.id)?).await?;
-        let mut sealed = BallotBox::new(
-            self.season().office,
-            signer.origin(),
-            meeting.id,
-            &meeting.name,
-            meeting.size,
-        );
+        let closed = closed.ok_or_else(|| Problem::fault("the supervisor knows nothing of this ballot"))?;
+        let mut sealed =
+            BallotBox::new(self.season().office, signer.origin(), meeting.id, &meeting.name, meeting.size);
         sealed.attending = roll_of_all(meeting);
         sealed.rounds = self.rounds(meeting, ballot, &closed).await?;
         for index in 0..sealed.rounds.len() {
@@ -166,7 +178,7 @@ impl Office {
             }
         }
         sealed.closings = Closings { office: self.closed(&signer, &sealed)?, supervisor: closed.notice };
-        sealed.receipts.extend(self.keys_receipt(meeting.id).await?);
+        sealed.receipts = self.keys_receipts(meeting.id).await?;
         let bytes = sealed.bytes().map_err(Problem::fault)?;
         let report = self.verify_box(bytes.clone()).await?;
         if report.outcome != Outcome::Valid {
@@ -178,10 +190,8 @@ impl Office {
     /// The cases with fewer papers than voters.
     fn missing(&self, meeting: &Meeting, round: u32) -> Vec<String> {
         let mut papers: BTreeMap<CaseId, usize> = BTreeMap::new();
-        for paper in self.papers().of(meeting.id) {
-            if paper.paper.round == round {
-                *papers.entry(paper.paper.case).or_default() += 1;
-            }
+        for paper in self.papers().of(meeting.id, round) {
+            *papers.entry(paper.paper.case).or_default() += 1;
         }
         let lacks = |item: &review::meeting::state::Item| {
             let there = papers.get(&item.case).copied().unwrap_or_default();
@@ -203,7 +213,7 @@ impl Office {
         let keys = store::ballot::keys(&mut conn, &id).await?;
         let given = store::ballot::all_issued(&mut conn, &id).await?;
         drop(conn);
-        let papers = self.papers().of(meeting.id);
+        let papers = self.papers().of(meeting.id, ballot.round);
         let (quorum, pass) = thresholds(self.pack())?;
         let mut rounds = Vec::new();
         for theirs in &closed.issues {
@@ -265,16 +275,22 @@ impl Office {
         String::from_utf8(signed.bytes()).map_err(Problem::fault)
     }
 
-    /// The receipt of the entry that named the keys of the round that counts; `None` while the log is not signed.
-    async fn keys_receipt(&self, meeting: CaseId) -> Result<Option<Receipt>, Problem> {
+    /// The receipts of the entries that named the keys of each round; none while the log is not signed.
+    async fn keys_receipts(&self, meeting: CaseId) -> Result<Vec<Receipt>, Problem> {
         self.sequence().await?;
         let id = meeting.to_string();
         let mut conn = self.store().reader().await?;
-        let entries = store::cases::entries(&mut conn, &id).await?;
-        let Some(entry) = entries.iter().rev().find(|entry| entry.act == "open_ballot") else { return Ok(None) };
-        let Some(row) = store::log::leaf_of(&mut conn, &id, entry.seq).await? else { return Ok(None) };
-        let receipt = self.receipt_of(&mut conn, &row).await?;
-        receipt.map(|bytes| serde_json::from_slice(&bytes).map_err(Problem::fault)).transpose()
+        let mut receipts = Vec::new();
+        for entry in
+            store::cases::entries(&mut conn, &id).await?.iter().filter(|entry| entry.act == "open_ballot")
+        {
+            let Some(row) = store::log::leaf_of(&mut conn, &id, entry.seq).await? else { continue };
+            let receipt = self.receipt_of(&mut conn, &row).await?;
+            receipts.extend(
+                receipt.map(|bytes| serde_json::from_slice(&bytes)).transpose().map_err(Problem::fault)?,
+            );
+        }
+        Ok(receipts)
     }
 }
 
@@ -282,10 +298,18 @@ impl Office {
 const OFFERED: usize = 3;
 
 fn roll_of_all(meeting: &Meeting) -> Vec<String> {
-    let mut all: Vec<String> =
-        meeting.present.iter().filter_map(|person| voter(meeting, *person)).collect();
+    let mut all: Vec<String> = meeting.present.iter().filter_map(|person| voter(meeting, *person)).collect();
     all.sort_unstable();
     all
+}
+
+/// What a box says of each case.
+pub(crate) fn counts(sealed: &BallotBox) -> Vec<CaseCount> {
+    let counted = sealed.rounds.iter().filter_map(|round| Some((round, round.tally?)));
+    let present = |round| u32::try_from(sealed.present(round).count()).unwrap_or(u32::MAX);
+    counted
+        .map(|(round, tally)| CaseCount { case: round.case, count: count(&tally, present(round)) })
+        .collect()
 }
 
 fn count(tally: &Tally, present: u32) -> Count {

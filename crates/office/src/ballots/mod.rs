@@ -13,9 +13,10 @@ mod papers;
 mod prepare;
 mod supervisor;
 
+pub(crate) use close::counts;
 pub use issue::{CaseKeys, Issued};
-pub use papers::Posted;
 pub(crate) use papers::Papers;
+pub use papers::Posted;
 
 use crate::{Office, Problem};
 use data_encoding::HEXLOWER;

@@ -5,16 +5,19 @@ use kernel::CaseId;
 use proof::ballot::{PublicKey, SignedPaper};
 use review::meeting::{Meeting, Stage};
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// An instance that was not seen for so many milliseconds holds nothing any more: browsers post again what it had.
 const STALE: i64 = 15_000;
 
-/// The papers that this instance holds, by meeting and nonce: the order in which they came is kept nowhere.
+/// The papers that this instance holds, by meeting, nonce and case: the order in which they came is kept nowhere.
 #[derive(Default)]
-pub(crate) struct Papers(Mutex<BTreeMap<CaseId, BTreeMap<String, SignedPaper>>>);
+pub(crate) struct Papers(Mutex<BTreeMap<CaseId, BTreeMap<Place, SignedPaper>>>);
+
+/// Nonce and case.
+type Place = (String, CaseId);
 
 /// What became of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +31,35 @@ pub enum Posted {
 }
 
 impl Papers {
-    fn with<T>(&self, meeting: CaseId, job: impl FnOnce(&mut BTreeMap<String, SignedPaper>) -> T) -> T {
-        job(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(meeting).or_default())
+    fn all(&self) -> MutexGuard<'_, BTreeMap<CaseId, BTreeMap<Place, SignedPaper>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// What is held of a meeting, by nonce.
-    pub(super) fn of(&self, meeting: CaseId) -> Vec<SignedPaper> {
-        self.with(meeting, |papers| papers.values().cloned().collect())
+    /// Keeps a paper; what is there already stays. `false`: another paper of the case has this nonce, which everybody can
+    /// read, so that nobody's paper is pushed out by a later one.
+    fn keep(&self, paper: SignedPaper) -> bool {
+        let mut all = self.all();
+        let papers = all.entry(paper.paper.meeting).or_default();
+        // Those of a round that was annulled are kept nowhere.
+        papers.retain(|_, kept| kept.paper.round >= paper.paper.round);
+        let place = (paper.paper.nonce.to_string(), paper.paper.case);
+        papers.entry(place).or_insert_with(|| paper.clone()).paper == paper.paper
     }
-    /// Forgets a meeting's papers.
-    pub(super) fn forget(&self, meeting: CaseId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&meeting);
+    /// What is held of a round of a meeting, by nonce.
+    pub(super) fn of(&self, meeting: CaseId, round: u32) -> Vec<SignedPaper> {
+        let all = self.all();
+        let papers = all.get(&meeting).into_iter().flat_map(BTreeMap::values);
+        papers.filter(|paper| paper.paper.round == round).cloned().collect()
     }
+    /// Forgets the papers of all other meetings.
+    pub(super) fn forget_others(&self, polling: &BTreeSet<CaseId>) {
+        self.all().retain(|meeting, _| polling.contains(meeting));
+    }
+}
+
+/// A posted paper, as a writer would have made it.
+fn read(bytes: &[u8]) -> Option<SignedPaper> {
+    let paper: SignedPaper = serde_json::from_slice(bytes).ok()?;
+    SignedPaper::parse(&paper.bytes().ok()?).ok()
 }
 
 impl Office {
@@ -47,7 +68,7 @@ impl Office {
     /// # Errors
     /// A fault.
     pub async fn post_paper(&self, meeting: CaseId, bytes: &[u8]) -> Result<Posted, Problem> {
-        let Ok(paper) = serde_json::from_slice::<SignedPaper>(bytes) else { return Ok(Posted::Refused) };
+        let Some(paper) = read(bytes) else { return Ok(Posted::Refused) };
         let Some(round) = self.polling_round(meeting).await? else { return Ok(Posted::Refused) };
         if paper.paper.meeting != meeting || paper.paper.round != round {
             return Ok(Posted::Refused);
@@ -62,13 +83,12 @@ impl Office {
             let office: Option<PublicKey> = keys.public_key.parse().ok();
             let supervisor: Option<PublicKey> = keys.supervisor.and_then(|key| key.parse().ok());
             let signed = office.zip(supervisor);
-            let holds = signed.is_some_and(|(office, supervisor)| paper.holds(&office, &supervisor) == (true, true));
+            let holds =
+                signed.is_some_and(|(office, supervisor)| paper.holds(&office, &supervisor) == (true, true));
             holds.then_some(paper)
         });
         let Some(paper) = checked.await.map_err(Problem::fault)? else { return Ok(Posted::Refused) };
-        let nonce = paper.paper.nonce.to_string();
-        self.papers().with(meeting, |papers| papers.insert(nonce, paper));
-        Ok(Posted::Kept)
+        Ok(if self.papers().keep(paper) { Posted::Kept } else { Posted::Refused })
     }
 
     /// The numbers of the papers in the box of a meeting, ascending, so that browsers find their own; `None`: another
@@ -77,11 +97,14 @@ impl Office {
     /// # Errors
     /// Absence when nobody votes in this meeting; a fault.
     pub async fn paper_numbers(&self, meeting: CaseId) -> Result<Option<Vec<String>>, Problem> {
-        self.polling_round(meeting).await?.ok_or(Problem::NotFound)?;
+        let round = self.polling_round(meeting).await?.ok_or(Problem::NotFound)?;
         if !self.holds_papers(meeting).await? {
             return Ok(None);
         }
-        Ok(Some(self.papers().with(meeting, |papers| papers.keys().cloned().collect())))
+        let mut numbers: Vec<String> =
+            self.papers().of(meeting, round).iter().map(|paper| paper.paper.nonce.to_string()).collect();
+        numbers.dedup();
+        Ok(Some(numbers))
     }
 
     async fn polling_round(&self, meeting: CaseId) -> Result<Option<u32>, Problem> {

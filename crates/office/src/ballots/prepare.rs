@@ -8,7 +8,7 @@ use review::{
     Kind,
     meeting::{self, Meeting, ballot::RoundKeys},
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 use store::{
     ballot::{KeyRow, RoundOf},
     listing::Reach,
@@ -36,25 +36,32 @@ impl Office {
     /// Prepares the ballots that begin, and destroys the keys of those that are over. Answers how many it moved on.
     ///
     /// # Errors
-    /// A fault, or a supervisor who does not answer; what was done stays, and the next call goes on.
+    /// A fault, or a supervisor who does not answer; what was done stays, every other ballot goes on, and so does the next
+    /// call.
     pub async fn keep_ballots(&self) -> Result<usize, Problem> {
-        let mut moved = 0;
-        for meeting in self.meetings_at("preparing").await? {
-            moved += usize::from(self.prepare_ballot(&meeting).await?);
-        }
         let office = self.season().office.to_string();
         let rows = store::ballot::unclosed(&mut self.store().reader().await?, &office).await?;
+        let mut polling = BTreeSet::new();
+        let mut over = Vec::new();
         for row in rows {
             let id = row.meeting.parse().map_err(Problem::fault)?;
             let mut conn = self.store().reader().await?;
-            let loaded = self.load::<Meeting>(&mut conn, id).await?;
-            drop(conn);
-            if loaded.is_some_and(|loaded| loaded.state.is_past_ballot()) {
-                self.end_ballot(id).await?;
-                moved += 1;
+            match self.load::<Meeting>(&mut conn, id).await?.map(|loaded| loaded.state) {
+                Some(state) if state.is_past_ballot() => over.push(state),
+                _ => drop(polling.insert(id)),
             }
         }
-        Ok(moved)
+        // Another instance may have ended what this one holds papers of.
+        self.papers().forget_others(&polling);
+        // One that cannot go on keeps no other from it.
+        let mut moved = Vec::new();
+        for meeting in self.meetings_at("preparing").await? {
+            moved.push(self.prepare_ballot(&meeting).await.map(usize::from));
+        }
+        for meeting in &over {
+            moved.push(self.end_ballot(meeting).await.map(|()| 1));
+        }
+        moved.into_iter().sum()
     }
 
     async fn meetings_at(&self, stage: &str) -> Result<Vec<Meeting>, Problem> {

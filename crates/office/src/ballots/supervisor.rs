@@ -94,7 +94,8 @@ impl Office {
 impl Supervisor {
     /// Has rounds opened; the keys in the agenda's order.
     pub(super) async fn open(&self, agenda: &SignedNotice) -> Result<Vec<RoundKey>, Problem> {
-        let opened: Opened = self.post("open", agenda.bytes(), None).await?;
+        let opened: Opened =
+            self.post("open", agenda.bytes(), None).await?.map_err(|says| unsigned(&says))?;
         let notice = self.notice(&opened.notice, agenda.notice(), NoticeKind::Open)?;
         for RoundKey { case, round, key } in &opened.keys {
             let words = notice.row(*case, *round).map(|row| row.words.clone());
@@ -108,22 +109,21 @@ impl Supervisor {
     /// Has a blinded message signed in a voter's name; the answer in base64.
     pub(super) async fn sign(&self, request: &SignRequest<'_>, relay: &str) -> Result<String, Problem> {
         let body = serde_json::to_vec(request).map_err(Problem::fault)?;
-        let signed: Signed = self.post("sign", body, Some(relay)).await?;
+        let signed: Signed = self.post("sign", body, Some(relay)).await?.map_err(|says| unsigned(&says))?;
         Ok(signed.signature)
     }
 
-    /// Ends all rounds of the meeting.
-    pub(super) async fn close(&self, request: &SignedNotice) -> Result<Closed, Problem> {
-        let closed: Closed = self.post("close", request.bytes(), None).await?;
+    /// Ends all rounds of the meeting; `None` when the supervisor never opened one.
+    pub(super) async fn close(&self, request: &SignedNotice) -> Result<Option<Closed>, Problem> {
+        let Ok(closed) = self.post::<Closed>("close", request.bytes(), None).await? else { return Ok(None) };
         self.notice(&closed.notice, request.notice(), NoticeKind::Closed)?;
-        Ok(closed)
+        Ok(Some(closed))
     }
 
     fn notice(&self, text: &str, about: &Notice, kind: NoticeKind) -> Result<Notice, Problem> {
         let signed = SignedNotice::parse(text.as_bytes()).map_err(Problem::fault)?;
         let notice = signed.notice();
-        let fits =
-            notice.kind == kind && notice.origin == about.origin && notice.meeting == about.meeting;
+        let fits = notice.kind == kind && notice.origin == about.origin && notice.meeting == about.meeting;
         if fits && signed.is_signed_with(&self.key) {
             Ok(notice.clone())
         } else {
@@ -131,12 +131,13 @@ impl Supervisor {
         }
     }
 
+    /// Asks; what the supervisor knows nothing of is answered with its sentence.
     async fn post<T: DeserializeOwned>(
         &self,
         what: &str,
         body: Vec<u8>,
         relay: Option<&str>,
-    ) -> Result<T, Problem> {
+    ) -> Result<Result<T, String>, Problem> {
         let mut request = self.client.post(format!("{}/ballot/{what}", self.url)).body(body);
         if let Some(relay) = relay {
             request = request.bearer_auth(relay);
@@ -145,16 +146,19 @@ impl Supervisor {
         let status = answer.status();
         let bytes = answer.bytes().await.map_err(|error| away(&error))?;
         if status == StatusCode::OK {
-            return serde_json::from_slice(&bytes).map_err(Problem::fault);
+            return serde_json::from_slice(&bytes).map(Ok).map_err(Problem::fault);
         }
         let says = String::from_utf8_lossy(&bytes).trim().to_owned();
-        Err(match status {
-            StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::CONFLICT => {
-                Problem::Invalid(format!("监督方没有签：{says}"))
-            }
-            _ => Problem::fault(format!("the supervisor answers {status}: {says}")),
-        })
+        match status {
+            StatusCode::NOT_FOUND => Ok(Err(says)),
+            StatusCode::FORBIDDEN | StatusCode::CONFLICT => Err(unsigned(&says)),
+            _ => Err(Problem::fault(format!("the supervisor answers {status}: {says}"))),
+        }
     }
+}
+
+fn unsigned(says: &str) -> Problem {
+    Problem::Invalid(format!("监督方没有签：{says}"))
 }
 
 fn away(error: &reqwest::Error) -> Problem {

@@ -1,5 +1,6 @@
 //! Doctor: replays every case from its entries and compares with what pages read; checks what must always hold.
 
+mod ballot;
 mod log;
 
 use crate::{
@@ -73,7 +74,11 @@ impl Office {
                 wrong.extend(self.missing_files(conn, row).await?);
                 wrong
             }
-            Meeting::NAME => self.compare::<Meeting>(conn, row).await?,
+            Meeting::NAME => {
+                let mut wrong = self.compare::<Meeting>(conn, row).await?;
+                wrong.extend(self.examine_ballot(conn, row).await?);
+                wrong
+            }
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
             Draw::NAME => self.compare::<Draw>(conn, row).await?,
             Expert::NAME => self.compare::<Expert>(conn, row).await?,

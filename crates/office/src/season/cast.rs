@@ -124,7 +124,7 @@ pub(super) async fn gather(
     for (line, (committee, _)) in book.committee.iter().zip(&committees) {
         let home = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?;
         let units = of_series.get(line.series.as_str()).map_or(&[][..], Vec::as_slice);
-        for place in 0..usize::try_from(line.size * 5 / 2).map_err(Problem::fault)? {
+        for place in 0..usize::try_from(line.size * 5 / 2 + SPARE).map_err(Problem::fault)? {
             let chair = chairs.get(&line.organiser).filter(|_| place == 0);
             let (person, name) = match chair {
                 Some((person, name)) => (*person, name.clone()),
@@ -162,6 +162,10 @@ struct Newcomer {
     seat: SeatRow,
     registers: Vec<RegisterRow>,
 }
+
+/// A pool has twice and a half as many experts as the committee seats, and so many more: recusal and the cap of a unit
+/// take most from small ones.
+const SPARE: i64 = 20;
 
 /// So many people share a commit.
 const TOGETHER: usize = 200;

@@ -48,6 +48,19 @@ pub fn title_line(case: &Application) -> String {
     }
 }
 
+/// What the case's way limits the title to, such as 基层有效 (requirement E10).
+pub fn mark<'p>(case: &Application, pack: &'p Pack) -> Option<&'p str> {
+    pack.way(&case.target.way).map(|way| way.mark.as_str()).filter(|mark| !mark.is_empty())
+}
+
+/// 高级工程师（基层有效）: `title` as results say it.
+pub fn marked(title: String, case: &Application, pack: &Pack) -> String {
+    match mark(case, pack) {
+        Some(mark) => format!("{title}（{mark}）"),
+        None => title,
+    }
+}
+
 fn holder(case: &Application, role: Role) -> Option<Reach> {
     let organisation = match role {
         Role::Employer => case.employer.id,

@@ -17,7 +17,8 @@ use kernel::Role;
 use rules::{Due, Pack, Window};
 
 /// The table.
-pub static PROCEDURE: Procedure<Application> = Procedure { name: "申报件", stages: STAGES, acts: ACTS, beside: &["read"] };
+pub static PROCEDURE: Procedure<Application> =
+    Procedure { name: "申报件", stages: STAGES, acts: ACTS, beside: &["read"] };
 
 /// The window of a step in the committee's schedule.
 pub fn window(case: &Application, step: &str, pack: &Pack) -> Option<Window> {

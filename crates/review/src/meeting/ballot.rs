@@ -46,6 +46,10 @@ pub struct AnnulledRound {
 }
 
 impl Ballot {
+    /// Whether it was closed with a box.
+    pub const fn is_closed(&self) -> bool {
+        self.box_digest.is_some()
+    }
     /// The first round, before its keys are made.
     pub(super) fn begun() -> Self {
         Self {

@@ -70,9 +70,8 @@ fn page(guest: &Guest, loaded: &Loaded<Meeting>, fields: &Fields) -> Result<ActP
     let row = act::sent::<Meeting>(KEY, guest.role())?;
     let meeting = &loaded.state;
     let open = unconfirmed(meeting);
-    let asked = (open > 0).then(|| {
-        Field::area("reason", "还有专家没有确认在箱中，照样结束的理由", fields.get("reason"), 3)
-    });
+    let asked = (open > 0)
+        .then(|| Field::area("reason", "还有专家没有确认在箱中，照样结束的理由", fields.get("reason"), 3));
     Ok(ActPage {
         action: format!("{}/acts/{KEY}", super::base(meeting.id)),
         back: super::base(meeting.id),

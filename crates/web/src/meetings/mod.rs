@@ -4,6 +4,7 @@ pub mod ballot;
 mod close;
 mod convene;
 mod page;
+mod papers;
 mod sign;
 
 use crate::{
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Front> {
         .route("/meetings/new", get(convene::form).post(convene::send))
         .route("/meetings/{id}", get(page::show))
         .route("/meetings/{id}/receipts/{seq}", get(log::receipt::<Meeting>))
+        .route("/meetings/{id}/papers/{name}", get(papers::paper))
         .route("/meetings/{id}/vote", get(ballot::vote))
         .route("/meetings/{id}/ballot", post(ballot::issue))
         .route("/meetings/{id}/box.json", get(ballot::file))

@@ -49,14 +49,15 @@ pub(super) async fn show(
     main = main.html(&super::ballot::checked(&front, &guest, &case).await?);
     main = main.html(&people(&front, &guest, &case).await?);
     let record = front.office.timeline(guest.me(), id, &case).await?;
-    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(&case, pack))).part(
-        &Card::new("record", "经过").with(&crate::judged::timeline(
-            &format!("/meetings/{id}"),
+    let side = Html::new()
+        .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
+        .html(&super::papers::card(&case, guest.me()))
+        .part(&Card::new("record", "经过").with(&crate::judged::timeline(
+            &super::base(id),
             &record,
             pack.zone(),
-        )),
-    );
-    let body = Html::new().html(&super::done(&fields)).part(&head).html(&shape::columns(
+        )));
+    let body = Html::new().part(&head).html(&super::done(&fields)).html(&shape::columns(
         main,
         "基本情况和经过",
         side,

@@ -10,9 +10,7 @@ use review::{
     application::{form::day, state::Count},
     meeting::{
         Act, Meeting,
-        acts::{
-            Cancel, CountPapers, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper,
-        },
+        acts::{Cancel, CountPapers, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper},
         state::{CaseCount, Item, Mode},
     },
 };
@@ -28,7 +26,10 @@ impl Forms for Meeting {
             "count" => (String::new(), count_fields(self, fields)),
             "cancel" => (String::new(), area("reason", "取消的理由")),
             "return_filing" => (String::new(), area("reason", "退回的理由：要补什么")),
-            "file_opening" => (filing(self, asker), area("plan", "评审工作安排：日程、分组、答辩、监督")),
+            "file_opening" => {
+                let plan = Field::area("plan", "评审工作安排：日程、分组、答辩、监督", fields.get("plan"), 4);
+                (filing(self, asker), vec![plan.hint(super::papers::draft(self))])
+            }
             "receive" => (filing(self, asker), Vec::new()),
             "reschedule" => {
                 let day = Field::day("day", "日期", get("day", &self.day.to_string()));
@@ -42,9 +43,7 @@ impl Forms for Meeting {
             }
             "sign_in" => (format!("本人到会参加{}。", self.name), Vec::new()),
             "begin_ballot" => (voters(self), Vec::new()),
-            "confirm_papers" => {
-                ("本人在投票用的设备上看到，自己的每一张票都在箱中。".to_owned(), Vec::new())
-            }
+            "confirm_papers" => ("本人在投票用的设备上看到，自己的每一张票都在箱中。".to_owned(), Vec::new()),
             "repeat_ballot" => (String::new(), area("reason", "作废本轮的理由")),
             "turn_to_paper" => (String::new(), area("reason", "改用纸质选票的理由")),
             _ => (statement(self, asker), Vec::new()),
@@ -99,9 +98,9 @@ fn voters(case: &Meeting) -> String {
     let mut lines =
         vec![format!("{}，到会 {} 人，表决 {} 件。", case.name, case.present.len(), case.agenda.len())];
     let short = case.agenda.iter().filter(|item| case.recused.iter().any(|r| r.case == item.case));
-    lines.extend(short.map(|item| {
-        format!("{}：{} 人表决，其余回避。", item.number, case.taking_part(item.case))
-    }));
+    lines.extend(
+        short.map(|item| format!("{}：{} 人表决，其余回避。", item.number, case.taking_part(item.case))),
+    );
     lines.push("开始以后不能再签到。".to_owned());
     lines.join("\n")
 }
