@@ -305,7 +305,7 @@ mod tests {
             remarks.into_iter().map(|remark| format!("{}：{}", remark.name, remark.text)).collect::<Vec<_>>()
         };
         let first = format!("作废重投：第 1 轮，{}：设备损坏", zone.minute(at));
-        assert_eq!(lines(&open), [first.clone()], "a ballot that was given up has no box");
+        assert_eq!(lines(&open), std::slice::from_ref(&first), "a ballot that was given up has no box");
         open.box_digest = Some(digest);
         let confirmed = "确认在箱中：到会 2 人，1 人确认自己的票在箱中；没有全部确认就结束的理由：设备没电";
         assert_eq!(lines(&open), [first, format!("票箱摘要：{digest}"), confirmed.to_owned()]);

@@ -138,7 +138,7 @@ impl Session {
             let case = run.case()?;
             let present = state.taking_part(case);
             let down = matches!(run.goal.end, Stage::NotPassed | Stage::VotedDown);
-            let no = if down { present / 2 } else { 1 };
+            let no = if down { present / 2 + 1 } else { 1 };
             let count = Count { present, yes: present - no, no, abstain: 0, invalid: 0 };
             Ok(CaseCount { case, count })
         };

@@ -74,7 +74,15 @@ impl Days {
         let recommend = ended("internal_notice", notice)?;
         let department = after(recommend, 1)?;
         let accept = after(department, 2)?;
-        let meeting = after(accept, 6)?;
+        // Convened, drawn and filed on one day: the first on which that is early enough.
+        let meets = |filed: Day| {
+            let mut day = after(filed, 1)?;
+            while pack.term("meeting_filing", day).map_err(|e| Problem::Invalid(e.to_string()))?.day < filed {
+                day = after(day, 1)?;
+            }
+            Ok::<_, Problem>(day)
+        };
+        let meeting = meets(accept)?;
         let publish = after(meeting, 2)?;
         let report = ended("public_notice", publish)?;
         let confirm = after(report, 1)?;
@@ -99,7 +107,7 @@ impl Days {
             certify,
             recent,
             today: after(recent, 2)?,
-            later: after(recent, 6)?,
+            later: meets(recent)?,
         })
     }
 }

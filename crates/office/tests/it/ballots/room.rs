@@ -3,10 +3,10 @@
 
 use crate::season::Season;
 use data_encoding::BASE64;
-use kernel::{CaseId, Chance};
+use kernel::{CaseId, Chance, Digest};
 use office::{Me, Office, Problem, perform::Request};
 use proof::{
-    ballot::{Blinded, Paper, PublicKey, SignedPaper},
+    ballot::{ABSTAIN, AGAINST, Blinded, FOR, Paper, PublicKey, SignedPaper},
     draw::{PublicSource, Share},
 };
 use review::{
@@ -164,6 +164,13 @@ impl Room {
         let morning = room.office.pack().zone().start_of(day).plus_millis(9 * 3_600_000);
         room.office.move_clock(morning).await.unwrap();
         room.act(&room.clerk, Act::Open(acts::Open { mode: Mode::Electronic })).await;
+        // Whoever the draw seated by chance may be recused, too: they stay away.
+        let state = room.state().await;
+        let kept_away = |me: &Me| state.recused.iter().filter(|one| one.person == me.person).count();
+        let mut members = members;
+        members.sort_by_key(|me| {
+            if agenda == 2 && me.person == room.chair.person { 0 } else { 1 + kept_away(me) }
+        });
         room.voters = members[..PRESENT].to_vec();
         room.absent = members[PRESENT].clone();
         for voter in &room.voters {
@@ -303,14 +310,17 @@ impl Room {
         envelope.opened(&issued)
     }
 
-    /// Everybody's papers of a case, one choice after the other as they are named.
-    pub(super) async fn all_signed(&self, case: CaseId, choices: &[&str]) -> Vec<SignedPaper> {
-        let voters = self.takes_part(case).await;
-        assert_eq!(voters.len(), choices.len());
+    /// Everybody's papers of a case: what each chooses, by their place.
+    pub(super) async fn all_signed(
+        &self,
+        case: CaseId,
+        choice: fn(usize) -> &'static str,
+    ) -> Vec<SignedPaper> {
         let mut papers = Vec::new();
-        for (me, choice) in voters.iter().zip(choices) {
-            papers.push(self.signed(me, case, choice).await);
+        for (place, me) in self.takes_part(case).await.iter().enumerate() {
+            papers.push(self.signed(me, case, choice(place)).await);
         }
+        assert!(papers.len() > 3, "too few take part to tell anything");
         papers
     }
 
@@ -338,4 +348,43 @@ pub(super) fn says<T: std::fmt::Debug>(answer: Result<T, Problem>) -> String {
         Err(Problem::Refused(refusal)) => refusal.text,
         other => panic!("{other:?}"),
     }
+}
+
+/// All for it but one: passes.
+pub(super) const fn passes(place: usize) -> &'static str {
+    if place == 2 { AGAINST } else { FOR }
+}
+
+/// Two for it: too few.
+pub(super) const fn fails(place: usize) -> &'static str {
+    match place {
+        0 | 2 => FOR,
+        1 => AGAINST,
+        _ => ABSTAIN,
+    }
+}
+
+/// The box as the database has it.
+pub(super) async fn stored_box(season: &Season, meeting: CaseId) -> Option<Vec<u8>> {
+    let mut conn = season.store().await.reader().await.unwrap();
+    store::ballot::box_of(&mut conn, &meeting.to_string()).await.unwrap()
+}
+
+/// How many of the office's private keys of a meeting there are.
+pub(super) async fn secrets(season: &Season, meeting: CaseId) -> i64 {
+    let mut conn = season.store().await.reader().await.unwrap();
+    store::ballot::secrets(&mut conn, &meeting.to_string()).await.unwrap()
+}
+
+/// Closes: seals the box, then says so in the record.
+pub(super) async fn close(room: &Room, unconfirmed: &str) -> Result<Digest, Problem> {
+    let mut close = room.office.seal_box(&room.clerk, room.meeting).await?;
+    let digest = close.digest;
+    close.unconfirmed = unconfirmed.to_owned();
+    room.attempt(&room.clerk, Act::CloseBallot(close)).await.map(|()| digest)
+}
+
+/// Doctor finds nothing.
+pub(super) async fn sound(season: &Season) {
+    assert_eq!(season.office.doctor(|_| {}).await.unwrap().findings, Vec::<String>::new());
 }
