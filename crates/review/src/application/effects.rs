@@ -84,6 +84,11 @@ pub enum Effect {
     /// 移出评审会
     LeftMeeting {},
     /// 交专家审阅
+    ReaderRecused {
+        /// Who keeps away.
+        person: PersonId,
+    },
+    /// 交专家审阅
     ReadersAssigned {
         /// Who may see it, and who reads.
         readers: Vec<Reader>,
@@ -249,6 +254,7 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
             case.panel_opinion = None;
             case.stage = Stage::Accepted;
         }
+        Effect::ReaderRecused { person } => case.recuse_reader(person),
         Effect::ReadersAssigned { readers } => {
             case.readers = readers;
             case.readings.clear();

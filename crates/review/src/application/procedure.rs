@@ -391,6 +391,15 @@ const ACTS: &[ActRow<Application>] = &[
         free,
     ),
     act(
+        "recuse",
+        "专家回避",
+        &[Role::System],
+        (&["under_review"], &["under_review"]),
+        Weight::Plain,
+        "随专家申请回避办理，由其他专家接替审阅",
+        free,
+    ),
+    act(
         "read",
         "提交审阅意见",
         &[Role::Expert],

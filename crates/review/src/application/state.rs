@@ -606,6 +606,22 @@ impl Application {
         self.readers.iter().find(|reader| reader.person == person)
     }
 
+    /// Takes an expert away; whoever looked on and comes first, the least loaded, takes over what they had to read.
+    pub(super) fn recuse_reader(&mut self, person: PersonId) {
+        let Some(at) = self.readers.iter().position(|reader| reader.person == person) else { return };
+        let gone = self.readers.remove(at);
+        self.readings.retain(|reading| reading.person != person);
+        if gone.reads && let Some(next) = self.readers.iter_mut().find(|reader| !reader.reads) {
+            next.reads = true;
+        }
+        if gone.main {
+            self.panel_opinion = None;
+            if let Some(next) = self.readers.iter_mut().find(|reader| reader.reads) {
+                next.main = true;
+            }
+        }
+    }
+
     /// What an expert has handed in.
     pub fn reading(&self, person: PersonId) -> Option<&Reading> {
         self.readings.iter().find(|reading| reading.person == person)

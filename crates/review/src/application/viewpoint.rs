@@ -107,7 +107,7 @@ fn reviews(me: &Actor) -> bool {
 }
 
 /// Acts that name experts.
-const READINGS: [&str; 3] = ["assign_readers", "read", "panel_opinion"];
+const READINGS: [&str; 4] = ["assign_readers", "recuse", "read", "panel_opinion"];
 
 /// Acts that tell the result of the meeting: of a case that was voted down nobody would ask anything anew.
 const RESULTS: [&str; 5] = ["vote", "recheck", "hold", "release", "reassess"];

@@ -10,7 +10,7 @@ use kernel::Role;
 /// The table.
 pub static PROCEDURE: Procedure<Meeting> = Procedure {
     name: "评审会",
-    beside: &["sign_in", "confirm_papers"],
+    beside: &["sign_in", "declare_recusal", "confirm_papers"],
     stages: &[
         StageRow {
             key: "convened",
@@ -175,6 +175,16 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             guard: may_sign_in,
         },
         ActRow {
+            key: "declare_recusal",
+            name: "申请回避",
+            roles: &[Role::Expert],
+            from: &["seated", "filed", "ready", "open"],
+            to: &["seated", "filed", "ready", "open"],
+            hint: "与某一件有应当回避的关系的，写明关系；这一件改由其他专家审阅，您不再看到",
+            weight: Weight::Grave,
+            guard: may_declare,
+        },
+        ActRow {
             key: "reschedule",
             name: "改期",
             roles: &[Role::Organiser],
@@ -311,6 +321,10 @@ fn may_file(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 fn may_open(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     at_home(case, cx)?;
     acts::may_open(case, cx)
+}
+
+fn may_declare(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    acts::may_declare(case, cx)
 }
 
 fn may_begin(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {

@@ -295,6 +295,11 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// 申请回避
+    RecusalDeclared {
+        /// Who keeps away from what, and why.
+        recused: Recused,
+    },
     /// 开始投票
     BallotBegun,
     /// 发票
@@ -441,6 +446,7 @@ pub fn apply(state: Option<Meeting>, effect: &Effect, stamp: &Stamp) -> Option<M
             case.stage = Stage::Open;
         }
         Effect::SignedIn { person } => case.present.push(person),
+        Effect::RecusalDeclared { recused } => case.recused.push(recused),
         Effect::BallotBegun => {
             case.ballot = Some(Ballot::begun());
             case.stage = Stage::Preparing;

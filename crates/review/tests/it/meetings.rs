@@ -18,7 +18,7 @@ use review::{
     meeting::{
         Act, Facts, Meeting, Stage,
         acts::{
-            Cancel, CloseBallot, Convene, CountPapers, FileOpening, Open, OpenBallot, RepeatBallot,
+            Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot, RepeatBallot,
             Reschedule, ReturnFiling, Seat, TurnToPaper,
         },
         ballot::RoundKeys,
@@ -209,6 +209,15 @@ fn cancel() -> Act {
     Act::Cancel(Cancel { reason: "人数不足".to_owned() })
 }
 
+/// What a member alone knows about a case.
+fn declare(number: u32, rule: &str, reason: &str) -> Act {
+    Act::DeclareRecusal(DeclareRecusal {
+        case: case(number),
+        rule: rule.to_owned(),
+        reason: reason.to_owned(),
+    })
+}
+
 /// Keys of both sides for every case.
 fn keys(round: u32) -> Act {
     let one =
@@ -302,14 +311,23 @@ fn who_may_do_what_on_the_way() {
         assert_eq!(found.to_vec(), expected.map(<[&str]>::to_vec).to_vec());
     };
     same(Table::convened().possible(CONVENED), [&["reschedule", "cancel"], &[], &[], &[], &[]]);
-    same(Table::seated().possible(CONVENED), [&["file_opening", "reschedule", "cancel"], &[], &[], &[], &[]]);
+    let chair: &[&str] = &["declare_recusal"];
+    let other = chair;
+    same(
+        Table::seated().possible(CONVENED),
+        [&["file_opening", "reschedule", "cancel"], &[], &[], chair, other],
+    );
     let filed = Table::filed();
-    same(filed.possible(CONVENED), [&["reschedule", "cancel"], &["receive", "return_filing"], &[], &[], &[]]);
+    same(
+        filed.possible(CONVENED),
+        [&["reschedule", "cancel"], &["receive", "return_filing"], &[], chair, other],
+    );
     let ready = Table::ready();
-    same(ready.possible("2024-11-07"), [&["reschedule", "cancel"], &[], &[], &[], &[]]);
-    same(ready.possible(HELD), [&["open", "reschedule", "cancel"], &[], &[], &[], &[]]);
-    same(Table::open().possible(HELD), [&["cancel"], &[], &[], &["sign_in"], &["sign_in"]]);
-    same(Table::attended(7).possible(HELD), [&["count", "cancel"], &[], &[], &[], &["sign_in"]]);
+    same(ready.possible("2024-11-07"), [&["reschedule", "cancel"], &[], &[], chair, other]);
+    same(ready.possible(HELD), [&["open", "reschedule", "cancel"], &[], &[], chair, other]);
+    let arriving: &[&str] = &["sign_in", "declare_recusal"];
+    same(Table::open().possible(HELD), [&["cancel"], &[], &[], arriving, arriving]);
+    same(Table::attended(7).possible(HELD), [&["count", "cancel"], &[], &[], chair, arriving]);
     let counted = Table::counted();
     same(
         counted.possible(HELD),
@@ -562,6 +580,37 @@ fn an_electronic_ballot_is_of_those_who_are_there_when_it_begins() {
     assert!(table.clerk(HELD, &counts(&[(1, 5, 5), (2, 7, 5), (3, 7, 5)])).unwrap_err().contains("票箱"));
 }
 
+/// req: E4 — a member keeps away by an own declaration, under a rule that people declare; before the dossiers are out
+/// nothing follows, after it somebody else reads.
+#[test]
+fn a_member_declares_a_recusal() {
+    let who = CHAIR + 7;
+    let mut table = Table::seated();
+    let expert = |table: &mut Table, act: &Act| table.act(at_home(Role::Expert, who), HELD, act);
+    assert!(expert(&mut table, &declare(3, "unit", "同单位")).unwrap_err().contains("请选择是哪一种关系"));
+    assert!(expert(&mut table, &declare(9, "tutor", "导师")).unwrap_err().contains("请选择应当回避的件"));
+    assert!(expert(&mut table, &declare(3, "tutor", " ")).unwrap_err().contains("请填写回避的理由"));
+    let stranger = table.act(at_home(Role::Expert, 7), HELD, &declare(3, "tutor", "导师")).unwrap_err();
+    assert!(stranger.contains("由本次评审会的专家本人申请"));
+    assert!(expert(&mut table, &declare(3, "tutor", "硕士导师")).unwrap().is_empty());
+    assert!(table.state().is_recused(person(who), case(3)));
+    assert!(expert(&mut table, &declare(3, "tutor", "硕士导师")).is_err(), "once");
+    let found = table.state().recused.iter().find(|one| one.person == person(who) && one.case == case(3));
+    assert!(found.unwrap().clause.contains("回避"));
+
+    let mut ready = Table::ready();
+    let follows = expert(&mut ready, &declare(3, "tutor", "硕士导师")).unwrap();
+    let [Follow::Application(on, act)] = &follows[..] else { panic!("{follows:?}") };
+    let application::Act::Recuse(recuse) = &**act else { panic!("{act:?}") };
+    assert_eq!((*on, recuse.person), (case(3), person(who)));
+
+    let mut open = Table::attended(7);
+    let first = CHAIR + 1;
+    let before = open.state().taking_part(case(3));
+    open.act(at_home(Role::Expert, first), HELD, &declare(3, "interest", "有项目往来")).unwrap();
+    assert_eq!(open.state().taking_part(case(3)), before - 1, "they stay in the quorum and leave the case");
+}
+
 /// All cases turn to paper, or none; what was cast electronically does not count.
 #[test]
 fn a_meeting_turns_to_paper_as_a_whole() {
@@ -711,6 +760,11 @@ pub(crate) fn moves() -> Moves {
     other.act(at_home(Role::Expert, CHAIR), HELD, &Act::SignAsChair).unwrap();
     let mut returned = Table::filed();
     returned.office(on, &Act::ReturnFiling(ReturnFiling { reason: "缺".to_owned() })).unwrap();
+    for table in [Table::seated, Table::filed, Table::ready, Table::open] {
+        let mut declared = table();
+        declared.act(at_home(Role::Expert, CHAIR + 7), HELD, &declare(3, "tutor", "硕士导师")).unwrap();
+        moves.extend(declared.0.moves);
+    }
     let mut repeated = Table::polling();
     repeated.clerk(HELD, &repeat("平板坏了")).unwrap();
     let mut cast = Table::polling();

@@ -11,7 +11,7 @@ use review::{
     application::{
         Act, Application, Effect,
         acts::{
-            assign_readers::AssignReaders,
+            assign_readers::{AssignReaders, Recuse},
             read::{GivePanelOpinion, Read},
         },
         scoring::{dispersion, form},
@@ -164,6 +164,34 @@ fn readers_are_assigned_by_the_system_alone() {
     desk.act(Actor { role: Role::System, ..desk.expert(2) }, &assign).unwrap();
     assert!(desk.case().readings.is_empty() && desk.case().panel_opinion.is_none());
     assert_eq!(desk.possible(), [vec!["read"], vec!["read"], vec![], vec![]]);
+}
+
+/// req: E4 E7 — a duty of the recused passes to a substitute and does not silently stop.
+#[test]
+fn whoever_keeps_away_is_replaced() {
+    let recuse = |desk: &mut Desk, which: usize| {
+        let act = Act::Recuse(Recuse { person: desk.world.experts[which] });
+        desk.act(Actor { role: Role::System, ..desk.expert(3) }, &act).unwrap();
+    };
+    let mut desk = Desk::new();
+    desk.read(0, 20).unwrap();
+    desk.read(1, 18).unwrap();
+    desk.panel(0, "同意").unwrap();
+    recuse(&mut desk, 0);
+    let readers: Vec<_> = desk.case().readers.iter().map(|reader| (reader.person, reader.reads)).collect();
+    assert_eq!(readers[..], [(desk.world.experts[1], true), (desk.world.experts[2], true)]);
+    assert_eq!(desk.case().readings.len(), 1, "what the recused wrote does not count");
+    assert!(desk.case().panel_opinion.is_none() && !desk.case().is_read(), "nor what they said for the panel");
+    assert_eq!(desk.possible(), [vec![], vec![], vec!["read"], vec![]]);
+    desk.read(2, 19).unwrap();
+    desk.panel(1, "同意").unwrap();
+    assert!(desk.case().is_read(), "the next reader is the main one");
+    recuse(&mut desk, 2);
+    assert_eq!(desk.case().readings.len(), 1);
+    assert!(desk.case().panel_opinion.is_some(), "nobody is left to take over; the panel's opinion stands");
+    let mut looker = Desk::new();
+    recuse(&mut looker, 2);
+    assert_eq!(looker.possible(), [vec!["read"], vec!["read"], vec![], vec![]]);
 }
 
 /// Readings are the experts' own words: the log binds them and shows none.

@@ -10,7 +10,7 @@ use review::{
     application::{form::day, state::Count},
     meeting::{
         Act, Meeting,
-        acts::{Cancel, CountPapers, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper},
+        acts::{Cancel, CountPapers, DeclareRecusal, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper},
         state::{CaseCount, Item, Mode},
     },
 };
@@ -42,6 +42,7 @@ impl Forms for Meeting {
                 (opening(self), vec![Field::radios("mode", "投票方式，全部件一样，开评以后不能改", modes)])
             }
             "sign_in" => (format!("本人到会参加{}。", self.name), Vec::new()),
+            "declare_recusal" => (String::new(), recusal_fields(self, fields, asker)),
             "begin_ballot" => (voters(self), Vec::new()),
             "confirm_papers" => ("本人在投票用的设备上看到，自己的每一张票都在箱中。".to_owned(), Vec::new()),
             "repeat_ballot" => (String::new(), area("reason", "作废本轮的理由")),
@@ -70,6 +71,14 @@ impl Forms for Meeting {
                 Act::Open(Open { mode: mode.ok_or_else(|| Problem::new("mode", "请选择投票方式"))? })
             }
             "sign_in" => Act::SignIn,
+            "declare_recusal" => {
+                let case = fields.get("case").parse();
+                Act::DeclareRecusal(DeclareRecusal {
+                    case: case.map_err(|_| Problem::new("case", "请选择应当回避的件"))?,
+                    rule: fields.get("rule"),
+                    reason: reason(),
+                })
+            }
             "begin_ballot" => Act::BeginBallot,
             "confirm_papers" => Act::ConfirmPapers,
             "repeat_ballot" => Act::RepeatBallot(RepeatBallot { reason: reason() }),
@@ -91,6 +100,23 @@ fn filing(case: &Meeting, asker: &Asker<'_>) -> String {
         lines.push(format!("{} 备案，评审工作安排：{}", filing.day, filing.plan));
     }
     lines.join("\n")
+}
+
+/// The cases that a member takes part in, and the relations that only they know.
+fn recusal_fields(case: &Meeting, fields: &Fields, asker: &Asker<'_>) -> Vec<Field> {
+    let (chosen, rule) = (fields.get("case"), fields.get("rule"));
+    let own = case.agenda.iter().filter(|item| !case.is_recused(asker.me.person, item.case));
+    let cases = own.map(|item| {
+        let label = format!("{}，{}，{}", item.name.text(), item.title_name, item.employer_name);
+        Choice::new(item.case.to_string(), label, &chosen)
+    });
+    let declared = asker.pack.recusals().iter().filter(|rule| rule.declared());
+    let rules = declared.map(|one| Choice::new(one.id.clone(), format!("{}：{}", one.name, one.text), &rule));
+    vec![
+        Field::radios("case", "应当回避的件", cases.collect()),
+        Field::radios("rule", "是哪一种关系", rules.collect()),
+        Field::area("reason", "具体情况", fields.get("reason"), 3).hint("只有组建单位和监督员看得到"),
+    ]
 }
 
 /// Who votes on how many, before voting begins.

@@ -111,58 +111,53 @@ async fn doctor_names_what_is_done_to_a_ballot(season: Season) {
     }
     room.everybody_confirms().await;
     close(&room, "").await.unwrap();
-    sound(&season).await;
-    let number = room.state().await.number;
-    let id = room.meeting.to_string();
-    let named = async |says: &str| {
+    let (number, id) = (room.state().await.number, room.meeting.to_string());
+    let named = async |says: &[&str]| {
         let found = season.office.doctor(|_| {}).await.unwrap().findings;
-        let named =
-            found.iter().any(|text| text.starts_with(&format!("meeting {number}: ")) && text.contains(says));
-        assert!(named, "should say “{says}”: {found:?}");
+        assert_eq!(found.len(), says.len(), "{found:?}");
+        for says in says {
+            let named =
+                |text: &String| text.starts_with(&format!("meeting {number}: ")) && text.contains(says);
+            assert!(found.iter().any(named), "should say “{says}”: {found:?}");
+        }
     };
     // An errand that nobody runs is a mistake after a while.
     room.office.move_clock(room.office.now().plus_millis(700_000)).await.unwrap();
-    named("private keys are left").await;
+    named(&["private keys are left"]).await;
     assert_eq!(room.office.keep_ballots().await.unwrap(), 1);
     room.sign().await;
     sound(&season).await;
-    let late = "insert into ballot_secret (meeting, case_id, round, office, secret) \
-                select meeting, case_id, round, office, zeroblob(1) from ballot_key where meeting = $1";
-    season.damage(late, &id).await;
-    named("private keys are left").await;
-    season.damage("delete from ballot_secret where meeting = $1", &id).await;
 
     let bytes = stored_box(&season, room.meeting).await.unwrap();
     let put = async |bytes: Vec<u8>| {
-        let (id, store) = (id.clone(), season.store().await);
-        let write = store.write(move |conn| {
-            let (id, bytes) = (id.clone(), bytes.clone());
-            Box::pin(async move {
-                conn.execute(
-                    "update ballot_box set bytes = $2 where meeting = $1",
-                    &[id.into(), bytes.into()],
-                )
-                .await
-            })
-        });
-        assert_eq!(write.await.unwrap(), 1);
+        season.damage("delete from ballot_box where meeting = $1", &id).await;
+        put_back(&season, &id, bytes).await;
     };
+    let late = "insert into ballot_secret (meeting, case_id, round, office, secret) \
+                select meeting, case_id, round, office, zeroblob(1) from ballot_key where meeting = $1";
+    assert_eq!(season.damage(late, &id).await, 1);
     let mut counted = BallotBox::parse(&bytes).unwrap();
     counted.rounds[0].tally.as_mut().unwrap().in_favour += 1;
     put(counted.bytes().unwrap()).await;
-    for says in ["not the one that was closed", "does not hold", "counts"] {
-        named(says).await;
-    }
+    let another = ["is not the one that was closed", "the box does not hold"];
+    named(&["private keys are left", another[0], another[1], "differently"]).await;
+    season.damage("delete from ballot_secret where meeting = $1", &id).await;
     let mut keys = BallotBox::parse(&bytes).unwrap();
     keys.rounds[0].keys.office = keys.rounds[0].keys.supervisor.clone();
     put(keys.bytes().unwrap()).await;
-    named("other keys than the record").await;
+    named(&[another[0], another[1], "other keys than the record"]).await;
     season.damage("update ballot_box set bytes = zeroblob(1) where meeting = $1", &id).await;
-    named("cannot be read").await;
+    named(&[another[0], "cannot be read"]).await;
     season.damage("delete from ballot_box where meeting = $1", &id).await;
-    named("is missing").await;
+    named(&["the box of its ballot is missing"]).await;
     put_back(&season, &id, bytes).await;
-    sound(&season).await;
+    // A box of a ballot that no act closed: the one of another meeting.
+    let stray = "insert into ballot_box (meeting, office, bytes) select id, office, zeroblob(1) from cases where id = $1";
+    let begun = "insert into ballot (meeting, office, relay, closed_at) select id, office, zeroblob(1), 1 from cases where id = $1";
+    let (other, other_number) = season.number("meeting", "convened", 0).await;
+    assert_eq!(season.damage(stray, &other).await + season.damage(begun, &other).await, 2);
+    let found = season.office.doctor(|_| {}).await.unwrap().findings;
+    assert_eq!(found, [format!("meeting {other_number}: there is a box that no act speaks of")]);
 }
 
 async fn put_back(season: &Season, meeting: &str, bytes: Vec<u8>) {

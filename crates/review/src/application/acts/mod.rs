@@ -93,6 +93,8 @@ pub enum Act {
     LeaveMeeting(enter_meeting::LeaveMeeting),
     /// 交专家审阅
     AssignReaders(assign_readers::AssignReaders),
+    /// 专家回避
+    Recuse(assign_readers::Recuse),
     /// 提交审阅意见
     Read(read::Read),
     /// 填写专业组意见
@@ -149,6 +151,7 @@ impl Act {
             Self::EnterMeeting(_) => "enter_meeting",
             Self::LeaveMeeting(_) => "leave_meeting",
             Self::AssignReaders(_) => "assign_readers",
+            Self::Recuse(_) => "recuse",
             Self::Read(_) => "read",
             Self::GivePanelOpinion(_) => "panel_opinion",
             Self::Vote(_) => "vote",
@@ -201,6 +204,7 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::NotAccept(command) => not_accept::decide(case, command, cx),
         Act::EnterMeeting(command) => Ok(enter_meeting::decide(command)),
         Act::LeaveMeeting(_) => Ok(Decision::only(Effect::LeftMeeting {})),
+        Act::Recuse(command) => Ok(assign_readers::recuse(*command)),
         Act::AssignReaders(command) => Ok(assign_readers::decide(command)),
         Act::Read(command) => read::decide(case, command, cx),
         Act::GivePanelOpinion(command) => read::decide_panel(command, cx),

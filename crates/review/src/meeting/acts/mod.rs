@@ -2,12 +2,15 @@
 
 mod ballot;
 mod opening;
+mod recusal;
 mod voting;
 
 pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
 pub(super) use ballot::{may_begin, may_confirm};
 pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat};
 pub(super) use opening::{may_file, may_open};
+pub use recusal::DeclareRecusal;
+pub(super) use recusal::may_declare;
 pub use voting::CountPapers;
 pub(super) use voting::quorum;
 
@@ -44,6 +47,8 @@ pub enum Act {
     Open(Open),
     /// 签到
     SignIn,
+    /// 申请回避
+    DeclareRecusal(DeclareRecusal),
     /// 开始投票
     BeginBallot,
     /// 密钥备好，发票
@@ -98,6 +103,7 @@ impl Act {
             Self::Reschedule(_) => "reschedule",
             Self::Open(_) => "open",
             Self::SignIn => "sign_in",
+            Self::DeclareRecusal(_) => "declare_recusal",
             Self::BeginBallot => "begin_ballot",
             Self::OpenBallot(_) => "open_ballot",
             Self::ConfirmPapers => "confirm_papers",
@@ -130,6 +136,7 @@ pub(super) fn decide(state: Option<&Meeting>, act: &Act, cx: &Cx<'_>) -> Answer 
         Act::Reschedule(command) => opening::reschedule(case, command, cx),
         Act::Open(command) => Ok(opening::open(command)),
         Act::SignIn => Ok(Decision::only(Effect::SignedIn { person: cx.actor.person })),
+        Act::DeclareRecusal(command) => recusal::declare(case, command, cx),
         Act::BeginBallot => Ok(Decision::only(Effect::BallotBegun)),
         Act::OpenBallot(command) => ballot::open(case, command),
         Act::ConfirmPapers => Ok(Decision::only(Effect::PapersConfirmed { person: cx.actor.person })),
