@@ -114,7 +114,7 @@ fn moment(millis: i64) -> Moment {
     Moment::from_millis(millis)
 }
 
-/// Milliseconds of the quickest time.
+/// CPU milliseconds of the quickest time.
 fn quickest<T>(work: impl Fn() -> T) -> f64 {
     from(|| (), |()| work())
 }

@@ -174,7 +174,7 @@ fn keeps_away(rule: &Rule, expert: &Expert, matter: &Matter, on: Day) -> bool {
     }
 }
 
-/// Seconds of the quickest time.
+/// CPU seconds of the quickest time.
 fn quickest<T>(work: impl Fn() -> T) -> f64 {
     probe::quickest(TIMES, || (), |()| work())
 }

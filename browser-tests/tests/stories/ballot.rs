@@ -60,7 +60,7 @@ fn tampered(folder: &Folder) {
         ("ballot", "box.json", "\"tally\":{\"abstain\":0", "\"tally\":{\"abstain\":1", "计票和结果相符"),
         ("draw", "draw.json", &ranks, &swapped, "排位由随机种子得出"),
         ("log", "receipt.json", "\"act\":\"convene\"", "\"act\":\"cancel\"", "办理记录在日志里"),
-        ("log", "receipt.json", "\\n\\n", "\\nx\\n\\n", "检查点的签名与内容相符"),
+        ("log", "receipt.json", "\\n\\n", "\\nx\\n\\n", "是日志的检查点"),
     ] {
         let text = folder.read(file);
         assert!(text.contains(from), "{file} has no {from}");

@@ -194,6 +194,13 @@ async fn who_may_not_vote_is_told_why_and_what_is_no_paper_is_not_kept(season: S
     let taken = Envelope::new(taken, room.keys(&hostile, first).await);
     let taken = taken.opened(&room.issue(&hostile, first, &taken.messages()).await.unwrap());
     assert_eq!((room.post(&taken).await, room.post(&paper).await), (Refused, Kept));
+    // Signed by both sides, and yet no paper of this version: other checkers would refuse the whole box.
+    let third = room.takes_part(first).await[2].clone();
+    let mut later = Paper::fresh(room.meeting, first, 1, FOR, &Chance::system());
+    later.v = 2;
+    let later = Envelope::new(later, room.keys(&third, first).await);
+    let later = later.opened(&room.issue(&third, first, &later.messages()).await.unwrap());
+    assert_eq!(room.post(&later).await, Refused);
     // A voter's own number may stand under both cases.
     let mut twin = Paper::fresh(room.meeting, second, 1, FOR, &Chance::system());
     twin.nonce = paper.paper.nonce;

@@ -87,7 +87,8 @@ impl<'a> Table<'a> {
         let panels = freeze.plan.panels.iter().map(|panel| {
             // Nobody leaves while seats are filled, so whom a cap passed over stays passed over: one way down the ranks.
             let ranks = ranks.get(panel.key.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let chosen = ranks.iter().copied().filter(|place| table.sit(*place, panel.cap).is_some());
+            let cap = freeze.panel(&panel.key).and_then(|panel| panel.cap);
+            let chosen = ranks.iter().copied().filter(|place| table.sit(*place, cap).is_some());
             let seats = chosen.take(panel.seats as usize).collect();
             let rest = ranks.iter().copied().filter(|place| table.place(*place) == Some(Place::Free));
             let substitutes = rest.take(panel.substitutes as usize).collect();
