@@ -67,7 +67,7 @@ impl World {
     /// A unit; the office knows two of three by id.
     fn unit(&self, number: usize) -> Unit {
         let number = number % UNITS;
-        let organisation = (number % 3 > 0).then(|| self.organisations[number]);
+        let organisation = (!number.is_multiple_of(3)).then(|| self.organisations[number]);
         Unit { name: format!("单位{number}"), organisation }
     }
 
