@@ -129,6 +129,7 @@ class Booth {
     const body = new URLSearchParams({
       csrf: this.form.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "",
       case: keys.case,
+      round: String(this.plan.round),
       office: paper.office.blinded,
       supervisor: paper.supervisor.blinded,
     });

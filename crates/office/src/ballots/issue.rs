@@ -49,7 +49,7 @@ impl Office {
         Ok(keys.collect())
     }
 
-    /// Signs the two blinded forms of a voter's paper, base64: the office its own, the supervisor the other.
+    /// Signs the two blinded forms of a voter's paper of this round, base64: the office its own, the supervisor the other.
     ///
     /// # Errors
     /// A sentence when the voter is not on the roll or got a signature over something else; absence; a fault.
@@ -57,12 +57,16 @@ impl Office {
         &self,
         me: &Me,
         meeting: CaseId,
-        case: CaseId,
+        (case, round): (CaseId, u32),
         (office, supervisor): (&str, &str),
     ) -> Result<Issued, Problem> {
         let state = self.visible::<Meeting>(me, meeting).await?.state;
         let ballot = state.ballot.as_ref().filter(|_| state.stage == Stage::Polling);
-        let round = ballot.ok_or_else(|| refused(IssueRefusal::Closed))?.round;
+        let now = ballot.ok_or_else(|| refused(IssueRefusal::Closed))?.round;
+        // What was blinded under the keys of a round that was annulled would use up the voter's one signature.
+        if now != round {
+            return Err(Problem::Invalid("这一轮已经作废重投，请刷新页面，重新选择".to_owned()));
+        }
         let voter = voter(&state, me.person).ok_or(Problem::NotFound)?;
         let given = self.sign_once(&state, case, round, &voter, office).await?;
         let row = self.ballot_of(meeting).await?;

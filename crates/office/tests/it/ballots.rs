@@ -234,6 +234,7 @@ async fn a_round_is_repeated_under_new_keys(season: Season) {
     let old = room.signed(&room.voters[0], case, FOR).await;
     assert_eq!(room.post(&old).await, Kept);
     let keys = room.keys(&room.voters[0], case).await;
+    let stale = room.paper(&room.voters[0], case, FOR).await;
     let again = |reason: &str| Act::RepeatBallot(acts::RepeatBallot { reason: reason.to_owned() });
     assert!(says(room.attempt(&room.clerk, again(" ")).await).contains("理由"));
     room.act(&room.clerk, again("一位专家的设备坏了")).await;
@@ -242,6 +243,9 @@ async fn a_round_is_repeated_under_new_keys(season: Season) {
     assert_eq!(room.state().await.ballot.unwrap().round, 2);
     assert_ne!(room.keys(&room.voters[0], case).await, keys);
     assert_eq!(room.post(&old).await, Refused);
+    // A page of the first round, still open, would else use up its voter's one signature.
+    let late = room.issue_of(&room.voters[0], (case, 1), &stale.messages()).await;
+    assert!(says(late).contains("已经作废重投"));
     assert_eq!(room.office.paper_numbers(room.meeting).await.unwrap(), Some(Vec::new()));
     let round = room.state().await.ballot.unwrap().round;
     for paper in room.all_signed(case, passes).await {

@@ -611,7 +611,9 @@ impl Application {
         let Some(at) = self.readers.iter().position(|reader| reader.person == person) else { return };
         let gone = self.readers.remove(at);
         self.readings.retain(|reading| reading.person != person);
-        if gone.reads && let Some(next) = self.readers.iter_mut().find(|reader| !reader.reads) {
+        if gone.reads
+            && let Some(next) = self.readers.iter_mut().find(|reader| !reader.reads)
+        {
             next.reads = true;
         }
         if gone.main {

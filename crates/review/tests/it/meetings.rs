@@ -18,8 +18,8 @@ use review::{
     meeting::{
         Act, Facts, Meeting, Stage,
         acts::{
-            Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot, RepeatBallot,
-            Reschedule, ReturnFiling, Seat, TurnToPaper,
+            Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot,
+            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper,
         },
         ballot::RoundKeys,
         state::{CaseCount, Item, Member, Mode, Recused},

@@ -181,7 +181,10 @@ fn whoever_keeps_away_is_replaced() {
     let readers: Vec<_> = desk.case().readers.iter().map(|reader| (reader.person, reader.reads)).collect();
     assert_eq!(readers[..], [(desk.world.experts[1], true), (desk.world.experts[2], true)]);
     assert_eq!(desk.case().readings.len(), 1, "what the recused wrote does not count");
-    assert!(desk.case().panel_opinion.is_none() && !desk.case().is_read(), "nor what they said for the panel");
+    assert!(
+        desk.case().panel_opinion.is_none() && !desk.case().is_read(),
+        "nor what they said for the panel"
+    );
     assert_eq!(desk.possible(), [vec![], vec![], vec!["read"], vec![]]);
     desk.read(2, 19).unwrap();
     desk.panel(1, "同意").unwrap();

@@ -69,8 +69,9 @@ pub(super) async fn issue(
 ) -> Result<Response, Trouble> {
     let Sent { guest, fields } = sent;
     let case = fields.get("case").parse().map_err(|_| Trouble::NotFound)?;
+    let round = fields.number("round").ok_or(Trouble::NotFound)?;
     let blinded = (fields.get("office"), fields.get("supervisor"));
-    match front.office.issue(guest.me(), meeting, case, (&blinded.0, &blinded.1)).await {
+    match front.office.issue(guest.me(), meeting, (case, round), (&blinded.0, &blinded.1)).await {
         Ok(issued) => {
             Ok(Json(json!({ "office": issued.office, "supervisor": issued.supervisor })).into_response())
         }

@@ -10,7 +10,10 @@ use review::{
     application::{form::day, state::Count},
     meeting::{
         Act, Meeting,
-        acts::{Cancel, CountPapers, DeclareRecusal, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling, TurnToPaper},
+        acts::{
+            Cancel, CountPapers, DeclareRecusal, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling,
+            TurnToPaper,
+        },
         state::{CaseCount, Item, Mode},
     },
 };

@@ -300,7 +300,17 @@ impl Room {
         case: CaseId,
         messages: &[String; 2],
     ) -> Result<office::ballots::Issued, Problem> {
-        self.office.issue(me, self.meeting, case, (&messages[0], &messages[1])).await
+        let round = self.state().await.ballot.map_or(1, |ballot| ballot.round);
+        self.issue_of(me, (case, round), messages).await
+    }
+
+    pub(super) async fn issue_of(
+        &self,
+        me: &Me,
+        of: (CaseId, u32),
+        messages: &[String; 2],
+    ) -> Result<office::ballots::Issued, Problem> {
+        self.office.issue(me, self.meeting, of, (&messages[0], &messages[1])).await
     }
 
     /// A voter's paper with both signatures; not yet posted.
