@@ -76,6 +76,9 @@ pub(crate) async fn prepare(site: &Site, day: &str) -> Room {
     for member in room.members() {
         read(member).await;
     }
+    room.organiser.goto(&room.draw).await;
+    room.organiser.axe().await;
+    room.organiser.screenshot("draw", 1366).await;
     for member in room.members() {
         conclude(member).await;
     }
@@ -184,6 +187,7 @@ async fn file(room: &Room) {
 /// Reads and scores whatever waits for this expert.
 async fn read(expert: &Visitor) {
     while goes_to(expert, "看材料，独立评分").await {
+        expert.axe().await;
         expert.fill("工作绩效", "36").await;
         expert.fill("创新成果", "25").await;
         expert.fill("解决实际问题能力", "27").await;
@@ -249,6 +253,11 @@ pub(crate) async fn ballot(room: &Room, choice: impl Fn(usize) -> &'static str) 
         member.goto(&room.meeting).await;
         member.click_text("投票").await;
         member.sees("怎样保密").await;
+        if number == 0 {
+            member.axe().await;
+            member.screenshot("vote", 390).await;
+            member.fits().await;
+        }
         for line in &agenda {
             let who = line.lines().next().unwrap_or_default();
             // Whoever is recused does not find the case.

@@ -123,13 +123,13 @@ mod tests {
         let demo = days("liuzhou/2024");
         assert_eq!(
             (demo.submit.to_string(), demo.today.to_string()),
-            ("2024-07-10".into(), "2024-08-26".into())
+            ("2024-07-10".into(), "2024-08-23".into())
         );
         // Seven working days of notice over the national holiday, with its two make-up days.
         let other = days("nanning/2025");
         assert_eq!(
             (other.publish.to_string(), other.report.to_string()),
-            ("2025-09-24".into(), "2025-10-11".into())
+            ("2025-09-25".into(), "2025-10-13".into())
         );
     }
 }

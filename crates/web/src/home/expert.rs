@@ -1,4 +1,5 @@
-//! What waits for an expert: cases to read, panels to speak for, invitations to answer.
+//! What waits for an expert: cases to read, panels to speak for, invitations to answer, meetings to sign in to and vote
+//! in.
 
 use crate::{
     applications::desk::{Desk, Turn},
@@ -9,7 +10,10 @@ use crate::{
 };
 use kernel::PersonId;
 use office::lists::ListQuery;
-use review::draw::{Draw, Stage};
+use review::{
+    draw::{Draw, Stage},
+    meeting::{self, Meeting},
+};
 
 /// More invitations than anybody has to answer at a time.
 const MOST: usize = 50;
@@ -23,6 +27,9 @@ pub(super) async fn queues(front: &Front, guest: &Guest) -> Result<Vec<Queue>, T
     let href = format!("/draws?state={}", Stage::Drawn.key());
     let invited = invited(front, guest).await?;
     queues.extend(queue(invited, "待应邀", "答复是否参加评审会", &href));
+    let (arriving, voting) = meetings(front, guest).await?;
+    queues.extend(queue(arriving, "待签到", "到会签到", "/meetings?state=open"));
+    queues.extend(queue(voting, "待投票", "逐件投票，确认在箱中", "/meetings?state=polling"));
     Ok(queues)
 }
 
@@ -54,6 +61,30 @@ async fn invited(front: &Front, guest: &Guest) -> Result<usize, Trouble> {
         }
     }
     Ok(count)
+}
+
+/// How many meetings wait for this expert to sign in, and how many for their papers.
+async fn meetings(front: &Front, guest: &Guest) -> Result<(usize, usize), Trouble> {
+    let states = [meeting::Stage::Open, meeting::Stage::Polling].map(|stage| stage.key().to_owned()).to_vec();
+    let ask = ListQuery { states, limit: MOST, ..ListQuery::default() };
+    let me = guest.me().person;
+    let (mut arriving, mut voting) = (0, 0);
+    for line in front.office.list::<Meeting>(guest.me(), &ask).await?.rows {
+        let id = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
+        let case = match front.office.visible::<Meeting>(guest.me(), id).await {
+            Ok(loaded) => loaded.state,
+            // It went on since the list was read.
+            Err(office::Problem::NotFound) => continue,
+            Err(problem) => return Err(problem.into()),
+        };
+        let here = case.present.contains(&me);
+        let confirmed = case.ballot.is_some_and(|ballot| ballot.confirmed.contains(&me));
+        match case.stage {
+            meeting::Stage::Open => arriving += usize::from(!here),
+            _ => voting += usize::from(here && !confirmed),
+        }
+    }
+    Ok((arriving, voting))
 }
 
 fn is_asked(draw: &Draw, person: PersonId) -> bool {
