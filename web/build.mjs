@@ -1,4 +1,4 @@
-// Builds web/dist, which the program embeds: Tabler's stylesheet, ours, and one script.
+// Builds web/dist, which the program embeds: Tabler's stylesheet, ours, one script, and that of the voting page.
 import { build } from "esbuild";
 import { mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ await build({
   target: ["chrome100", "firefox100", "safari15"],
 });
 await build({
-  entryPoints: { zhiping: here("src/main.ts") },
+  entryPoints: { zhiping: here("src/main.ts"), ballot: here("src/ballot.ts") },
   outdir: dist,
   bundle: true,
   minify: true,

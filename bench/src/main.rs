@@ -6,12 +6,14 @@
 #![expect(clippy::disallowed_methods, reason = "figures are what the machine's clock is for")]
 
 mod acts;
+mod ballot;
 mod law;
 mod log;
 mod peer;
 mod probe;
 mod proofs;
 mod raw;
+mod recusal;
 mod report;
 mod site;
 
@@ -26,6 +28,8 @@ struct Size {
     rows: Vec<u64>,
     /// Acts by one client.
     lone: usize,
+    /// Cases that a meeting votes on; making the keys and papers of each takes a good part of a second.
+    cases: usize,
 }
 
 fn main() {
@@ -42,6 +46,7 @@ fn main() {
         applicants: number("--applicants").unwrap_or(1000),
         rows: [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|rows| *rows <= most).collect(),
         lone: number("--lone").unwrap_or(400),
+        cases: number("--cases").unwrap_or(300),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let folder = Folder::new();
@@ -53,8 +58,15 @@ fn main() {
     if is_wanted("tree") {
         log::tree(&mut report, 1_000_000);
     }
-    if is_wanted("draw") {
-        proofs::draw(&mut report);
+    if is_wanted("review") {
+        proofs::draw(&mut report, 3);
+        proofs::draw(&mut report, 20);
+        proofs::half(&mut report);
+        recusal::measure(&mut report);
+        ballot::measure(&mut report, size.cases);
+    }
+    if !["season", "log", "acts", "site"].into_iter().any(is_wanted) {
+        return report.finish(name.as_deref());
     }
     let season = folder.0.join("season");
     runtime.block_on(async {

@@ -3,6 +3,7 @@
 use crate::report::Report;
 use std::{
     fs::{self, File},
+    hint::black_box,
     io::Write as _,
     path::Path,
     time::Instant,
@@ -26,6 +27,26 @@ pub(crate) fn machine(report: &mut Report, folder: &Path) {
     times.sort_by(f64::total_cmp);
     report.figure("machine: fdatasync of 4 KiB, median", times[times.len() / 2], "ms");
     report.raw("fdatasync, ms, sorted", times.into());
+}
+
+/// CPU seconds of the quickest of so many times, for work that one thread does without waiting: whoever else is on the
+/// machine takes turns that are not counted. What each time starts from is made anew, and not counted either.
+pub(crate) fn quickest<S, T>(times: u32, start: impl Fn() -> S, work: impl Fn(S) -> T) -> f64 {
+    let took = (0..times).map(|_| {
+        let start = start();
+        let from = own_cpu();
+        black_box(work(start));
+        own_cpu() - from
+    });
+    took.fold(f64::INFINITY, f64::min)
+}
+
+/// CPU seconds of this thread so far.
+fn own_cpu() -> f64 {
+    // The kernel brings its account up to date when a thread gives way.
+    std::thread::yield_now();
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }
 
 /// CPU of a process so far, in milliseconds: user and system.

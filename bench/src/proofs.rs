@@ -1,6 +1,6 @@
 //! Proofs that others compute again: a draw among ten thousand experts.
 
-use crate::report::Report;
+use crate::{probe, report::Report};
 use kernel::{Chance, Digest, Moment};
 use proof::{
     draw::{
@@ -9,46 +9,22 @@ use proof::{
     },
     trust::TrustFile,
 };
-use std::time::Instant;
 
 const EXPERTS: u32 = 10_000;
-const PANELS: u32 = 20;
+/// Work is done so many times.
+const TIMES: u32 = 10;
 
-/// Draws 25 seats in each of twenty panels, at most two of a unit, and checks the transcript.
-pub(crate) fn draw(report: &mut Report) {
+/// Draws 25 seats in each of so many panels, at most two of a unit, and checks the transcript.
+pub(crate) fn draw(report: &mut Report, panels: u32) {
     let chance = Chance::seeded(1);
-    let moment = Moment::from_millis;
-    let key = |number: u32| format!("panel {}", number % PANELS);
-    let panel =
-        |number| Panel { key: key(number), name: key(number), seats: 25, substitutes: 25, cap: Some(2) };
-    let party = |key: &str| Party { key: key.to_owned(), name: key.to_owned() };
-    let plan = Plan {
-        demo: false,
-        office: kernel::OfficeId::fresh(moment(0), &chance),
-        origin: "bench/log".to_owned(),
-        draw: kernel::CaseId::fresh(moment(0), &chance),
-        frozen: moment(0),
-        purpose: Purpose::SpotCheck { subject: "bench".to_owned(), name: "bench".to_owned() },
-        attempt: 0,
-        pool: Pool { digest: Digest::sha256(&[b"pool"]), size: EXPERTS },
-        exclusions: Vec::new(),
-        panels: (0..PANELS).map(panel).collect(),
-        parties: vec![party("supervisor"), party("title_office")],
-        commit_by: moment(1),
-        reveal_by: moment(2),
-        public: PublicSource::None,
-    };
-    let entrants: Vec<Entrant> = (0..EXPERTS)
-        .map(|number| Entrant {
-            subject: format!("expert {number}"),
-            unit: format!("unit {}", number / 7),
-            panel: key(number),
-        })
-        .collect();
+    let (plan, entrants) = (plan(panels, 25, &chance), entrants(panels));
     let shares = ["supervisor", "title_office"].map(|party| Share::fresh(plan.draw, party, &chance));
-    let from = Instant::now();
+    let mut told = |what: &str, took: f64| {
+        report.figure(format!("draw: 10,000 experts, {panels} panels: {what}"), took, "ms");
+    };
+    let freezing = from(|| plan.clone(), |plan| plan.freeze(&entrants, &chance).unwrap());
+    told("frozen", freezing);
     let frozen = plan.freeze(&entrants, &chance).unwrap();
-    report.figure("draw: 10,000 experts frozen", millis(from), "ms");
     let mut transcript = Transcript::new(frozen.freeze);
     for share in &shares {
         transcript.commit(&share.party, share.commitment(), moment(1)).unwrap();
@@ -56,28 +32,93 @@ pub(crate) fn draw(report: &mut Report) {
     for share in &shares {
         transcript.reveal(&share.party, share.share, moment(2)).unwrap();
     }
-    let from = Instant::now();
+    let seed = shares[0].share;
+    let ranking = transcript.freeze.ranking(&seed);
+    told("ranked alone", quickest(|| transcript.freeze.ranking(&seed)));
+    told("seated alone", quickest(|| transcript.freeze.seat(&ranking)));
+    let drawing = from(|| transcript.clone(), |mut transcript| transcript.draw(None).unwrap());
+    told("seed, ranks and seats", drawing);
+    told("frozen, ranked and seated", freezing + drawing);
     transcript.draw(None).unwrap();
-    report.figure("draw: among 10,000 experts", millis(from), "ms");
     let seat = transcript.panels[0].seats[0];
-    let from = Instant::now();
+    let decline = |mut transcript: Transcript| {
+        transcript.decline(seat, moment(3), DeclineReason::Declined).unwrap();
+    };
+    let declining = from(|| transcript.clone(), decline);
+    told("a decline replaced", declining);
     transcript.decline(seat, moment(3), DeclineReason::Declined).unwrap();
-    report.figure("draw: a decline replaced", millis(from), "ms");
     transcript.openings = frozen.openings;
-    let bytes = transcript.bytes().unwrap();
     let trust = TrustFile { v: proof::trust::VERSION, demo: false, keys: Vec::new() };
-    let from = Instant::now();
-    let checked = verify_draw(&bytes, &[], &trust, moment(4), &Options::default());
-    report.figure("draw: verified with all openings", millis(from), "ms");
-    assert_eq!(checked.outcome, Outcome::Valid, "{:?}", checked.findings);
+    let verified = |transcript: &Transcript| {
+        let bytes = transcript.bytes().unwrap();
+        quickest(|| {
+            let checked = verify_draw(&bytes, &[], &trust, moment(4), &Options::default());
+            assert_eq!(checked.outcome, Outcome::Valid, "{:?}", checked.findings);
+        })
+    };
+    told("verified with all openings", verified(&transcript));
     transcript.openings = Vec::new();
-    let bytes = transcript.bytes().unwrap();
-    let from = Instant::now();
-    let checked = verify_draw(&bytes, &[], &trust, moment(4), &Options::default());
-    report.figure("draw: verified as the public does", millis(from), "ms");
-    assert_eq!(checked.outcome, Outcome::Valid, "{:?}", checked.findings);
+    told("verified as the public does", verified(&transcript));
 }
 
-fn millis(from: Instant) -> f64 {
-    from.elapsed().as_secs_f64() * 1000.0
+/// A spot check that draws half of all.
+pub(crate) fn half(report: &mut Report) {
+    let chance = Chance::seeded(1);
+    let freeze = plan(1, EXPERTS / 2, &chance).freeze(&entrants(1), &chance).unwrap().freeze;
+    let ranking = freeze.ranking(&Share::fresh(freeze.plan.draw, "supervisor", &chance).share);
+    report.figure("draw: 5,000 seats filled among 10,000", quickest(|| freeze.seat(&ranking)), "ms");
+}
+
+fn plan(panels: u32, seats: u32, chance: &Chance) -> Plan {
+    let panel = |number| Panel {
+        key: panel(number, panels),
+        name: panel(number, panels),
+        seats,
+        substitutes: 25,
+        cap: Some(if panels == 1 { 4 } else { 2 }),
+    };
+    let party = |key: &str| Party { key: key.to_owned(), name: key.to_owned() };
+    Plan {
+        demo: false,
+        office: kernel::OfficeId::fresh(moment(0), chance),
+        origin: "bench/log".to_owned(),
+        draw: kernel::CaseId::fresh(moment(0), chance),
+        frozen: moment(0),
+        purpose: Purpose::SpotCheck { subject: "bench".to_owned(), name: "bench".to_owned() },
+        attempt: 0,
+        pool: Pool { digest: Digest::sha256(&[b"pool"]), size: EXPERTS },
+        exclusions: Vec::new(),
+        panels: (0..panels).map(panel).collect(),
+        parties: vec![party("supervisor"), party("title_office")],
+        commit_by: moment(1),
+        reveal_by: moment(2),
+        public: PublicSource::None,
+    }
+}
+
+/// Seven to a unit.
+fn entrants(panels: u32) -> Vec<Entrant> {
+    let entrant = |number| Entrant {
+        subject: format!("expert {number}"),
+        unit: format!("unit {}", number / 7),
+        panel: panel(number, panels),
+    };
+    (0..EXPERTS).map(entrant).collect()
+}
+
+fn panel(number: u32, panels: u32) -> String {
+    format!("panel {}", number % panels)
+}
+
+fn moment(millis: i64) -> Moment {
+    Moment::from_millis(millis)
+}
+
+/// CPU milliseconds of the quickest time.
+fn quickest<T>(work: impl Fn() -> T) -> f64 {
+    from(|| (), |()| work())
+}
+
+fn from<S, T>(start: impl Fn() -> S, work: impl Fn(S) -> T) -> f64 {
+    probe::quickest(TIMES, start, work) * 1000.0
 }

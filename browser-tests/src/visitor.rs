@@ -191,6 +191,11 @@ impl Visitor {
         panic!("{} does not say “{text}”; it says:\n{}", self.place().await, self.words().await);
     }
 
+    /// Whether the page says `text` just now.
+    pub async fn says(&self, text: &str) -> bool {
+        flat(&self.words().await).contains(&flat(text))
+    }
+
     /// The page does not say `text`.
     pub async fn does_not_see(&self, text: &str) {
         let words = self.words().await;
@@ -213,6 +218,17 @@ impl Visitor {
             .filter((to) => to.origin === location.origin).map((to) => to.pathname + to.search)";
         let links = self.run(script.to_owned()).await;
         links.as_array().into_iter().flatten().map(text_of).collect()
+    }
+
+    /// The heads of the rows of the table labelled `label`.
+    pub async fn rows(&self, label: &str) -> Vec<String> {
+        let label = json!(label);
+        let script = format!(
+            "[...document.querySelectorAll('[role=region]')].filter((r) => r.ariaLabel?.startsWith({label}))
+               .flatMap((r) => [...r.querySelectorAll('tbody th')].map((head) => head.innerText.trim()))"
+        );
+        let heads = self.run(script).await;
+        heads.as_array().into_iter().flatten().map(text_of).collect()
     }
 
     /// Fetches `path` with this visitor's cookies, without leaving the page.

@@ -2,6 +2,16 @@
 
 CREATE TABLE account (id text not null, office text not null, person text not null, login text not null, password text not null, failed bigint not null, locked_until bigint not null, created_at bigint not null);
 
+CREATE TABLE ballot (meeting text not null, office text not null, relay bytea not null, holder text, seen_at bigint, closed_at bigint);
+
+CREATE TABLE ballot_box (meeting text not null, office text not null, bytes bytea not null);
+
+CREATE TABLE ballot_issue (meeting text not null, case_id text not null, round bigint not null, voter text not null, office text not null, blinded bytea not null, signature bytea not null);
+
+CREATE TABLE ballot_key (meeting text not null, case_id text not null, round bigint not null, office text not null, public_key text not null, supervisor text);
+
+CREATE TABLE ballot_secret (meeting text not null, case_id text not null, round bigint not null, office text not null, secret bytea not null);
+
 CREATE TABLE cases (id text not null, office text not null, kind text not null, number text not null, state text not null, version bigint not null, snapshot bytea not null, wrapped_key bytea not null, pack text not null, created_at bigint not null, updated_at bigint not null);
 
 CREATE TABLE certificate (office text not null, number text not null, case_id text not null, status_index bigint not null, document bytea, issued_at bigint not null, revoked_at bigint);
@@ -63,6 +73,16 @@ CREATE TABLE status_list (office text not null, serial bigint not null, document
 CREATE UNIQUE INDEX account_login ON public.account USING btree (office, login);
 
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id);
+
+CREATE UNIQUE INDEX ballot_box_pkey ON public.ballot_box USING btree (meeting);
+
+CREATE UNIQUE INDEX ballot_issue_pkey ON public.ballot_issue USING btree (meeting, case_id, round, voter);
+
+CREATE UNIQUE INDEX ballot_key_pkey ON public.ballot_key USING btree (meeting, case_id, round);
+
+CREATE UNIQUE INDEX ballot_pkey ON public.ballot USING btree (meeting);
+
+CREATE UNIQUE INDEX ballot_secret_pkey ON public.ballot_secret USING btree (meeting, case_id, round);
 
 CREATE UNIQUE INDEX cases_number ON public.cases USING btree (office, kind, number);
 

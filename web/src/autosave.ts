@@ -6,6 +6,9 @@
  * when somebody saved another version since, and 409 with a page when the form's secret is of an earlier session; 401
  * when the session has ended. Nothing typed is lost: what could not be saved stays in this tab's sessionStorage until it
  * is saved or thrown away.
+ *
+ * With an empty ADDRESS there is nothing to save to before the form itself is sent: what is typed stays in this tab, and
+ * is back in the form when whoever `data-owner` names opens its page again.
  */
 import { button, clock, heard, make } from "./dom";
 import { renewSecret } from "./secret";
@@ -39,7 +42,7 @@ class Draft {
 
   constructor(private readonly form: HTMLFormElement) {
     this.url = form.dataset.autosave ?? "";
-    this.key = `zp:${this.url}`;
+    this.key = `zp:${this.url || `${form.dataset.owner}:${form.getAttribute("action")}`}`;
     this.says = form.querySelector<HTMLElement>("[data-saved]") ?? form.appendChild(make("p", "zp-saved"));
     this.says.setAttribute("role", "status");
   }
@@ -68,7 +71,9 @@ class Draft {
       if (event.persisted) this.stopped = this.leaving = false;
     });
     window.addEventListener("beforeunload", (event) => {
-      if (this.dirty && !this.leaving) event.preventDefault();
+      if (!this.dirty || this.leaving) return;
+      if (this.url) event.preventDefault();
+      else this.keep();
     });
     this.offerKept();
   }
@@ -89,6 +94,7 @@ class Draft {
   }
 
   private async save(): Promise<void> {
+    if (!this.url) return this.stay();
     if (this.running) return this.soon();
     this.running = true;
     this.dirty = false;
@@ -126,6 +132,14 @@ class Draft {
       delete this.form.dataset.dirty;
     }
     this.tell(`已保存 ${saved.at ?? clock()}`);
+  }
+
+  /** Keeps what is typed in this tab alone. */
+  private stay(): void {
+    this.keep();
+    this.dirty = false;
+    delete this.form.dataset.dirty;
+    this.tell(`已暂存在这个窗口 ${clock()}，还没有提交`);
   }
 
   /** The version that the next save builds on, by script or by the form's own button. */
@@ -211,8 +225,12 @@ class Draft {
     const kept = JSON.parse(text) as Record<string, string>;
     const now = this.texts();
     if (Object.entries(kept).every(([name, value]) => (now[name] ?? "") === value)) {
-      sessionStorage.removeItem(this.key);
+      if (this.url) sessionStorage.removeItem(this.key);
       return;
+    }
+    if (!this.url) {
+      this.fill(kept);
+      return this.tell("已放回上次在这个窗口填写的内容，还没有提交");
     }
     const note = make("div", "zp-note ask mb-3", make("b", "", "上次有内容没有保存成功，还在这个窗口里。"));
     const close = () => {

@@ -81,7 +81,7 @@ fn an_engineer_walks_from_precheck_to_certificate() {
         organiser.fill("再次验证", crate::path::PASSWORD).await;
         organiser.press("受理").await;
         organiser.sees("已办理").await;
-        crate::path::review(site, &organiser, "覃谷雨", "2024-09-04").await;
+        crate::meeting::review(site, &organiser, "覃谷雨", "2024-09-12").await;
         crate::path::confirm(site, &organiser, "覃谷雨").await;
 
         me.goto("/home").await;
@@ -118,7 +118,7 @@ async fn verify_offline(me: &browser_tests::Visitor, path: &str) {
     for file in ["certificate.json", "certificate.pdf"] {
         let checked = Command::new(&binary)
             .args(["verify", "certificate", file, "--trust", "trust.json", "--status", "status-list.json"])
-            .args(["--at", "1726400000000"])
+            .args(["--at", "1727140000000"])
             .current_dir(&folder)
             .output()
             .expect("the binary runs");

@@ -82,9 +82,17 @@ fn every_page_that_links_lead_to_is_open_to_everybody() {
             assert!(seen.len() >= 4, "{role} comes to {seen:?} only");
             shapes.extend(seen);
         }
-        for wanted in
-            ["/applications/_", "/meetings/_", "/batches/_", "/issued/_", "/notices/_", "/log", "/account"]
-        {
+        for wanted in [
+            "/applications/_",
+            "/committees/_",
+            "/experts/_",
+            "/meetings/_",
+            "/batches/_",
+            "/issued/_",
+            "/notices/_",
+            "/log",
+            "/account",
+        ] {
             assert!(shapes.contains(wanted), "nobody came to {wanted}: {shapes:?}");
         }
         let acts = shapes.iter().filter(|shape| shape.contains("/acts/")).count();

@@ -1,9 +1,11 @@
 //! The stories, one file a chapter. The harness itself is tried on a small site of its own first.
 
+mod ballot;
 mod engineer;
 mod every_page;
 mod first_page;
 mod harness;
+mod meeting;
 mod others;
 mod path;
 mod small_site;

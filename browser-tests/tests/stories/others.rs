@@ -1,9 +1,12 @@
 //! A teacher's senior application with the lesson opinion; a refusal with its clause; a return and a supplement; a result
 //! that is not confirmed.
 
-use crate::path::{
-    ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report, review,
-    submit, walk_to,
+use crate::{
+    meeting::review,
+    path::{
+        ORGANISER, PASSWORD, Typed, act, attach_all, enter, fill_in, open_case, publish_and_report, submit,
+        walk_to,
+    },
 };
 use browser_tests::{Site, Visitor, story};
 use std::process::Command;
@@ -151,7 +154,7 @@ fn a_sanction_after_submission_blocks_the_confirmation() {
         recommend(site, &unit, "陆小雪").await;
         let organiser = enter(site, ORGANISER).await;
         accept(&organiser, "陆小雪").await;
-        review(site, &organiser, "陆小雪", "2024-09-04").await;
+        review(site, &organiser, "陆小雪", "2024-09-12").await;
         publish_and_report(&organiser, "陆小雪").await;
         let batch = organiser.path().await;
 

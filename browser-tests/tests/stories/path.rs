@@ -170,36 +170,6 @@ pub(crate) const SUPERVISOR: &str = "罗大暑，市工程系列";
 /// The title office.
 pub(crate) const OFFICE: &str = "欧霜降，柳州市职称改革";
 
-/// From acceptance to a recheck: a meeting on `day` that passes every case, signed by chair and supervisor.
-pub(crate) async fn review(site: &Site, organiser: &Visitor, name: &str, day: &str) {
-    organiser.goto("/meetings").await;
-    organiser.click_text("召集：市机械工程示例中级评委会").await;
-    organiser.fill("日期", day).await;
-    organiser.fill("地点", "三楼会议室").await;
-    organiser.press("召集评审会").await;
-    organiser.sees("已召集").await;
-    walk_to(organiser, day).await;
-    organiser.goto("/meetings?state=convened").await;
-    organiser.click_text("市机械工程示例中级评委会评审会").await;
-    organiser.click_text("录入表决结果").await;
-    organiser.sees("出席人数").await;
-    organiser.fill("出席人数", "15").await;
-    organiser.fill_all("：赞成", "13").await;
-    organiser.fill_all("：反对", "2").await;
-    organiser.press("录入表决结果").await;
-    organiser.sees("待签字").await;
-    organiser.sees("13 × 3 ＝ 39 ≥ 15 × 2 ＝ 30").await;
-    organiser.screenshot("meeting", 1366).await;
-    let meeting = organiser.path().await;
-    for (who, verb) in [(CHAIR, "主任委员签字"), (SUPERVISOR, "监督员签字")] {
-        let signer = enter(site, who).await;
-        signer.goto(&meeting).await;
-        act(&signer, verb, "", "", true).await;
-    }
-    open_case(organiser, name).await;
-    act(organiser, "复核", "复核意见", "复核无误", false).await;
-}
-
 /// From the recheck to the certificate: public notice, report, confirmation, issue.
 pub(crate) async fn confirm(site: &Site, organiser: &Visitor, name: &str) {
     publish_and_report(organiser, name).await;
@@ -221,7 +191,7 @@ pub(crate) async fn publish_and_report(organiser: &Visitor, name: &str) {
     organiser.press("公示一批").await;
     organiser.sees("公示还没有期满").await;
     let batch = organiser.path().await;
-    walk_to(organiser, "2024-09-14").await;
+    walk_to(organiser, "2024-09-23").await;
     organiser.goto(&batch).await;
     act(organiser, "报送确认", "", "", false).await;
 }

@@ -6,7 +6,7 @@ use kernel::{
     Chance, Clock,
     identity::{Document, DocumentKind},
 };
-use office::{Office, Place};
+use office::{Office, Place, accounts::Session, roster::Imported};
 use rules::{FactKind, FactValue};
 use std::{
     io::{IsTerminal, Write},
@@ -86,6 +86,29 @@ pub(crate) struct Import {
     /// Only say what would be done
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    by: By,
+}
+
+/// Who asks for experts: each row is an act of an organiser's seat, and is recorded as theirs.
+#[derive(Args)]
+struct By {
+    /// The committee whose pool the experts are to enter, by its full name
+    #[arg(long, value_name = "NAME")]
+    committee: Option<String>,
+    /// The account of the organiser who asks
+    #[arg(long, value_name = "LOGIN")]
+    account: Option<String>,
+    /// A file with the password of that account
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for By {
+    /// Where a password lies is nobody else's business.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("By").finish_non_exhaustive()
+    }
 }
 
 /// What can be imported.
@@ -93,6 +116,8 @@ pub(crate) struct Import {
 enum Kind {
     /// What registers prove of persons (requirements C2)
     Registers,
+    /// Experts for the pool of a committee, from an Excel workbook (requirements E3)
+    Experts,
 }
 
 /// Replay every case and compare.
@@ -114,7 +139,39 @@ impl Init {
 
 impl Import {
     pub(crate) async fn run(self) -> Result<(), End> {
-        let Kind::Registers = self.kind;
+        match self.kind {
+            Kind::Registers => self.registers().await,
+            Kind::Experts => self.experts().await,
+        }
+    }
+
+    /// Asks for every expert of a workbook, as the organiser whose account is given.
+    async fn experts(self) -> Result<(), End> {
+        let needed = |what: &str| End::Use(format!("导入专家要写明 {what}"));
+        let committee = self.by.committee.ok_or_else(|| needed("--committee"))?;
+        let account = self.by.account.ok_or_else(|| needed("--account"))?;
+        let password = self.by.password_file.ok_or_else(|| needed("--password-file"))?;
+        let office = self.at.open().await?;
+        let password = crate::read_text(&password)?;
+        let (_, session) = office.sign_in(&account, password.trim_end_matches(['\r', '\n'])).await?;
+        let report =
+            import_experts(&office, &session, &committee, &crate::read(&self.file)?, self.dry_run).await;
+        // The session was for this command alone.
+        office.sign_out(&session).await?;
+        let report = report?;
+        let mut wrong = 0;
+        for line in &report {
+            if let Err(text) = &line.outcome {
+                wrong += 1;
+                println!("第 {} 行 {}：{text}", line.row, line.name);
+            }
+        }
+        let done = if self.dry_run { "可以导入" } else { "已申请入库" };
+        println!("{done} {} 行，不能导入 {wrong} 行", report.len() - wrong);
+        if wrong == 0 { Ok(()) } else { Err(End::No) }
+    }
+
+    async fn registers(self) -> Result<(), End> {
         let office = self.at.open().await?;
         let text = crate::read_text(&self.file)?;
         let mut rows = Vec::new();
@@ -141,6 +198,19 @@ impl Import {
         println!("{} {} 行", if self.dry_run { "可以导入" } else { "已导入" }, rows.len());
         Ok(())
     }
+}
+
+async fn import_experts(
+    office: &Office,
+    session: &Session,
+    committee: &str,
+    workbook: &[u8],
+    only_look: bool,
+) -> Result<Vec<Imported>, End> {
+    let own = office.committees_of(&session.me).await?;
+    let found = own.iter().find(|own| own.reference.name == committee);
+    let found = found.ok_or_else(|| End::Use(format!("这个账号现在的席位没有评委会“{committee}”")))?;
+    Ok(office.import_experts(&session.me, found.id(), workbook, only_look).await?)
 }
 
 type RegisterLine = (kernel::PersonId, String, FactValue, String);

@@ -226,6 +226,10 @@ async fn serve(office: Office, site: Site, listener: TcpListener, plan: Option<P
         let office = office.clone();
         async move { office.keep_witnessed().await }
     });
+    let ballots = tokio::spawn({
+        let office = office.clone();
+        async move { office.keep_voting().await }
+    });
     let backups = plan.map(|plan| {
         let office = office.clone();
         tokio::spawn(async move { office.keep_backups(&plan).await })
@@ -236,6 +240,7 @@ async fn serve(office: Office, site: Site, listener: TcpListener, plan: Option<P
     errands.abort();
     log.abort();
     witnessed.abort();
+    ballots.abort();
     if let Some(backups) = backups {
         backups.abort();
     }

@@ -12,6 +12,7 @@
 pub mod feed;
 pub mod fonts;
 pub mod form;
+pub mod meeting;
 pub mod problem;
 pub mod sheet;
 pub mod table;
@@ -20,7 +21,11 @@ pub mod typesetter;
 pub use feed::{FeedDay, feed};
 pub use fonts::{Fonts, font_candidates};
 pub use form::Form;
+pub use meeting::{
+    Minutes, MinutesCase, MinutesMember, MinutesRecusal, OpeningFiling, PanelExperts, Remark, Signed,
+    TitleCases, Votes,
+};
 pub use problem::{CellProblem, DocumentProblem};
-pub use sheet::{Cell, Column, Kind, sheet};
+pub use sheet::{Cell, Column, Kind, Sheet, book, sheet};
 pub use table::{Row, Table, read_sheet};
 pub use typesetter::{Attachment, Typesetter};

@@ -1,6 +1,6 @@
 //! Lists out as Excel.
 //!
-//! A list is one sheet: a frozen title row with filters, typed columns. Text stays text, whatever it begins with.
+//! A list is one sheet, and a book holds several: a frozen title row with filters, typed columns. Text stays text, whatever it begins with.
 
 use kernel::Day;
 use rust_xlsxwriter::{
@@ -55,47 +55,82 @@ impl From<&str> for Cell {
 /// What Excel takes in one cell.
 const LONGEST: usize = 32_767;
 
+/// One list of a book.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// The name on its tab.
+    pub name: &'a str,
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// Its rows.
+    pub rows: &'a [Vec<Cell>],
+}
+
 /// Writes a list. The same list gives the same bytes.
 ///
 /// # Errors
 /// Cells longer than Excel takes, named by row and column; or what the writer said.
 pub fn sheet(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, DocumentProblem> {
-    let problems = too_long(columns, rows);
+    book(&[Sheet { name: "", columns, rows }])
+}
+
+/// Writes lists, a sheet each; a name that is empty is left to Excel. The same lists give the same bytes.
+///
+/// # Errors
+/// Cells longer than Excel takes, named by sheet, row and column; or what the writer said.
+pub fn book(sheets: &[Sheet<'_>]) -> Result<Vec<u8>, DocumentProblem> {
+    let problems: Vec<CellProblem> = sheets.iter().flat_map(too_long).collect();
     if !problems.is_empty() {
         return Err(DocumentProblem::Cells(problems));
     }
-    write(columns, rows).map_err(|fault| DocumentProblem::Workbook { because: fault.to_string() })
+    write(sheets).map_err(|fault| DocumentProblem::Workbook { because: fault.to_string() })
 }
 
-fn too_long(columns: &[Column], rows: &[Vec<Cell>]) -> Vec<CellProblem> {
+fn too_long(sheet: &Sheet<'_>) -> Vec<CellProblem> {
     let mut problems = Vec::new();
-    for (row, cells) in (2..).zip(rows) {
-        for (column, cell) in columns.iter().zip(cells) {
+    for (row, cells) in (2..).zip(sheet.rows) {
+        for (column, cell) in sheet.columns.iter().zip(cells) {
             let Cell::Text(text) = cell else { continue };
             if text.len() > LONGEST && text.encode_utf16().count() > LONGEST {
                 let because = format!("文字超过 Excel 一格的 {LONGEST} 字上限");
-                problems.push(CellProblem { row, column: column.title.into(), because });
+                let tab = if sheet.name.is_empty() { "" } else { "：" };
+                problems.push(CellProblem {
+                    row,
+                    column: format!("{}{tab}{}", sheet.name, column.title),
+                    because,
+                });
             }
         }
     }
     problems
 }
 
-fn write(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+fn write(sheets: &[Sheet<'_>]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // A fixed moment: a list carries its date in its own cells, and equal lists stay equal bytes.
     let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let formats = Formats::new();
-    let page = workbook.add_worksheet();
-    for (at, column) in (0..).zip(columns) {
+    for sheet in sheets {
+        let page = workbook.add_worksheet();
+        if !sheet.name.is_empty() {
+            page.set_name(sheet.name)?;
+        }
+        fill(page, sheet, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn fill(page: &mut Worksheet, sheet: &Sheet<'_>, formats: &Formats) -> Result<(), XlsxError> {
+    let Sheet { columns, rows, .. } = sheet;
+    for (at, column) in (0..).zip(*columns) {
         page.set_column_width(at, column.width)?;
         page.set_column_format(at, formats.of(column.kind))?;
         page.write_string_with_format(0, at, column.title, &formats.title)?;
     }
-    for (row, cells) in (1..).zip(rows) {
+    for (row, cells) in (1..).zip(*rows) {
         for (at, cell) in (0..columns.len() as u16).zip(cells) {
-            put(page, row, at, cell, &formats)?;
+            put(page, row, at, cell, formats)?;
         }
     }
     page.set_row_height(0, 22)?;
@@ -107,7 +142,7 @@ fn write(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     page.set_landscape();
     page.set_paper_size(9);
     page.set_print_fit_to_pages(1, 0);
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 fn put(page: &mut Worksheet, row: u32, at: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {

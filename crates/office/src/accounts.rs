@@ -115,6 +115,9 @@ impl Me {
         match seat.role {
             Role::Applicant => Some(Reach::Own { person: self.person.to_string() }),
             Role::System | Role::Administrator => None,
+            role @ Role::Expert => {
+                Some(Reach::Seat { organisation: self.person.to_string(), role: role.key().to_owned() })
+            }
             role => {
                 Some(Reach::Seat { organisation: seat.organisation.to_string(), role: role.key().to_owned() })
             }

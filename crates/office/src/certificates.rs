@@ -11,7 +11,7 @@ use proof::{
 };
 use review::{
     Kind,
-    application::Application,
+    application::{Application, listing::mark},
     certificate::{Certificate, state::Issue},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,7 @@ impl Office {
         let submission = case.submission.as_ref().and_then(|s| s.applicant.open());
         let card = submission.ok_or_else(|| Problem::fault("a confirmed case has no applicant"))?;
         // A title by a way that limits it says so (requirement E10).
-        let mark = pack.way(&case.target.way).map(|way| way.mark.as_str()).filter(|mark| !mark.is_empty());
-        let scope = mark.map_or_else(|| text("certificate.scope"), str::to_owned);
+        let scope = mark(case, pack).map_or_else(|| text("certificate.scope"), str::to_owned);
         let confirmation = case.confirmation.as_ref().ok_or_else(|| Problem::fault("not confirmed"))?;
         let meeting =
             case.meeting.as_ref().ok_or_else(|| Problem::fault("a confirmed case had no meeting"))?;

@@ -8,11 +8,12 @@ use review::{
         self, Application,
         dossier::{Attachment, Dossier, Section},
         facts::{Applicant, Committee, Employer, Other, RegisterFact},
-        listing::{counts, title_line},
+        listing::{counts, marked, title_line},
         state::{ApplicantCard, CommitteeRef, Party},
     },
     batch::{self, Batch, state::CaseFact},
     certificate::{self, Certificate},
+    expert::{self, Expert},
     meeting::{self, Meeting},
     procedure::ActRow,
 };
@@ -90,7 +91,13 @@ impl Gather for Meeting {
             _ => Vec::new(),
         };
         let number = if new { office.draw_number("PS").await? } else { String::new() };
+        let (untrained, unread) = match state {
+            Some(case) => office.preparation(conn, case, act).await?,
+            None => Default::default(),
+        };
         Ok(meeting::Facts {
+            untrained,
+            unread,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
             committee,
@@ -151,6 +158,27 @@ impl Gather for Certificate {
         _: Actor,
     ) -> Result<certificate::Facts, Problem> {
         Ok(certificate::Facts)
+    }
+}
+
+impl Gather for Expert {
+    async fn gather(
+        office: &Office,
+        conn: &mut Conn,
+        state: Option<&Self>,
+        act: Option<&Self::Act>,
+        _: Actor,
+    ) -> Result<expert::Facts, Problem> {
+        let (committee, new) = match (state, act) {
+            (Some(case), _) => (case.committee.id, false),
+            (None, Some(expert::Act::RequestEntry(command))) => (command.committee, true),
+            (None, _) => return Err(Problem::NotFound),
+        };
+        let row = office.committee_row(conn, committee).await?;
+        Ok(expert::Facts {
+            committee: office.committee(conn, &row).await?,
+            number: if new { office.draw_number("ZJ").await? } else { String::new() },
+        })
     }
 }
 
@@ -310,6 +338,33 @@ impl Office {
         Ok(Dossier::from_sections(&values, files))
     }
 
+    /// Members without this year's training, and cases that are not read: what stands in the way of a meeting's next step.
+    async fn preparation(
+        &self,
+        conn: &mut Conn,
+        case: &Meeting,
+        act: Option<&meeting::Act>,
+    ) -> Result<(Vec<String>, Vec<String>), Problem> {
+        let weighs = |key: &str, stage| act.map_or(case.stage == stage, |act| act.key() == key);
+        let (mut untrained, mut unread) = (Vec::new(), Vec::new());
+        if weighs("file_opening", meeting::Stage::Seated) {
+            let ids: Vec<String> = case.members.iter().map(|member| member.expert.to_string()).collect();
+            for row in store::cases::cases_in(conn, &ids).await? {
+                let expert = self.opened::<Expert>(row)?.state;
+                if !expert.training.iter().any(|training| training.year == case.year) {
+                    untrained.push(expert.name().to_owned());
+                }
+            }
+        }
+        if weighs("open", meeting::Stage::Ready) {
+            let ids = case.agenda.iter().map(|item| item.case.to_string()).collect();
+            let cases = self.applications(conn, ids).await?;
+            unread = cases.into_iter().filter(|case| !case.is_read()).map(|case| case.number).collect();
+            unread.sort_unstable();
+        }
+        Ok((untrained, unread))
+    }
+
     pub(crate) async fn committee_row(
         &self,
         conn: &mut Conn,
@@ -363,7 +418,7 @@ impl Office {
                 items.push(meeting::state::Item {
                     case: case.id,
                     number: case.number.clone(),
-                    title_name: title_line(&case),
+                    title_name: marked(title_line(&case), &case, self.pack()),
                     employer_name: case.employer.name.clone(),
                     name: case.name,
                     count: None,
@@ -402,7 +457,11 @@ impl Office {
     }
 
     /// Those of `ids` that are applications, in no particular order.
-    async fn applications(&self, conn: &mut Conn, ids: Vec<String>) -> Result<Vec<Application>, Problem> {
+    pub(crate) async fn applications(
+        &self,
+        conn: &mut Conn,
+        ids: Vec<String>,
+    ) -> Result<Vec<Application>, Problem> {
         let rows = store::cases::cases_in(conn, &ids).await?;
         let rows = rows.into_iter().filter(|row| row.kind == Application::NAME);
         rows.map(|row| Ok(self.opened(row)?.state)).collect()
@@ -431,7 +490,7 @@ impl Office {
                     case: case.id,
                     number: case.number.clone(),
                     name: case.name.text().to_owned(),
-                    title_name: case.target.title_name.clone(),
+                    title_name: marked(case.target.title_name.clone(), case, self.pack()),
                     specialty: case.target.specialty.clone(),
                     employer_name: case.employer.name.clone(),
                     step: batch::state::Step::Published,

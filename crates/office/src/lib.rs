@@ -13,13 +13,19 @@ pub mod perform;
 
 pub mod accounts;
 pub mod drafts;
+pub mod experts;
 pub mod files;
 pub mod lists;
 pub mod registers;
+pub mod roster;
+
+pub mod ballots;
+pub mod draws;
 
 pub mod certificates;
 pub mod continuity;
 pub mod log;
+pub mod minutes;
 pub mod papers;
 pub mod witnesses;
 

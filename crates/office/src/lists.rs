@@ -7,6 +7,8 @@ use review::{
     application::{Application, facts::Committee},
     batch::{self, Batch},
     certificate::Certificate,
+    draw::Draw,
+    expert::Expert,
     meeting::Meeting,
     offers::{Offer, offers},
     procedure::Procedure,
@@ -136,7 +138,9 @@ impl Office {
             self.counts::<Meeting>(&mut conn, &reach).await?.iter(),
             &mut desk.queues,
         );
+        queue::<Draw>(seat.role, self.counts::<Draw>(&mut conn, &reach).await?.iter(), &mut desk.queues);
         queue::<Batch>(seat.role, self.counts::<Batch>(&mut conn, &reach).await?.iter(), &mut desk.queues);
+        queue::<Expert>(seat.role, self.counts::<Expert>(&mut conn, &reach).await?.iter(), &mut desk.queues);
         Ok(desk)
     }
 

@@ -1,6 +1,6 @@
 //! The office as a value: store, law, keys, clock, chance, and where files lie.
 
-use crate::{Place, keys::Keys, objects::Objects, policy, problem::Problem};
+use crate::{Place, ballots::Papers, keys::Keys, objects::Objects, policy, problem::Problem};
 use kernel::{Chance, Clock, Day, Moment, OfficeId};
 use rules::{Law, Pack};
 use std::sync::{Arc, OnceLock};
@@ -21,6 +21,8 @@ struct Inner {
     objects: Objects,
     typesetter: OnceLock<Arc<documents::Typesetter>>,
     committed: Notify,
+    instance: String,
+    papers: Papers,
 }
 
 /// Which office this is and under which rules it works.
@@ -153,6 +155,7 @@ impl Office {
             // Better told now than to the first applicant who uploads.
             objects.is_empty().await.map_err(|e| Problem::Invalid(format!("材料的存放位置不能使用：{e}")))?;
         }
+        let instance = kernel::digest::hex(&chance.bytes::<16>());
         let (typesetter, committed, place) = (OnceLock::new(), Notify::new(), place.clone());
         Ok(Self(Arc::new(Inner {
             store,
@@ -164,6 +167,8 @@ impl Office {
             objects,
             typesetter,
             committed,
+            instance,
+            papers: Papers::default(),
         })))
     }
 
@@ -224,6 +229,14 @@ impl Office {
         kernel::digest::hex(&self.0.chance.bytes::<4>())
     }
 
+    /// What this process is called among the instances of the office.
+    pub(crate) fn instance(&self) -> &str {
+        &self.0.instance
+    }
+    /// The papers of electronic ballots that this instance holds.
+    pub(crate) fn papers(&self) -> &Papers {
+        &self.0.papers
+    }
     /// Tells the sequencer that an entry was committed.
     pub(crate) fn wake(&self) {
         self.0.committed.notify_one();

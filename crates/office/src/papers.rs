@@ -90,17 +90,18 @@ impl Office {
         let payload: Payload = serde_json::from_str(payload).map_err(Problem::fault)?;
         let qr = self.certificate_qr(&payload)?;
         let rows = modules(&qr).ok_or_else(|| Problem::fault("the certificate does not fit a QR code"))?;
-        let zone = self.pack().zone();
+        let pack = self.pack();
+        let zone = pack.zone();
         let made_at = zone.minute(payload.issued);
         let body = json!({
             "name": payload.name, "document_number": payload.document, "professional_title": payload.title,
             "level": payload.level, "specialty": payload.specialty, "committee": payload.committee,
             "obtained_on": payload.obtained.to_string(), "confirmation_number": payload.confirmation, "scope": payload.scope,
-            "targeted": false, "issuer": payload.issuer, "issued_on": zone.day(payload.issued).to_string(),
+            "targeted": pack.ways().iter().any(|way| !way.mark.is_empty() && way.mark == payload.scope), "issuer": payload.issuer, "issued_on": zone.day(payload.issued).to_string(),
             "key": payload.key, "qr": {"rows": rows, "caption": "扫码核验，断网也能验"},
             "notes": ["本证书内附签名文件 certificate.json，可以离线核验。"],
         });
-        let data = self.envelope(&made_at).around(self.pack(), "职称证书", number, body);
+        let data = self.envelope(&made_at).around(pack, "职称证书", number, body);
         let attachment = Attachment {
             name: "certificate.json".to_owned(),
             media: "application/json".to_owned(),
@@ -185,12 +186,12 @@ impl Office {
         task.await.map_err(Problem::fault)?.map_err(problem)
     }
 
-    fn envelope<'a>(&'a self, made_at: &'a str) -> Envelope<'a> {
+    pub(crate) fn envelope<'a>(&'a self, made_at: &'a str) -> Envelope<'a> {
         Envelope { made_at, demo: self.season().demo, office: &self.season().name }
     }
 
     /// Sets a document off the request's thread; fonts are read once, at the first document.
-    async fn typeset(
+    pub(crate) async fn typeset(
         &self,
         form: Form,
         data: Value,
@@ -212,7 +213,7 @@ impl Office {
 }
 
 /// What the reader can do something about is a sentence; the rest is our fault.
-fn problem(problem: DocumentProblem) -> Problem {
+pub(crate) fn problem(problem: DocumentProblem) -> Problem {
     match problem {
         DocumentProblem::MissingGlyph { .. } | DocumentProblem::NoFont | DocumentProblem::Cells(_) => {
             Problem::Invalid(problem.to_string())

@@ -11,7 +11,10 @@ use crate::{
 };
 use kernel::{Actor, CaseId, Digest, EntryId, Moment, Role, sealed};
 use proof::entry::{Cause, Entry};
-use review::{Confirmation, Context, Follow, Kind, Reach, Stamp, case::Listing, certificate::Certificate};
+use review::{
+    Confirmation, Context, Follow, Kind, Reach, Stamp, application::Application, batch::Batch, case::Listing,
+    certificate::Certificate, meeting::Meeting,
+};
 use std::{future::Future, pin::Pin};
 use store::{
     Conn, StoreError,
@@ -205,7 +208,11 @@ impl Office {
         Err(Problem::Conflict { act: last.name.to_owned(), who: last.who.clone(), at: last.at })
     }
 
-    fn claimed(&self, key: &str) -> Problem {
+    pub(crate) fn claimed(&self, key: &str) -> Problem {
+        if key.starts_with(review::expert::CLAIM) {
+            let refusal = review::Refusal::stage("这位专家已经在这个评委会的评委库里，或者已有入库申请");
+            return Problem::Refused(refusal.remedy("在评委库里查找这位专家，更正或者续聘"));
+        }
         let level = key.rsplit('/').next().unwrap_or_default();
         Problem::Refused(review::Refusal {
             kind: review::RefusalKind::Law,
@@ -262,61 +269,35 @@ impl Office {
                 let depth = depth + 1;
                 match follow {
                     Follow::Application(id, act) => {
-                        self.decide::<review::application::Application>(
-                            conn,
-                            desk,
-                            *id,
-                            act,
-                            &step,
-                            None,
-                            confirmation,
-                            depth,
-                        )
-                        .await?;
+                        self.follow::<Application>(conn, desk, *id, act, &step, confirmation, depth).await?;
                     }
                     Follow::Certificate(id, act) => {
-                        self.decide::<review::certificate::Certificate>(
-                            conn,
-                            desk,
-                            *id,
-                            act,
-                            &step,
-                            None,
-                            confirmation,
-                            depth,
-                        )
-                        .await?;
+                        self.follow::<Certificate>(conn, desk, *id, act, &step, confirmation, depth).await?;
                     }
                     Follow::Meeting(id, act) => {
-                        self.decide::<review::meeting::Meeting>(
-                            conn,
-                            desk,
-                            *id,
-                            act,
-                            &step,
-                            None,
-                            confirmation,
-                            depth,
-                        )
-                        .await?;
+                        self.follow::<Meeting>(conn, desk, *id, act, &step, confirmation, depth).await?;
                     }
                     Follow::Batch(id, act) => {
-                        self.decide::<review::batch::Batch>(
-                            conn,
-                            desk,
-                            *id,
-                            act,
-                            &step,
-                            None,
-                            confirmation,
-                            depth,
-                        )
-                        .await?;
+                        self.follow::<Batch>(conn, desk, *id, act, &step, confirmation, depth).await?;
                     }
                 }
             }
             Ok(())
         })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "as for what it follows from")]
+    fn follow<'a, K: Kind + Gather>(
+        &'a self,
+        conn: &'a mut Conn,
+        desk: &'a mut Desk,
+        id: CaseId,
+        act: &'a K::Act,
+        step: &'a Step<'a>,
+        confirmation: Option<Confirmation>,
+        depth: usize,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send + 'a>> {
+        self.decide::<K>(conn, desk, id, act, step, None, confirmation, depth)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the one place where a decision becomes rows")]
@@ -444,13 +425,17 @@ impl Desk {
     }
 }
 
-/// The reach row of a seat.
+/// The reach row of a seat; an expert's has the person in the place of the organisation.
 pub(crate) fn reach_row(reach: &Reach) -> (String, String) {
-    (reach.organisation.to_string(), reach.role.key().to_owned())
+    match reach {
+        Reach::Seat { organisation, role } => (organisation.to_string(), role.key().to_owned()),
+        Reach::Expert(person) => (person.to_string(), Role::Expert.key().to_owned()),
+    }
 }
 
 /// The list row of a state.
 pub(crate) fn listing_row(case: &str, office: &str, kind: &str, l: &Listing, at: Moment) -> ListingRow {
+    let holder = l.holder.as_ref().map(reach_row);
     ListingRow {
         case_id: case.to_owned(),
         office: office.to_owned(),
@@ -459,8 +444,8 @@ pub(crate) fn listing_row(case: &str, office: &str, kind: &str, l: &Listing, at:
         number: l.number.clone(),
         state: l.state.clone(),
         public_state: l.public_state.clone(),
-        holder_role: l.holder_role.map(|role: Role| role.key().to_owned()),
-        holder_organisation: l.holder_organisation.map(|o| o.to_string()),
+        holder_role: holder.as_ref().map(|(_, role)| role.clone()),
+        holder_organisation: holder.map(|(whose, _)| whose),
         due: l.due.map(|day| day.to_string()),
         subject: l.subject.clone(),
         person: l.person.map(|p| p.to_string()),

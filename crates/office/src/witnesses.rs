@@ -380,7 +380,7 @@ fn moment(millis: i64) -> Moment {
     Moment::from_millis(millis)
 }
 
-fn client() -> Result<Client, Problem> {
+pub(crate) fn client() -> Result<Client, Problem> {
     // The one process-wide choice of TLS; a second one is refused and changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().timeout(PATIENCE).build().map_err(Problem::fault)

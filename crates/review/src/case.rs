@@ -241,13 +241,33 @@ impl Refusal {
     }
 }
 
-/// One line of [`Kind::reach`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Reach {
-    /// Who sees it …
-    pub organisation: OrganisationId,
-    /// … from which role.
-    pub role: Role,
+/// One line of [`Kind::reach`]: who a case comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Every seat of an organisation in a role.
+    Seat {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The role.
+        role: Role,
+    },
+    /// One expert, as a person: what one expert is given to read does not exist for the next one.
+    Expert(PersonId),
+}
+
+impl Reach {
+    /// Every seat of `organisation` in `role`.
+    pub const fn seat(organisation: OrganisationId, role: Role) -> Self {
+        Self::Seat { organisation, role }
+    }
+
+    /// Whether this seat is meant.
+    pub fn holds(&self, me: &Actor) -> bool {
+        match self {
+            Self::Seat { organisation, role } => me.organisation == *organisation && me.role == *role,
+            Self::Expert(person) => me.role == Role::Expert && me.person == *person,
+        }
+    }
 }
 
 /// The columns of the common list.
@@ -261,10 +281,8 @@ pub struct Listing {
     pub state: String,
     /// The public word for the stage.
     pub public_state: String,
-    /// Whose turn it is: role …
-    pub holder_role: Option<Role>,
-    /// … and organisation.
-    pub holder_organisation: Option<OrganisationId>,
+    /// Whose turn it is.
+    pub holder: Option<Reach>,
     /// 到期日
     pub due: Option<Day>,
     /// 姓名 or 事项

@@ -9,9 +9,13 @@ pub mod procedure;
 pub mod application;
 pub mod batch;
 pub mod certificate;
+pub mod draw;
+pub mod expert;
 pub mod meeting;
 
+pub mod committee;
 pub mod diagram;
 pub mod offers;
+pub mod recusal;
 
 pub use case::{Confirmation, Context, Decision, Follow, Kind, Named, Reach, Refusal, RefusalKind, Stamp};

@@ -13,6 +13,9 @@ pub struct Procedure<K: Kind> {
     pub stages: &'static [StageRow<K>],
     /// All acts, in the order pages offer them.
     pub acts: &'static [ActRow<K>],
+    /// Acts that many people do at the same time, each for themselves: what another did since the page was shown is no
+    /// conflict.
+    pub beside: &'static [&'static str],
 }
 
 /// One stage.

@@ -110,6 +110,7 @@ pub(crate) fn check(
         check.clause(pack, &term.clause);
         check.after(pack, term);
     }
+    crate::review::check(&mut check, pack);
     check.twice("filing", pack.filings().iter().map(|f| f.id.as_str()));
     check.twice("sanction", pack.sanctions().iter().map(|s| s.id.as_str()));
     let clauses = pack.filings().iter().map(|f| &f.clause).chain(pack.sanctions().iter().map(|s| &s.clause));
@@ -185,7 +186,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn twice<'b>(&mut self, kind: &str, ids: impl Iterator<Item = &'b str>) {
+    pub(crate) fn twice<'b>(&mut self, kind: &str, ids: impl Iterator<Item = &'b str>) {
         let mut seen = BTreeSet::new();
         for id in ids {
             if !seen.insert(id) {
@@ -243,7 +244,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn clause(&mut self, pack: &Pack, id: &str) {
+    pub(crate) fn clause(&mut self, pack: &Pack, id: &str) {
         if pack.clause(id).is_none() {
             let near = nearest(id, pack.clauses().iter().map(|clause| clause.id.as_str()));
             let hint = near.map_or_else(String::new, |near| format!("，是不是“{near}”？"));

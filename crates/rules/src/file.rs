@@ -3,6 +3,7 @@
 use crate::{
     amendment::Amendment,
     facts::FactDef,
+    review::{Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -83,6 +84,12 @@ pub struct File {
     /// 处理
     #[serde(default)]
     pub sanction: Vec<Sanction>,
+    /// 回避
+    #[serde(default)]
+    pub recusal: Vec<Recusal>,
+    /// 评委会人数
+    #[serde(default)]
+    pub size: Vec<Size>,
     /// By whom and through whom each kind of applicant applies.
     #[serde(default)]
     pub channel: Vec<Channel>,

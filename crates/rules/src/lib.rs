@@ -6,6 +6,7 @@ pub mod amendment;
 pub mod calendar;
 pub mod facts;
 pub mod file;
+pub mod review;
 pub mod rule;
 pub mod schedule;
 pub mod tables;

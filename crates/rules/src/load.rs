@@ -149,6 +149,8 @@ fn merge(into: &mut File, from: File) {
     into.counting.extend(from.counting);
     into.filing.extend(from.filing);
     into.sanction.extend(from.sanction);
+    into.recusal.extend(from.recusal);
+    into.size.extend(from.size);
     into.channel.extend(from.channel);
     into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
@@ -242,6 +244,8 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         counting: file.counting,
         filings: file.filing,
         sanctions: file.sanction,
+        recusals: file.recusal,
+        sizes: file.size,
         channels: file.channel,
         covers: file.cover,
         unverified: file.unverified,

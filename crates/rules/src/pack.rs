@@ -6,6 +6,7 @@ use crate::{
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::Clause,
+    review::{Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -48,6 +49,8 @@ pub struct Pack {
     pub(crate) counting: Vec<Counting>,
     pub(crate) filings: Vec<Filing>,
     pub(crate) sanctions: Vec<Sanction>,
+    pub(crate) recusals: Vec<Recusal>,
+    pub(crate) sizes: Vec<Size>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
@@ -217,6 +220,14 @@ impl Pack {
     /// 处理 (requirement H5)
     pub fn sanctions(&self) -> &[Sanction] {
         &self.sanctions
+    }
+    /// 回避 (requirement E4)
+    pub fn recusals(&self) -> &[Recusal] {
+        &self.recusals
+    }
+    /// 评委会人数 (requirement E1)
+    pub fn sizes(&self) -> &[Size] {
+        &self.sizes
     }
     /// What carries the sentences of a notice out.
     pub fn covers(&self) -> &[Cover] {

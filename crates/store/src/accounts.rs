@@ -188,6 +188,18 @@ pub async fn account(conn: &mut Conn, id: &str) -> Result<Option<AccountRow>, St
         .transpose()
 }
 
+/// The account of a person, the oldest if there are several.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn account_of(conn: &mut Conn, person: &str) -> Result<Option<AccountRow>, StoreError> {
+    conn.rows_built(format!("{ACCOUNT} where person = $1 order by created_at, id limit 1"), &[person.into()])
+        .await?
+        .first()
+        .map(account_row)
+        .transpose()
+}
+
 /// Sets the password of an account.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod serial;
 mod work;
 
 pub mod accounts;
+pub mod ballot;
 pub mod cases;
 pub mod certificates;
 pub mod clock;

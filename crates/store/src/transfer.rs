@@ -22,6 +22,14 @@ const fn table(name: &'static str, columns: &'static str, key: &'static str) -> 
 /// Every table that a backup holds.
 pub const TABLES: &[Table] = &[
     table("account", "id, office, person, login, password, failed, locked_until, created_at", "id"),
+    table("ballot", "meeting, office, relay, holder, seen_at, closed_at", "meeting"),
+    table("ballot_box", "meeting, office, bytes", "meeting"),
+    table(
+        "ballot_issue",
+        "meeting, case_id, round, voter, office, blinded, signature",
+        "meeting, case_id, round, voter",
+    ),
+    table("ballot_key", "meeting, case_id, round, office, public_key, supervisor", "meeting, case_id, round"),
     table(
         "cases",
         "id, office, kind, number, state, version, snapshot, wrapped_key, pack, created_at, updated_at",
@@ -89,6 +97,7 @@ pub const APART: &[(&str, &str)] = &[
     ("sign_in_failure", "its rows last minutes"),
     ("log_hold", "it says of one copy of the office that it was restored"),
     ("demo_clock", "a demo that is served again begins on its own day"),
+    ("ballot_secret", "private keys of ballots leave the office nowhere: a restored ballot is repeated"),
 ];
 
 /// The name in `migration` that marks a database in which a restore has not ended.

@@ -239,9 +239,10 @@ pub async fn perform<K: Kind + Gather>(
         Ok(confirmation) => confirmation,
         Err(problem) => return Ok(draw(front, guest, page, vec![problem])),
     };
+    let beside = K::procedure().beside.contains(&K::key(&act));
     let request = Request::<K> {
         case,
-        version: case.map(|_| page.version),
+        version: case.filter(|_| !beside).map(|_| page.version),
         act,
         token: fields.find("token").filter(|token| !token.is_empty()),
         confirmation,

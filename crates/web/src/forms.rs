@@ -14,14 +14,15 @@ use axum::{
     response::Response,
 };
 use kernel::CaseId;
-use office::{cases::Loaded, facts::Gather};
+use office::{Me, cases::Loaded, facts::Gather};
+use rules::Pack;
 
 /// How a kind of case draws the forms of its acts.
 pub(crate) trait Forms: Gather {
     /// The address of a case.
     fn base(id: CaseId) -> String;
     /// What the form of an act shows and asks.
-    fn ask(&self, key: &str, fields: &Fields) -> Asked;
+    fn ask(&self, key: &str, fields: &Fields, asker: &Asker<'_>) -> Asked;
     /// The command that was sent.
     ///
     /// # Errors
@@ -31,6 +32,14 @@ pub(crate) trait Forms: Gather {
     fn needs_errands(_key: &str) -> bool {
         false
     }
+}
+
+/// Who is asked, and under which rules.
+pub(crate) struct Asker<'a> {
+    /// Who.
+    pub(crate) me: &'a Me,
+    /// The rules in force.
+    pub(crate) pack: &'a Pack,
 }
 
 /// What the form of an act shows and asks.
@@ -49,7 +58,7 @@ pub(crate) async fn form<K: Forms>(
     let loaded = front.office.visible::<K>(guest.me(), id).await?;
     let offers = front.office.offers(guest.me(), id, &loaded.state).await?;
     act::offered(&offers, &key)?;
-    let page = page(&guest, id, &loaded, &key, &Fields::default())?;
+    let page = page(&front, &guest, id, &loaded, &key, &Fields::default())?;
     Ok(act::draw(&front, &guest, page, Vec::new()))
 }
 
@@ -60,7 +69,7 @@ pub(crate) async fn send<K: Forms>(
 ) -> Result<Response, Trouble> {
     let Sent { guest, fields } = sent;
     let loaded = front.office.visible::<K>(guest.me(), id).await?;
-    let page = page(&guest, id, &loaded, &key, &fields)?;
+    let page = page(&front, &guest, id, &loaded, &key, &fields)?;
     let command = match loaded.state.command(&key, &fields) {
         Ok(command) => command,
         Err(problem) => return Ok(act::draw(&front, &guest, page, vec![problem])),
@@ -74,6 +83,7 @@ pub(crate) async fn send<K: Forms>(
 }
 
 fn page<K: Forms>(
+    front: &Front,
     guest: &Guest,
     id: CaseId,
     loaded: &Loaded<K>,
@@ -81,7 +91,8 @@ fn page<K: Forms>(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let row = act::sent::<K>(key, guest.role())?;
-    let Asked { statement, fields } = loaded.state.ask(key, fields);
+    let Asked { statement, fields } =
+        loaded.state.ask(key, fields, &Asker { me: guest.me(), pack: front.office.pack() });
     Ok(ActPage {
         action: format!("{}/acts/{key}", K::base(id)),
         back: K::base(id),

@@ -133,20 +133,33 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
         Some(Role::Organiser) => &[
             ("待办", "/home"),
             ("申报件", "/applications"),
+            ("评委会", "/committees"),
+            ("专家库", "/experts"),
             ("评审会", "/meetings"),
+            ("专家抽取", "/draws"),
             ("公示与确认", "/batches"),
             ("政策", "/policy"),
         ],
         Some(Role::TitleOffice) => &[
             ("待办", "/home"),
             ("申报件", "/applications"),
+            ("评委会", "/committees"),
+            ("专家库", "/experts"),
             ("评审会", "/meetings"),
+            ("专家抽取", "/draws"),
             ("公示与确认", "/batches"),
             ("证书", "/issued"),
             ("政策", "/policy"),
         ],
-        Some(Role::Expert | Role::Supervisor) => {
-            &[("待办", "/home"), ("评审会", "/meetings"), ("政策", "/policy")]
+        Some(Role::Expert) => &[
+            ("待办", "/home"),
+            ("审阅", "/applications"),
+            ("评审会", "/meetings"),
+            ("我的专家信息", "/experts"),
+            ("政策", "/policy"),
+        ],
+        Some(Role::Supervisor) => {
+            &[("待办", "/home"), ("评审会", "/meetings"), ("专家抽取", "/draws"), ("政策", "/policy")]
         }
         Some(Role::Employer | Role::Department) => {
             &[("待办", "/home"), ("申报件", "/applications"), ("公示", "/notices"), ("政策", "/policy")]

@@ -134,6 +134,8 @@ pub struct Layout {
     pub wide: bool,
     /// End of an idle session; `None` when nobody is signed in.
     pub idle: Option<Idle>,
+    /// A script of this page alone.
+    pub script: Option<&'static str>,
 }
 
 impl Layout {
@@ -151,6 +153,7 @@ impl Layout {
             bar: Html::new(),
             wide: false,
             idle: None,
+            script: None,
         }
     }
 
@@ -185,7 +188,7 @@ struct Shell<'a> {
     layout: &'a Layout,
     body: Html,
     styles: Vec<String>,
-    script: Option<String>,
+    scripts: Vec<String>,
     container: &'static str,
 }
 
@@ -195,7 +198,12 @@ pub fn draw(layout: &Layout, body: &impl Template) -> askama::Result<String> {
         layout,
         body: Html::of(body),
         styles: assets::STYLES.iter().map(|name| assets::url(name)).collect(),
-        script: assets::exists(assets::SCRIPT).then(|| assets::url(assets::SCRIPT)),
+        scripts: [Some(assets::SCRIPT), layout.script]
+            .into_iter()
+            .flatten()
+            .filter(|name| assets::exists(name))
+            .map(assets::url)
+            .collect(),
         container: if layout.wide { "container-fluid px-3 px-lg-4" } else { "container-xl" },
     }
     .render()

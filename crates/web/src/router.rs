@@ -1,7 +1,7 @@
 //! The router: the table of contents of the product.
 
 use crate::{
-    account, applicant, applications, assets, batches, certificates, demo,
+    account, applicant, applications, assets, batches, certificates, committees, demo, draws, experts,
     front::{Front, Site},
     home, log, meetings, notices, policy, precheck, trouble, watch,
 };
@@ -21,7 +21,10 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(precheck::routes())
         .merge(applicant::routes())
         .merge(applications::routes())
+        .merge(committees::routes())
+        .merge(experts::routes())
         .merge(meetings::routes())
+        .merge(draws::routes())
         .merge(batches::routes())
         .merge(notices::routes())
         .merge(certificates::routes())
@@ -34,5 +37,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(assets::router())
         .merge(watch::routes())
         .layer(middleware::from_fn_with_state(front.clone(), watch::watch))
+        // Outside everything above: what casts a paper leaves no trace.
+        .merge(meetings::ballot::open_routes())
         .with_state(front)
 }

@@ -13,11 +13,11 @@ static HOUSE: LazyLock<Typesetter> = LazyLock::new(|| {
 
 const SIGNED: &[u8] = br#"{"name":"\u8983\u8c37\u96e8","number":"LZ2024-GC-000317-K","v":"1"}"#;
 
-fn sample(form: Form) -> Value {
+pub(crate) fn sample(form: Form) -> Value {
     serde_json::from_str(form.sample()).expect("samples are JSON")
 }
 
-fn set(form: Form, data: &Value) -> Vec<u8> {
+pub(crate) fn set(form: Form, data: &Value) -> Vec<u8> {
     let signed = Attachment {
         name: "certificate.json".into(),
         media: "application/json".into(),
@@ -27,7 +27,7 @@ fn set(form: Form, data: &Value) -> Vec<u8> {
     HOUSE.pdf(form, data, &attachments).unwrap_or_else(|problem| panic!("{form:?}: {problem}"))
 }
 
-fn refused(form: Form, data: &Value) -> DocumentProblem {
+pub(crate) fn refused(form: Form, data: &Value) -> DocumentProblem {
     HOUSE.pdf(form, data, &[]).expect_err("this data cannot be printed")
 }
 
@@ -47,7 +47,7 @@ fn poppler(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
 }
 
 /// The text of each page, spaces removed: where a line breaks is the template's affair.
-fn pages(pdf: &[u8]) -> Option<Vec<String>> {
+pub(crate) fn pages(pdf: &[u8]) -> Option<Vec<String>> {
     let text = poppler("pdftotext", &["-", "-"], pdf)?;
     let pages = text.split('\u{c}').map(|page| page.split_whitespace().collect::<String>());
     Some(pages.filter(|page| !page.is_empty()).collect())
@@ -57,7 +57,7 @@ fn pages(pdf: &[u8]) -> Option<Vec<String>> {
 // req: X3
 #[test]
 fn every_form_prints_its_sample() {
-    let expected: [(Form, usize, &[&str]); 7] = [
+    let expected: [(Form, usize, &[&str]); 9] = [
         (
             Form::ReviewForm,
             5,
@@ -89,6 +89,31 @@ fn every_form_prints_its_sample() {
             Form::OneTimeNotice,
             1,
             &["需要补正的事项（共3项）", "补正期限：2024年9月25日止", "10个工作日，不含当日"],
+        ),
+        (
+            Form::OpeningFiling,
+            2,
+            &[
+                "中级评委会开展评审工作备案表",
+                "柳人社（演示）〔2023〕16号",
+                "最迟备案日：2024年11月1日",
+                "申报情况（共35件）",
+                "评审专家构成（共9人）",
+                "经办人：梁处暑",
+                "接收人：冯惊蛰",
+            ],
+        ),
+        (
+            Form::Minutes,
+            2,
+            &[
+                "出席8人，评委会9人，8×3＝24≥9×2＝18",
+                "确认在箱中到会8人，8人确认自己的票在箱中",
+                "合计6",
+                "与申报人同在一个单位",
+                "赞成5票，出席8人：5×3＝15<8×2＝16",
+                "系统内签字，2024-11-0817:12",
+            ],
         ),
         (
             Form::PublicNotice,

@@ -1,5 +1,6 @@
 //! Doctor: replays every case from its entries and compares with what pages read; checks what must always hold.
 
+mod ballot;
 mod log;
 
 use crate::{
@@ -11,7 +12,10 @@ use proof::{
     certificate::{Options, Outcome, verify_certificate},
     trust::TrustFile,
 };
-use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
+use review::{
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
+    meeting::Meeting,
+};
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
 
@@ -70,8 +74,14 @@ impl Office {
                 wrong.extend(self.missing_files(conn, row).await?);
                 wrong
             }
-            Meeting::NAME => self.compare::<Meeting>(conn, row).await?,
+            Meeting::NAME => {
+                let mut wrong = self.compare::<Meeting>(conn, row).await?;
+                wrong.extend(self.examine_ballot(conn, row).await?);
+                wrong
+            }
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
+            Draw::NAME => self.compare::<Draw>(conn, row).await?,
+            Expert::NAME => self.compare::<Expert>(conn, row).await?,
             Certificate::NAME => {
                 let mut wrong = self.compare::<Certificate>(conn, row).await?;
                 wrong.extend(self.misissued(conn, row).await?);

@@ -128,6 +128,12 @@ pub struct Words {
     pub schools: Vec<String>,
     /// Posts, by series.
     pub posts: BTreeMap<String, Vec<String>>,
+    /// Units of experts beside the employers.
+    pub institutes: Vec<String>,
+    /// Where experts come from.
+    pub regions: Vec<String>,
+    /// The course of their training.
+    pub course: String,
 }
 
 /// One achievement.

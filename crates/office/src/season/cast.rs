@@ -3,13 +3,15 @@
 use super::{
     book::{Book, CommitteeLine, Profile},
     dossiers, morning,
+    pools::Entrant,
 };
 use crate::{Me, Office, Problem, accounts::Seat};
 use kernel::{
     AccountId, CommitteeId, Day, OrganisationId, PersonId, Role, SeatId,
     identity::{Document, DocumentKind, credit_code_check, resident_check},
 };
-use std::collections::BTreeMap;
+use review::expert::{Card, FormerUnit, Unit};
+use std::{collections::BTreeMap, sync::Arc};
 use store::{
     accounts::{AccountRow, PersonRow, SeatRow},
     offices::{CommitteeRow, OrganisationRow, RegisterRow},
@@ -27,6 +29,21 @@ pub(super) struct Cast {
     pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
     /// Committees with their organiser.
     pub(super) committees: Vec<(CommitteeId, OrganisationId)>,
+    /// Experts by person, chairs among them.
+    pub(super) experts: BTreeMap<PersonId, Me>,
+    /// Experts who are to enter the pools.
+    pub(super) entrants: Arc<Vec<Entrant>>,
+}
+
+/// Somebody who is to enter the pool of a committee.
+pub(super) struct Candidate {
+    pub(super) committee: CommitteeId,
+    pub(super) person: PersonId,
+    /// The how manieth of the pool; the chair is the first.
+    pub(super) place: usize,
+    pub(super) card: Card,
+    pub(super) specialty: String,
+    pub(super) level: String,
 }
 
 /// Writes everybody of the book; answers who decides, and who applies with the profile they fit. `fit` may change a
@@ -74,14 +91,14 @@ pub(super) async fn gather(
         let clerk = seat("organiser", Role::Organiser, "").await?;
         let supervisor = seat("supervisor", Role::Supervisor, "").await?;
         let chair = seat("chair", Role::Expert, "评审专家（主任委员）").await?;
-        chairs.insert(line.id.clone(), chair.person);
+        chairs.insert(line.id.clone(), (chair.person, chair.name.clone()));
         organisers.insert(place.id, [clerk, supervisor, chair]);
         ids.insert(line.id.clone(), place);
     }
     let mut committees = Vec::new();
     for line in &book.committee {
         let organiser = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?.id;
-        let chair = chairs.get(&line.organiser).copied();
+        let chair = chairs.get(&line.organiser).map(|(person, _)| *person);
         committees.push((hand.committee(line, organiser, chair, title_office.id).await?, organiser));
     }
     for tour in &book.tour {
@@ -100,8 +117,33 @@ pub(super) async fn gather(
             applicants.push((me, profile));
         }
     }
+    let chairs_of = organisers.values().map(|[_, _, chair]: &[Me; 3]| (chair.person, chair.clone()));
+    let mut experts: BTreeMap<PersonId, Me> = chairs_of.collect();
+    let mut candidates = Vec::new();
+    let mut serial = 0;
+    for (line, (committee, _)) in book.committee.iter().zip(&committees) {
+        let home = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?;
+        let units = of_series.get(line.series.as_str()).map_or(&[][..], Vec::as_slice);
+        for place in 0..usize::try_from(line.size * 5 / 2 + SPARE).map_err(Problem::fault)? {
+            let chair = chairs.get(&line.organiser).filter(|_| place == 0);
+            let (person, name) = match chair {
+                Some((person, name)) => (*person, name.clone()),
+                None => {
+                    serial += 1;
+                    let name = hand.name(serial * 13 + 5);
+                    let login = format!("expert-{serial:03}");
+                    let me = hand.expert(&login, &name, home, serial).await?;
+                    let person = me.person;
+                    experts.insert(person, me);
+                    (person, name)
+                }
+            };
+            candidates.push(hand.candidate(line, *committee, (person, name), place, units));
+        }
+    }
     hand.flush().await?;
-    let cast = Cast { office: clerk, departments, employers, organisers, committees };
+    let entrants = Arc::new(Entrant::all(candidates));
+    let cast = Cast { office: clerk, departments, employers, organisers, committees, experts, entrants };
     Ok((cast, applicants))
 }
 
@@ -120,6 +162,10 @@ struct Newcomer {
     seat: SeatRow,
     registers: Vec<RegisterRow>,
 }
+
+/// A pool has twice and a half as many experts as the committee seats, and so many more: recusal and the cap of a unit
+/// take most from small ones.
+const SPARE: i64 = 20;
 
 /// So many people share a commit.
 const TOGETHER: usize = 200;
@@ -203,6 +249,67 @@ impl Hand<'_> {
         let (me, newcomer) = self.newcomer(login, &name, &document, place, role, label)?;
         self.add(newcomer).await?;
         Ok(me)
+    }
+
+    /// An expert with an account; the serial is one of experts, so that more of them change nobody else.
+    async fn expert(&mut self, login: &str, name: &str, place: &Place, serial: usize) -> Result<Me, Problem> {
+        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
+        self.add(newcomer).await?;
+        Ok(me)
+    }
+
+    /// How an organiser knows an expert: every third works at an employer of the series, every sixth did until lately.
+    fn candidate(
+        &self,
+        line: &CommitteeLine,
+        committee: CommitteeId,
+        (person, name): (PersonId, String),
+        place: usize,
+        units: &[Place],
+    ) -> Candidate {
+        let (book, pack) = (self.book, self.office.pack());
+        let of = |place: &Place| Unit { name: place.name.clone(), organisation: Some(place.id) };
+        let known = units.get(place / 3 % units.len().max(1)).map(of);
+        let institute = book.words.institutes[place % book.words.institutes.len()].clone();
+        let institute = Unit { name: institute, organisation: None };
+        let (unit, former) = match (place % 6, known) {
+            (0 | 3, Some(known)) => (known, None),
+            (1, Some(known)) => (institute, Some(known)),
+            _ => (institute, None),
+        };
+        let today = self.office.today();
+        let left = today.checked_sub(jiff::Span::new().days(400)).unwrap_or(today);
+        let specialties: Vec<&str> = book
+            .profile
+            .iter()
+            .filter(|profile| profile.series == line.series)
+            .map(|profile| profile.specialty.as_str())
+            .collect();
+        let levels = pack.levels();
+        // The higher of the two highest levels judges them; both judge what is below.
+        let highest = line.levels.iter().any(|level| levels.last().is_some_and(|last| last.id == *level));
+        let back = if highest || place.is_multiple_of(2) { 1 } else { 2 };
+        let level = levels.get(levels.len().saturating_sub(back)).map(|level| level.id.clone());
+        let level = level.unwrap_or_default();
+        let title = pack.titles().iter().find(|title| title.series == line.series && title.level == level);
+        Candidate {
+            committee,
+            person,
+            place,
+            card: Card {
+                name,
+                phone: format!("0772010{place:04}"),
+                unit,
+                former: former.into_iter().map(|unit| FormerUnit { unit, until: left }).collect(),
+                region: book.words.regions[place % book.words.regions.len()].clone(),
+                title: title.map(|title| title.name.clone()).unwrap_or_default(),
+            },
+            specialty: specialties
+                .get(place % specialties.len().max(1))
+                .map(|specialty| (*specialty).to_owned())
+                .unwrap_or_default(),
+            level,
+        }
     }
 
     async fn applicant(

@@ -2,6 +2,7 @@
 
 use super::{
     director::{Director, Run, unplanned},
+    drawing,
     summary::Tally,
 };
 use crate::{Me, Problem, facts::Gather, perform::Request};
@@ -9,8 +10,13 @@ use kernel::{CaseId, CommitteeId, Day};
 use review::{
     application::{
         Act, Stage,
-        acts::{hold::Hold, not_confirm::NotConfirm},
-        state::Count,
+        acts::{
+            hold::Hold,
+            not_confirm::NotConfirm,
+            read::{GivePanelOpinion, Read},
+        },
+        scoring,
+        state::{Count, Score},
     },
     batch::{self, Batch},
     certificate::{self, Certificate},
@@ -79,20 +85,65 @@ impl Session {
         look(director, clerk, &self.runs, "convene").await
     }
 
-    /// Counts the papers and has them signed.
+    /// Draws the members, who answer; files the opening, which is received; has the dossiers read.
+    pub(super) async fn prepare(&self, director: &Director) -> Result<(), Problem> {
+        let id = self.case()?;
+        drawing::seat(director, self.committee, id, self.number).await?;
+        let [clerk, ..] = director.organisers(self.committee)?;
+        let plan = "上午审阅，下午评议、投票，监督员全程在场。".to_owned();
+        let file = meeting::Act::FileOpening(meeting::acts::FileOpening { plan });
+        perform(director, clerk, "file_opening", Request::<Meeting>::on(id, file)).await?;
+        let office = &director.0.cast.office;
+        perform(director, office, "receive", Request::<Meeting>::on(id, meeting::Act::Receive)).await?;
+        for index in &self.runs {
+            self.read(director, director.0.runs[*index].case()?).await?;
+        }
+        look(director, clerk, &self.runs, "read").await
+    }
+
+    /// Every reader scores alone, then the main reader speaks for the panel.
+    async fn read(&self, director: &Director, case: CaseId) -> Result<(), Problem> {
+        let [clerk, ..] = director.organisers(self.committee)?;
+        let state = director.state(clerk, case).await?;
+        let form = scoring::form(director.office().pack(), &state.target.series);
+        for (place, reader) in state.readers.iter().enumerate().filter(|(_, reader)| reader.reads) {
+            let points = |item: &scoring::ScoreItem| {
+                let lost = u32::try_from((place * 3 + item.id.len()) % 7).unwrap_or_default();
+                Score { item: item.id.clone(), points: item.most.saturating_sub(lost) }
+            };
+            let opinion = "材料完整，业绩与岗位相符，同意提交评审会评议。".to_owned();
+            let act = Act::Read(Read { scores: form.iter().map(points).collect(), opinion });
+            director.act(director.expert(reader.person)?, case, act).await?;
+        }
+        let main = state.readers.iter().find(|reader| reader.main).ok_or(Problem::NotFound)?;
+        let opinion = "各位专家意见一致，建议提交评审会表决。".to_owned();
+        let act = Act::GivePanelOpinion(GivePanelOpinion { opinion });
+        director.act(director.expert(main.person)?, case, act).await.map(drop)
+    }
+
+    /// Opens, signs everybody in, counts the papers and has them signed.
     pub(super) async fn vote(&self, director: &Director) -> Result<(), Problem> {
         let [clerk, supervisor, chair] = director.organisers(self.committee)?;
-        let id = self.case.get().copied().ok_or(Problem::NotFound)?;
-        let size = director.office().visible::<Meeting>(clerk, id).await?.state.size;
+        let id = self.case()?;
+        let open = meeting::Act::Open(meeting::acts::Open { mode: meeting::state::Mode::Paper });
+        perform(director, clerk, "open", Request::<Meeting>::on(id, open)).await?;
+        let state = director.office().visible::<Meeting>(clerk, id).await?.state;
+        for member in &state.members {
+            let me = director.expert(member.person)?;
+            perform(director, me, "sign_in", Request::<Meeting>::on(id, meeting::Act::SignIn)).await?;
+        }
+        let state = director.office().visible::<Meeting>(clerk, id).await?.state;
         let count = |index: &usize| {
             let run = &director.0.runs[*index];
+            let case = run.case()?;
+            let present = state.taking_part(case);
             let down = matches!(run.goal.end, Stage::NotPassed | Stage::VotedDown);
-            let no = if down { size / 2 } else { 1 };
-            let count = Count { present: size, yes: size - no, no, abstain: 0, invalid: 0 };
-            Ok(CaseCount { case: run.case()?, count })
+            let no = if down { present / 2 + 1 } else { 1 };
+            let count = Count { present, yes: present - no, no, abstain: 0, invalid: 0 };
+            Ok(CaseCount { case, count })
         };
         let counts = self.runs.iter().map(count).collect::<Result<_, Problem>>()?;
-        let papers = meeting::acts::CountPapers { attended: size, counts };
+        let papers = meeting::acts::CountPapers { counts };
         for (me, act) in [
             (clerk, meeting::Act::Count(papers)),
             (chair, meeting::Act::SignAsChair),
@@ -101,6 +152,10 @@ impl Session {
             perform(director, me, act.key(), Request::<Meeting>::on(id, act)).await?;
         }
         look(director, clerk, &self.runs, "vote").await
+    }
+
+    fn case(&self) -> Result<CaseId, Problem> {
+        self.case.get().copied().ok_or(Problem::NotFound)
     }
 }
 
@@ -220,7 +275,7 @@ impl Lot {
     }
 }
 
-async fn perform<K: Gather>(
+pub(super) async fn perform<K: Gather>(
     director: &Director,
     me: &Me,
     name: &str,

@@ -9,6 +9,12 @@ use rules::Pack;
 pub(crate) struct Days {
     /// Accounts and organisations.
     pub(super) prepare: Day,
+    /// Requests for experts to enter the pools.
+    pub(super) request: Day,
+    /// Their approval.
+    pub(super) approve: Day,
+    /// Their training.
+    pub(super) train: Day,
     /// First submissions.
     pub(super) submit: Day,
     /// 核对、审议
@@ -59,13 +65,24 @@ impl Days {
             let due = pack.term(name, from).map_err(|error| Problem::Invalid(error.to_string()))?;
             after(due.day, 1)
         };
-        let submit = after(prepare, 10)?;
+        let request = after(prepare, 1)?;
+        let approve = after(request, 2)?;
+        let train = after(approve, 2)?;
+        let submit = after(prepare, 7)?;
         let check = after(submit, 2)?;
         let notice = after(check, 1)?;
         let recommend = ended("internal_notice", notice)?;
         let department = after(recommend, 1)?;
         let accept = after(department, 2)?;
-        let meeting = after(accept, 3)?;
+        // Convened, drawn and filed on one day: the first on which that is early enough.
+        let meets = |filed: Day| {
+            let mut day = after(filed, 1)?;
+            while pack.term("meeting_filing", day).map_err(|e| Problem::Invalid(e.to_string()))?.day < filed {
+                day = after(day, 1)?;
+            }
+            Ok::<_, Problem>(day)
+        };
+        let meeting = meets(accept)?;
         let publish = after(meeting, 2)?;
         let report = ended("public_notice", publish)?;
         let confirm = after(report, 1)?;
@@ -73,6 +90,9 @@ impl Days {
         let recent = after(certify, 3)?;
         Ok(Self {
             prepare,
+            request,
+            approve,
+            train,
             submit,
             check,
             notice,
@@ -87,7 +107,7 @@ impl Days {
             certify,
             recent,
             today: after(recent, 2)?,
-            later: after(recent, 6)?,
+            later: meets(recent)?,
         })
     }
 }
@@ -103,13 +123,13 @@ mod tests {
         let demo = days("liuzhou/2024");
         assert_eq!(
             (demo.submit.to_string(), demo.today.to_string()),
-            ("2024-07-15".into(), "2024-08-26".into())
+            ("2024-07-10".into(), "2024-08-23".into())
         );
         // Seven working days of notice over the national holiday, with its two make-up days.
         let other = days("nanning/2025");
         assert_eq!(
             (other.publish.to_string(), other.report.to_string()),
-            ("2025-09-24".into(), "2025-10-11".into())
+            ("2025-09-25".into(), "2025-10-13".into())
         );
     }
 }

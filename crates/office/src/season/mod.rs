@@ -10,7 +10,9 @@ mod committees;
 mod days;
 mod director;
 mod dossiers;
+mod drawing;
 mod plan;
+mod pools;
 mod summary;
 mod year;
 
@@ -168,6 +170,8 @@ async fn play(
     watch: &mut Watch,
     progress: &impl Fn(&str),
 ) -> Result<(), Problem> {
+    progress("评委库");
+    year::pools(director, clock, watch).await?;
     year::applications(director, pace, clock, watch, progress).await?;
     progress("补正逾期");
     director.at(director.0.days.lapse, 0);

@@ -159,6 +159,22 @@ macro_rules! all {
     }};
 }
 
+/// The pools, before anybody applies and before they close.
+pub(super) async fn pools(director: &Director, clock: &Clock, watch: &mut Watch) -> Result<(), Problem> {
+    let days = &director.0.days;
+    let entrants = &director.0.cast.entrants;
+    let work = async {
+        director.at(days.request, 60);
+        all!(director, entrants, request);
+        director.at(days.approve, 60);
+        all!(director, entrants, decide);
+        director.at(days.train, 60);
+        all!(director, entrants, train);
+        Ok(())
+    };
+    watch.time(clock, "pools", work).await
+}
+
 /// Committees: meetings and notices, confirmation, certificates.
 pub(super) async fn results(
     director: &Director,
@@ -175,6 +191,7 @@ pub(super) async fn results(
         let first = Arc::new(Session::of(first, days.meeting, &[]));
         director.at(days.accept, 420);
         all!(director, first, convene);
+        all!(director, first, prepare);
         director.at(days.meeting, 480);
         all!(director, first, vote);
         let second = pieces(director, pace.agenda, ends(&[Stage::UnderReview]));
@@ -187,6 +204,8 @@ pub(super) async fn results(
     };
     watch.time(clock, "meetings", work).await?;
 
+    let third = pieces(director, pace.agenda, ends(&[Stage::VotedDown]));
+    let third = Arc::new(Session::of(third, days.recent, &[]));
     let mut lots: Vec<Lot> = Vec::new();
     for (ended, until) in pace.lots {
         let more = Lot::of(pieces(director, pace.agenda, ends(ended)), *until, &lots);
@@ -203,6 +222,10 @@ pub(super) async fn results(
         for lots in [&first, &rest] {
             all!(director, lots, hold);
         }
+        director.at(days.report, 5);
+        // A meeting after the last notice: what it voted down waits to be told.
+        all!(director, third, convene);
+        all!(director, third, prepare);
         director.at(days.report, 10);
         for lots in [&first, &rest] {
             all!(director, lots, report);
@@ -232,11 +255,6 @@ pub(super) async fn results(
         }
         director.at(days.recent, 30);
         all!(director, late, publish);
-        // A meeting after the last notice: what it voted down waits to be told.
-        let third = pieces(director, pace.agenda, ends(&[Stage::VotedDown]));
-        let third = Arc::new(Session::of(third, days.recent, &[]));
-        director.at(days.recent, 60);
-        all!(director, third, convene);
         director.at(days.recent, 90);
         all!(director, third, vote);
         director.at(days.recent, 400);

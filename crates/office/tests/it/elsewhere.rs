@@ -40,7 +40,7 @@ async fn a_city_and_year_that_no_code_knows_go_from_application_to_certificate()
     assert!(certificate.issue.number.starts_with("NN2025"), "{}", certificate.issue.number);
     let batches = ids(&folder, "batch", "certified").await;
     let batch = office.visible::<Batch>(&session.me, batches[0]).await.unwrap().state;
-    let over = ["公示 2025-09-24 起，7 个工作日", "国庆", "9 月 28 日调休上班计入", "→ 2025-10-10 止"];
+    let over = ["公示 2025-09-25 起，7 个工作日", "国庆", "9 月 28 日调休上班计入", "→ 2025-10-11 止"];
     assert!(over.iter().all(|words| batch.derivation.contains(words)), "{}", batch.derivation);
 
     deadline_without_a_calendar(&folder, &office).await;

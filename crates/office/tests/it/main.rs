@@ -4,12 +4,14 @@
 
 mod amended;
 mod backup;
+mod ballots;
 mod bucket;
 mod clock;
 mod doctor;
 mod elsewhere;
 mod instances;
 mod log;
+mod meeting_papers;
 mod perform;
 mod season;
 mod seats;

@@ -97,9 +97,10 @@ impl SignedPaper {
         canonical::to_bytes(self)
     }
 
-    /// Which of its signatures hold: the office's, the supervisor's.
+    /// Which of its signatures hold: the office's, the supervisor's. None holds over a paper of another version.
     pub fn holds(&self, office: &PublicKey, supervisor: &PublicKey) -> (bool, bool) {
-        let Ok(bytes) = self.paper.bytes() else { return (false, false) };
+        let bytes = self.paper.bytes().ok().filter(|_| self.paper.v == VERSION);
+        let Some(bytes) = bytes else { return (false, false) };
         (office.verifies(&bytes, &self.office), supervisor.verifies(&bytes, &self.supervisor))
     }
 }

@@ -375,7 +375,9 @@ impl Freeze {
             problems.push(FreezeProblem::Count { pool, excluded, candidates });
         }
         problems.extend(self.shortfalls());
-        problems.extend(self.bytes().err().map(|problem| FreezeProblem::Form(problem.to_string())));
+        // A candidate is two numbers and the key of a panel, so what cannot be written stands in the plan.
+        let form = canonical::to_bytes(plan).err();
+        problems.extend(form.map(|problem| FreezeProblem::Form(problem.to_string())));
         problems
     }
 

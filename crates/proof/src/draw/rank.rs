@@ -83,15 +83,19 @@ impl<'a> Table<'a> {
             }
         }
         let places = vec![Place::Free; freeze.candidates.len()];
-        let mut table = Self { freeze, ranks, taken: BTreeMap::new(), places };
+        let mut table = Self { freeze, ranks: BTreeMap::new(), taken: BTreeMap::new(), places };
         let panels = freeze.plan.panels.iter().map(|panel| {
-            let seats: Vec<u32> = (0..panel.seats).map_while(|_| table.seat_next(&panel.key)).collect();
-            let ranks = table.ranks.get(panel.key.as_str()).into_iter().flatten();
-            let rest = ranks.copied().filter(|place| table.place(*place) == Some(Place::Free));
+            // Nobody leaves while seats are filled, so whom a cap passed over stays passed over: one way down the ranks.
+            let ranks = ranks.get(panel.key.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let cap = freeze.panel(&panel.key).and_then(|panel| panel.cap);
+            let chosen = ranks.iter().copied().filter(|place| table.sit(*place, cap).is_some());
+            let seats = chosen.take(panel.seats as usize).collect();
+            let rest = ranks.iter().copied().filter(|place| table.place(*place) == Some(Place::Free));
             let substitutes = rest.take(panel.substitutes as usize).collect();
             Seated { panel: panel.key.clone(), seats, substitutes }
         });
         let panels = panels.collect();
+        table.ranks = ranks;
         (table, panels)
     }
 
@@ -124,20 +128,24 @@ impl<'a> Table<'a> {
 
     /// Seats the highest-ranked of the panel who neither sits nor declined and breaks no cap now.
     fn seat_next(&mut self, panel: &str) -> Option<u32> {
-        let freeze = self.freeze;
-        let cap = freeze.panel(panel)?.cap;
-        let (next, key) = self.ranks.get(panel)?.iter().find_map(|place| {
-            if self.place(*place) != Some(Place::Free) {
-                return None;
-            }
-            let candidate = freeze.candidates.get(*place as usize)?;
-            let key = (candidate.panel.as_str(), candidate.unit);
-            let taken = self.taken.get(&key).copied().unwrap_or_default();
-            cap.is_none_or(|cap| taken < cap).then_some((*place, key))
-        })?;
-        *self.places.get_mut(next as usize)? = Place::Seated;
-        *self.taken.entry(key).or_default() += 1;
-        Some(next)
+        let cap = self.freeze.panel(panel)?.cap;
+        let ranks = std::mem::take(&mut self.ranks);
+        let next = ranks.get(panel).into_iter().flatten().find(|place| self.sit(**place, cap).is_some());
+        let next = next.copied();
+        self.ranks = ranks;
+        next
+    }
+
+    /// Seats a candidate who neither sits nor declined and breaks no cap now; `None` when that is not so.
+    fn sit(&mut self, place: u32, cap: Option<u32>) -> Option<()> {
+        let candidate = self.freeze.candidates.get(place as usize)?;
+        let free = self.places.get_mut(place as usize).filter(|place| **place == Place::Free)?;
+        let taken = self.taken.entry((candidate.panel.as_str(), candidate.unit)).or_default();
+        if cap.is_some_and(|cap| *taken >= cap) {
+            return None;
+        }
+        (*free, *taken) = (Place::Seated, *taken + 1);
+        Some(())
     }
 
     fn place(&self, place: u32) -> Option<Place> {

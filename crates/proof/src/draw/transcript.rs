@@ -292,7 +292,7 @@ impl Transcript {
             return Err(DrawProblem::NoChance);
         }
         self.public = public.map(str::to_owned);
-        let seed = self.computed_seed().ok_or(DrawProblem::Form)?;
+        let seed = self.computed_seed(&self.freeze.digest().map_err(|_| DrawProblem::Form)?);
         self.ranking = self.freeze.ranking(&seed);
         self.panels = self.freeze.seat(&self.ranking);
         self.seed = Some(seed);
@@ -340,10 +340,10 @@ impl Transcript {
         panels.collect()
     }
 
-    /// The seed that follows from what the file says before it.
-    pub(super) fn computed_seed(&self) -> Option<Bytes32> {
+    /// The seed that follows from what the file says before it, given the digest of the frozen part.
+    pub(super) fn computed_seed(&self, freeze: &Digest) -> Bytes32 {
         let shares: Vec<Option<Bytes32>> = self.shares.iter().map(|share| share.share).collect();
-        Some(seed(&self.freeze.digest().ok()?, &shares, self.public.as_deref()))
+        seed(freeze, &shares, self.public.as_deref())
     }
 
     /// The table after all recorded declines.

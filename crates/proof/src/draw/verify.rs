@@ -15,7 +15,7 @@ use crate::{
     ledger::{self, Receipt, SignedCheckpoint, verify_receipt},
     trust::{KeyKind, TrustFile},
 };
-use kernel::{Moment, canonical};
+use kernel::{Digest, Moment, canonical};
 use serde_json::Value;
 
 const FILE: &str = "是抽取记录文件";
@@ -39,32 +39,33 @@ pub fn verify_draw(
     options: &Options,
 ) -> Report {
     let mut desk = Desk { findings: Findings::default(), trust, now, options };
-    let Ok(transcript) = Transcript::parse(file) else {
+    let read = Transcript::parse(file).and_then(|read| read.freeze.digest().map(|freeze| (read, freeze)));
+    let Ok((transcript, freeze)) = read else {
         desk.findings.fails(FILE, "不是本格式的抽取记录，或者写法不合规范");
         return Report { outcome: Outcome::Invalid, findings: desk.findings.0, summary: None };
     };
     desk.findings
         .holds(FILE, format!("第 1 版，{}，{}", transcript.suite, transcript.freeze.plan.purpose.name()));
-    desk.transcript(&transcript);
+    desk.transcript(&transcript, &freeze);
     for opening in openings {
         desk.opening_file(&transcript, opening);
     }
     let fails = desk.findings.any_fails();
-    let summary = if fails { None } else { summary(&transcript) };
+    let summary = (!fails).then(|| summary(&transcript, freeze));
     let outcome = if fails { Outcome::Invalid } else { Outcome::Valid };
     Report { outcome, findings: desk.findings.0, summary }
 }
 
-fn summary(transcript: &Transcript) -> Option<Summary> {
+fn summary(transcript: &Transcript, freeze: Digest) -> Summary {
     let plan = &transcript.freeze.plan;
-    Some(Summary {
+    Summary {
         draw: plan.draw,
         purpose: plan.purpose.name().to_owned(),
-        freeze: transcript.freeze.digest().ok()?,
+        freeze,
         seed: transcript.seed,
         seated: transcript.seated(),
         aborted: transcript.abort.is_some(),
-    })
+    }
 }
 
 struct Desk<'a> {
@@ -75,7 +76,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn transcript(&mut self, transcript: &Transcript) {
+    fn transcript(&mut self, transcript: &Transcript, freeze: &Digest) {
         let plan = &transcript.freeze.plan;
         match (plan.demo, self.trust.demo) {
             (true, false) => self.findings.fails("不是演示", "这是演示的抽取，正式的信任文件不予认可"),
@@ -92,9 +93,9 @@ impl Desk<'_> {
         }
         self.shares(transcript);
         self.public(transcript);
-        self.receipts(transcript);
+        self.receipts(transcript, freeze);
         if is_sound {
-            self.drawn(transcript);
+            self.drawn(transcript, freeze);
         }
         self.openings(transcript);
         if let Some(abort) = &transcript.abort {
@@ -151,7 +152,7 @@ impl Desk<'_> {
         }
     }
 
-    fn drawn(&mut self, transcript: &Transcript) {
+    fn drawn(&mut self, transcript: &Transcript, freeze: &Digest) {
         let Some(stated) = transcript.seed else {
             let empty = transcript.ranking.is_empty()
                 && transcript.panels.is_empty()
@@ -164,13 +165,11 @@ impl Desk<'_> {
         if transcript.public.is_none() && transcript.shares.iter().all(|row| row.share.is_none()) {
             self.findings.fails(SEED, "各方份额都已作废，又没有公共随机数，种子谁都算得出");
         }
-        match transcript.computed_seed() {
-            Some(seed) if seed == stated => self.findings.holds(SEED, seed.to_string()),
-            Some(seed) => self.findings.fails(SEED, format!("应为 {seed}，文件写的是 {stated}")),
-            None => self.findings.fails(SEED, "冻结内容写不成规范格式"),
+        match transcript.computed_seed(freeze) {
+            seed if seed == stated => self.findings.holds(SEED, seed.to_string()),
+            seed => self.findings.fails(SEED, format!("应为 {seed}，文件写的是 {stated}")),
         }
-        let freeze = &transcript.freeze;
-        let ranking = freeze.ranking(&stated);
+        let ranking = transcript.freeze.ranking(&stated);
         if transcript.ranking.len() != ranking.len() {
             let (wanted, found) = (ranking.len(), transcript.ranking.len());
             return self.findings.fails(RANKING, format!("应有 {wanted} 位，文件写了 {found} 位"));
@@ -256,8 +255,7 @@ impl Desk<'_> {
         self.findings.holds(OPENING, format!("{} 是候选人 {place}，{rank}，{seat}", opening.subject));
     }
 
-    fn receipts(&mut self, transcript: &Transcript) {
-        let Ok(digest) = transcript.freeze.digest() else { return };
+    fn receipts(&mut self, transcript: &Transcript, freeze: &Digest) {
         let receipts = &transcript.receipts;
         let frozen = match &receipts.freeze {
             None => {
@@ -265,7 +263,7 @@ impl Desk<'_> {
                 None
             }
             Some(receipt) => {
-                let wanted = [("freeze_digest", Value::from(digest.to_string()))];
+                let wanted = [("freeze_digest", Value::from(freeze.to_string()))];
                 self.receipt(transcript, receipt, "冻结内容", &wanted, transcript.freeze.plan.frozen)
             }
         };

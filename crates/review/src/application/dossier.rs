@@ -177,6 +177,9 @@ pub struct Achievement {
     pub part: String,
     /// 内容与效果
     pub effect: String,
+    /// 合作者, by name: who of them is an expert keeps away (requirements E4)
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub partners: String,
 }
 
 /// 一篇论文或著作
@@ -196,6 +199,9 @@ pub struct Paper {
     pub published: Day,
     /// 作者排序
     pub order: i64,
+    /// 合作者, by name: who of them is an expert keeps away (requirements E4)
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub partners: String,
 }
 
 /// 专业技术工作总结

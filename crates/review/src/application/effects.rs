@@ -6,8 +6,8 @@
 
 use super::state::{
     Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
-    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reassessment, Return,
-    Stage, Submission, Target,
+    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reader, Reading,
+    Reassessment, Return, Stage, Submission, Target,
 };
 use crate::case::Stamp;
 use kernel::{PersonId, Sealed};
@@ -83,6 +83,26 @@ pub enum Effect {
     },
     /// 移出评审会
     LeftMeeting {},
+    /// 交专家审阅
+    ReaderRecused {
+        /// Who keeps away.
+        person: PersonId,
+    },
+    /// 交专家审阅
+    ReadersAssigned {
+        /// Who may see it, and who reads.
+        readers: Vec<Reader>,
+    },
+    /// 审阅
+    Read {
+        /// What was handed in.
+        reading: Reading,
+    },
+    /// 专业组意见
+    PanelSaid {
+        /// The opinion.
+        opinion: Opinion,
+    },
     /// 表决结果
     Voted {
         /// The count.
@@ -229,8 +249,19 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
         }
         Effect::LeftMeeting {} => {
             case.meeting = None;
+            case.readers.clear();
+            case.readings.clear();
+            case.panel_opinion = None;
             case.stage = Stage::Accepted;
         }
+        Effect::ReaderRecused { person } => case.recuse_reader(person),
+        Effect::ReadersAssigned { readers } => {
+            case.readers = readers;
+            case.readings.clear();
+            case.panel_opinion = None;
+        }
+        Effect::Read { reading } => case.readings.push(reading),
+        Effect::PanelSaid { opinion } => case.panel_opinion = Some(opinion),
         Effect::Voted { count, passed, ending } => {
             if let Some(meeting) = &mut case.meeting {
                 meeting.count = Some(count);
@@ -326,6 +357,9 @@ fn open(opening: &Opening, stamp: &Stamp) -> Application {
         deficiency_notice: None,
         acceptance: None,
         meeting: None,
+        readers: Vec::new(),
+        readings: Vec::new(),
+        panel_opinion: None,
         recheck: None,
         public_notice: None,
         hold: None,

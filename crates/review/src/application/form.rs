@@ -317,6 +317,9 @@ const fn optional(name: &'static str, label: &'static str, kind: FieldKind, hint
     Field { name, label, hint, kind, required: false }
 }
 
+/// Why a dossier asks for the names of others.
+const PARTNERS: &str = "姓名之间用顿号隔开；有合作的评审专家不参加本件的评审";
+
 /// All forms, in the order of the task list.
 pub const FORMS: &[SectionForm] = &[
     SectionForm {
@@ -465,6 +468,7 @@ pub const FORMS: &[SectionForm] = &[
             field("finished", "完成日期", FieldKind::Day, ""),
             field("part", "本人作用", FieldKind::Line(60), "例如 主持，排名第一"),
             field("effect", "内容与效果", FieldKind::Lines(800), "解决了什么问题，效果如何证明"),
+            optional("partners", "合作者", FieldKind::Line(200), PARTNERS),
         ],
     },
     SectionForm {
@@ -479,6 +483,7 @@ pub const FORMS: &[SectionForm] = &[
             optional("cn", "国内统一连续出版物号", FieldKind::Line(30), "例如 CN 45-0000/TH"),
             field("published", "发表日期", FieldKind::Day, ""),
             field("order", "作者排序", FieldKind::Number(1, 50), ""),
+            optional("partners", "其他作者", FieldKind::Line(200), PARTNERS),
         ],
     },
     SectionForm {

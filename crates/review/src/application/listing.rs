@@ -2,7 +2,7 @@
 
 use super::{Application, procedure, state::Stage, viewpoint};
 use crate::case::{Listing, Reach};
-use kernel::{OrganisationId, Role};
+use kernel::Role;
 use rules::Pack;
 
 pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
@@ -20,8 +20,7 @@ pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
         number: case.number.clone(),
         state: row.key.to_owned(),
         public_state: viewpoint::public_name(case).to_owned(),
-        holder_role: row.holder,
-        holder_organisation: row.holder.and_then(|role| holder(case, role)),
+        holder: row.holder.and_then(|role| holder(case, role)),
         due: row.due.and_then(|due| due(case, pack)).map(|due| due.day),
         subject: name.to_owned(),
         person: Some(case.applicant),
@@ -49,14 +48,28 @@ pub fn title_line(case: &Application) -> String {
     }
 }
 
-fn holder(case: &Application, role: Role) -> Option<OrganisationId> {
-    match role {
-        Role::Employer => Some(case.employer.id),
-        Role::Department => case.department().map(|party| party.id),
-        Role::Organiser => Some(case.committee.organiser),
-        Role::TitleOffice => Some(case.committee.title_office),
-        _ => None,
+/// What the case's way limits the title to, such as 基层有效 (requirement E10).
+pub fn mark<'p>(case: &Application, pack: &'p Pack) -> Option<&'p str> {
+    pack.way(&case.target.way).map(|way| way.mark.as_str()).filter(|mark| !mark.is_empty())
+}
+
+/// 高级工程师（基层有效）: `title` as results say it.
+pub fn marked(title: String, case: &Application, pack: &Pack) -> String {
+    match mark(case, pack) {
+        Some(mark) => format!("{title}（{mark}）"),
+        None => title,
     }
+}
+
+fn holder(case: &Application, role: Role) -> Option<Reach> {
+    let organisation = match role {
+        Role::Employer => case.employer.id,
+        Role::Department => case.department()?.id,
+        Role::Organiser => case.committee.organiser,
+        Role::TitleOffice => case.committee.title_office,
+        _ => return None,
+    };
+    Some(Reach::seat(organisation, role))
 }
 
 /// An organisation reaches the case from the moment it has to do with it, and keeps it afterwards.
@@ -64,16 +77,19 @@ pub(super) fn reach(case: &Application) -> Vec<Reach> {
     let mut reach = Vec::new();
     let submitted = case.submission.is_some();
     if submitted {
-        reach.push(Reach { organisation: case.employer.id, role: Role::Employer });
+        reach.push(Reach::seat(case.employer.id, Role::Employer));
     }
     for party in case.chain.iter().take(case.furthest) {
-        reach.push(Reach { organisation: party.id, role: Role::Department });
+        reach.push(Reach::seat(party.id, Role::Department));
     }
     if case.furthest > case.chain.len() {
-        reach.push(Reach { organisation: case.committee.organiser, role: Role::Organiser });
+        reach.push(Reach::seat(case.committee.organiser, Role::Organiser));
     }
     if submitted {
-        reach.push(Reach { organisation: case.committee.title_office, role: Role::TitleOffice });
+        reach.push(Reach::seat(case.committee.title_office, Role::TitleOffice));
+    }
+    if case.stage == Stage::UnderReview {
+        reach.extend(case.readers.iter().map(|reader| Reach::Expert(reader.person)));
     }
     reach
 }

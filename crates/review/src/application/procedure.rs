@@ -3,8 +3,8 @@
 use super::{
     Application, Facts,
     acts::{
-        accept, check_items, confirm, deliberate, forward, hold, lapse, not_accept, not_confirm,
-        not_recommend, notify_deficiencies, post_internal_notice, reassess, recheck, recommend,
+        accept, check_items, confirm, deliberate, forward, hold, inform, lapse, not_accept, not_confirm,
+        not_recommend, notify_deficiencies, post_internal_notice, read, reassess, recheck, recommend,
         record_defence, refuse, reinstate, report, return_for_correction, submit, supplement, withdraw,
     },
     state::Stage,
@@ -17,7 +17,8 @@ use kernel::Role;
 use rules::{Due, Pack, Window};
 
 /// The table.
-pub static PROCEDURE: Procedure<Application> = Procedure { name: "申报件", stages: STAGES, acts: ACTS };
+pub static PROCEDURE: Procedure<Application> =
+    Procedure { name: "申报件", stages: STAGES, acts: ACTS, beside: &["read"] };
 
 /// The window of a step in the committee's schedule.
 pub fn window(case: &Application, step: &str, pack: &Pack) -> Option<Window> {
@@ -381,6 +382,42 @@ const ACTS: &[ActRow<Application>] = &[
         free,
     ),
     act(
+        "assign_readers",
+        "交专家审阅",
+        &[Role::System],
+        (&["under_review"], &["under_review"]),
+        Weight::Plain,
+        "随评审会备案接收办理",
+        free,
+    ),
+    act(
+        "recuse",
+        "专家回避",
+        &[Role::System],
+        (&["under_review"], &["under_review"]),
+        Weight::Plain,
+        "随专家申请回避办理，由其他专家接替审阅",
+        free,
+    ),
+    act(
+        "read",
+        "提交审阅意见",
+        &[Role::Expert],
+        (&["under_review"], &["under_review"]),
+        Weight::Main,
+        "独立评分，提交以后才看到其他专家的意见",
+        read::guard,
+    ),
+    act(
+        "panel_opinion",
+        "填写专业组意见",
+        &[Role::Expert],
+        (&["under_review"], &["under_review"]),
+        Weight::Main,
+        "主审专家综合各人意见，供评审会评议",
+        read::guard_panel,
+    ),
+    act(
         "vote",
         "表决结果",
         &[Role::System],
@@ -396,7 +433,7 @@ const ACTS: &[ActRow<Application>] = &[
         (&["voted_down"], &["not_passed"]),
         Weight::Plain,
         "告知申报人评审未通过；公示时一并告知，不用逐件办理",
-        free,
+        inform::guard,
     ),
     act(
         "recheck",

@@ -7,7 +7,7 @@ use super::{
     Application,
     dossier::Dossier,
     listing, procedure,
-    state::{ApplicantCard, Count, ItemCheck, Opinion, Stage},
+    state::{ApplicantCard, Count, ItemCheck, Opinion, Reading, Stage},
 };
 use crate::procedure::Look;
 use kernel::{Actor, Role};
@@ -46,6 +46,8 @@ pub struct View<'a> {
     pub checks: &'a [ItemCheck],
     /// Opinions on the way: 答辩, 审议, 推荐, 主管, 复核. Not for the applicant, who receives returns and endings.
     pub opinions: Vec<(&'static str, &'a Opinion)>,
+    /// 审阅, for those who review; an expert sees the others' once their own is in.
+    pub readings: Vec<&'a Reading>,
     /// The count, for the organiser, the supervisor and the title office.
     pub count: Option<Count>,
 }
@@ -53,7 +55,7 @@ pub struct View<'a> {
 /// The view of `me`; `None`: the case does not exist for this seat.
 pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<View<'a>> {
     let own = me.role == Role::Applicant && me.person == case.applicant;
-    let reached = listing::reach(case).iter().any(|r| r.organisation == me.organisation && r.role == me.role);
+    let reached = listing::reach(case).iter().any(|reach| reach.holds(me));
     if !own && !reached {
         return None;
     }
@@ -80,16 +82,41 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
         findings: submission.and_then(|s| s.findings.open()).map_or(&[], Vec::as_slice),
         reassessed: !hidden,
         checks: if own { &[] } else { &case.checks },
-        opinions: if own { Vec::new() } else { opinions(case) },
+        opinions: if own { Vec::new() } else { opinions(me, case) },
+        readings: if in_review { case.readings.iter().collect() } else { readings(me, case) },
         count: case.meeting.as_ref().and_then(|meeting| meeting.count).filter(|_| in_review),
     })
 }
+
+/// Independent readings: what others wrote comes after one's own; nobody outside the review sees any.
+fn readings<'a>(me: &Actor, case: &'a Application) -> Vec<&'a Reading> {
+    if me.role != Role::Expert {
+        return Vec::new();
+    }
+    let own = case.reading(me.person);
+    let reads = case.reader(me.person).is_some_and(|reader| reader.reads);
+    match own {
+        None if reads => Vec::new(),
+        _ => case.readings.iter().collect(),
+    }
+}
+
+/// Whether this seat has to do with the review itself.
+fn reviews(me: &Actor) -> bool {
+    matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice | Role::Expert)
+}
+
+/// Acts that name experts.
+const READINGS: [&str; 4] = ["assign_readers", "recuse", "read", "panel_opinion"];
 
 /// Acts that tell the result of the meeting: of a case that was voted down nobody would ask anything anew.
 const RESULTS: [&str; 5] = ["vote", "recheck", "hold", "release", "reassess"];
 
 /// Whether entries of this act stand in the record that `me` reads.
 pub(super) fn shows(me: &Actor, case: &Application, act: &str) -> bool {
+    if READINGS.contains(&act) && !reviews(me) {
+        return false;
+    }
     me.role != Role::Applicant || !hidden_from_applicant(case) || !RESULTS.contains(&act)
 }
 
@@ -110,12 +137,13 @@ pub(super) fn public_name(case: &Application) -> &'static str {
     procedure::row(stage).public
 }
 
-fn opinions(case: &Application) -> Vec<(&'static str, &Opinion)> {
-    let mut opinions: Vec<(&'static str, &Opinion)> = Vec::new();
+fn opinions<'a>(me: &Actor, case: &'a Application) -> Vec<(&'static str, &'a Opinion)> {
+    let mut opinions: Vec<(&'static str, &'a Opinion)> = Vec::new();
     opinions.extend(case.defence.iter().map(|o| ("答辩、说课意见", o)));
     opinions.extend(case.deliberation.iter().map(|o| ("审议意见", o)));
     opinions.extend(case.recommendation.iter().map(|o| ("推荐意见", o)));
     opinions.extend(case.departments.iter().map(|o| ("主管部门意见", o)));
+    opinions.extend(case.panel_opinion.iter().filter(|_| reviews(me)).map(|o| ("专业组意见", o)));
     opinions.extend(case.recheck.iter().map(|o| ("复核意见", o)));
     opinions.extend(case.hold.iter().map(|o| ("暂缓、核实", o)));
     opinions

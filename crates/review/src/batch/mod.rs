@@ -44,8 +44,7 @@ impl Kind for Batch {
             number: self.number.clone(),
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
-            holder_role: row.holder,
-            holder_organisation: row.holder.map(|_| holder),
+            holder: row.holder.map(|role| Reach::seat(holder, role)),
             due: row.due.and_then(|due| due(self, pack)).map(|due| due.day),
             subject: self.name.clone(),
             committee: Some(self.committee.id),
@@ -55,9 +54,9 @@ impl Kind for Batch {
     }
     fn reach(&self) -> Vec<Reach> {
         vec![
-            Reach { organisation: self.committee.organiser, role: Role::Organiser },
-            Reach { organisation: self.committee.organiser, role: Role::Supervisor },
-            Reach { organisation: self.committee.title_office, role: Role::TitleOffice },
+            Reach::seat(self.committee.organiser, Role::Organiser),
+            Reach::seat(self.committee.organiser, Role::Supervisor),
+            Reach::seat(self.committee.title_office, Role::TitleOffice),
         ]
     }
     fn unsound(&self, pack: &Pack) -> Vec<String> {

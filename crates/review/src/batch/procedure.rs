@@ -11,6 +11,7 @@ use kernel::Role;
 /// The table.
 pub static PROCEDURE: Procedure<Batch> = Procedure {
     name: "公示确认批次",
+    beside: &[],
     stages: &[
         StageRow {
             key: "published",

@@ -64,8 +64,8 @@ impl Kind for Certificate {
     }
     fn reach(&self) -> Vec<Reach> {
         vec![
-            Reach { organisation: self.issue.committee.title_office, role: Role::TitleOffice },
-            Reach { organisation: self.issue.committee.organiser, role: Role::Organiser },
+            Reach::seat(self.issue.committee.title_office, Role::TitleOffice),
+            Reach::seat(self.issue.committee.organiser, Role::Organiser),
         ]
     }
     fn subject(&self) -> Option<PersonId> {

@@ -10,6 +10,7 @@ use kernel::Role;
 /// The table.
 pub static PROCEDURE: Procedure<Certificate> = Procedure {
     name: "证书",
+    beside: &[],
     stages: &[
         StageRow {
             key: "active",

@@ -3,6 +3,7 @@
 //! Invariant: results reach the applications only when both signatures stand under the same counts.
 
 pub mod acts;
+pub mod ballot;
 pub mod procedure;
 pub mod state;
 pub mod tally;
@@ -11,8 +12,24 @@ pub use acts::Act;
 pub use state::{Effect, Facts, Meeting, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
-use kernel::Role;
+use kernel::{Actor, PersonId, Role};
 use rules::Pack;
+use std::collections::BTreeSet;
+
+impl Meeting {
+    /// Whether an electronic ballot, if there was one, is over.
+    pub fn is_past_ballot(&self) -> bool {
+        !matches!(self.stage, Stage::Preparing | Stage::Polling)
+    }
+    /// The seat, or the person, whose turn it is in a role.
+    fn turn(&self, role: Role) -> Reach {
+        match role {
+            Role::Expert => Reach::Expert(self.chair),
+            Role::TitleOffice => Reach::seat(self.committee.title_office, role),
+            _ => Reach::seat(self.committee.organiser, role),
+        }
+    }
+}
 
 impl Kind for Meeting {
     const NAME: &'static str = "meeting";
@@ -35,16 +52,15 @@ impl Kind for Meeting {
     fn stage(&self) -> &'static str {
         self.stage.key()
     }
-    fn listing(&self, _: &Pack) -> Listing {
+    fn listing(&self, pack: &Pack) -> Listing {
         let row = procedure::PROCEDURE.stage(self.stage());
         Listing {
             year: self.year,
             number: self.number.clone(),
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
-            holder_role: row.holder,
-            holder_organisation: row.holder.map(|_| self.committee.organiser),
-            due: row.holder.map(|_| self.day),
+            holder: row.holder.map(|role| self.turn(role)),
+            due: row.due.and_then(|due| due(self, pack)).map(|due| due.day).or(row.holder.map(|_| self.day)),
             subject: self.name.clone(),
             committee: Some(self.committee.id),
             search: format!("{} {} {}", self.number, self.name, self.committee.name),
@@ -53,15 +69,31 @@ impl Kind for Meeting {
     }
     fn reach(&self) -> Vec<Reach> {
         let organiser = self.committee.organiser;
-        let mut reach: Vec<Reach> = [Role::Organiser, Role::Expert, Role::Supervisor]
-            .into_iter()
-            .map(|role| Reach { organisation: organiser, role })
-            .collect();
-        reach.push(Reach { organisation: self.committee.title_office, role: Role::TitleOffice });
+        let mut reach = vec![
+            Reach::seat(organiser, Role::Organiser),
+            Reach::seat(organiser, Role::Supervisor),
+            Reach::seat(self.committee.title_office, Role::TitleOffice),
+        ];
+        let members = self.members.iter().map(|member| member.person);
+        // The chair signs even where no draw named the members.
+        let people: BTreeSet<PersonId> = members.chain([self.chair]).collect();
+        reach.extend(people.into_iter().map(Reach::Expert));
         reach
     }
     fn unsound(&self, pack: &Pack) -> Vec<String> {
         let mut wrong = Vec::new();
+        for person in &self.present {
+            if self.member(*person).is_none() {
+                wrong.push(format!("{person} signed in and is no member"));
+            }
+        }
+        if self
+            .filing
+            .as_ref()
+            .is_some_and(|filing| pack.term("meeting_filing", self.day).is_ok_and(|due| filing.day > due.day))
+        {
+            wrong.push("its opening was filed too late".to_owned());
+        }
         if self.stage == Stage::Closed {
             if self.chair_signature.is_none() || self.supervisor_signature.is_none() {
                 wrong.push("it was closed without both signatures".to_owned());
@@ -70,12 +102,20 @@ impl Kind for Meeting {
                 wrong.push("it was closed without a quorum".to_owned());
             }
             for item in &self.agenda {
+                if item.count.is_some_and(|count| count.present > self.taking_part(item.case)) {
+                    wrong.push(format!("more people voted on {} than took part", item.number));
+                }
                 if item.count.is_none_or(|count| tally::judge(pack, &count).is_err()) {
                     wrong.push(format!("the votes on {} do not add up", item.number));
                 }
             }
         }
         wrong
+    }
+    /// Entries that name the cases are not for a member who keeps away from one of them.
+    fn shows(&self, me: &Actor, act: &str) -> bool {
+        let kept_away = me.role == Role::Expert && self.recused.iter().any(|r| r.person == me.person);
+        !kept_away || !["convene", "seat", "count"].contains(&act)
     }
     fn claims(&self) -> Vec<String> {
         Vec::new()

@@ -3,8 +3,9 @@
 use crate::{
     application::state::{CommitteeRef, Count},
     case::{Confirmation, Named, Stamp},
+    meeting::ballot::{Ballot, RoundKeys},
 };
-use kernel::{CaseId, Day, Moment, PersonId, Sealed};
+use kernel::{CaseId, Day, Digest, Moment, PersonId, Sealed};
 use serde::{Deserialize, Serialize};
 
 /// One meeting.
@@ -30,6 +31,20 @@ pub struct Meeting {
     pub place: String,
     /// 议程
     pub agenda: Vec<Item>,
+    /// The draw that named the members.
+    pub draw: Option<CaseId>,
+    /// 成员, those by office first; nobody before the draw
+    pub members: Vec<Member>,
+    /// 回避: which member takes no part in which case
+    pub recused: Vec<Recused>,
+    /// 开评备案
+    pub filing: Option<Filing>,
+    /// How and when it was opened.
+    pub opened: Option<Opened>,
+    /// 签到, in the order of signing in
+    pub present: Vec<PersonId>,
+    /// 电子投票, once it began
+    pub ballot: Option<Ballot>,
     /// 出席人数, once counted
     pub attended: Option<u32>,
     /// Where it is.
@@ -61,6 +76,87 @@ pub struct Item {
     pub count: Option<Count>,
 }
 
+/// A member of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The entry in the pool.
+    pub expert: CaseId,
+    /// The person.
+    pub person: PersonId,
+    /// 姓名
+    pub name: Sealed<String>,
+    /// 单位
+    pub unit: String,
+    /// 专业组
+    pub panel: String,
+}
+
+/// Somebody who takes no part in one case: does not see it, read it, or vote on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recused {
+    /// Who.
+    pub person: PersonId,
+    /// From which application.
+    pub case: CaseId,
+    /// The rule.
+    pub rule: String,
+    /// Its clause.
+    pub clause: String,
+    /// Why, in a sentence.
+    pub because: Sealed<String>,
+}
+
+/// 开展评审工作备案 (requirements E2)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// When it was filed.
+    pub day: Day,
+    /// The last day for it, counted back from the meeting.
+    pub derivation: String,
+    /// Who filed.
+    pub by: Sealed<Named>,
+    /// 评审工作安排
+    pub plan: String,
+    /// Who received it, once the title office has.
+    pub received: Option<Sealed<Named>>,
+}
+
+/// 开评
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// How people vote, for all cases alike.
+    pub mode: Mode,
+    /// When.
+    pub at: Moment,
+}
+
+/// How a meeting votes. The two are never mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// 纸质选票
+    Paper,
+    /// 电子选票
+    Electronic,
+}
+
+impl Mode {
+    /// Stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Electronic => "electronic",
+        }
+    }
+    /// The word people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Paper => "纸质选票",
+            Self::Electronic => "电子选票",
+        }
+    }
+}
+
 /// A signature under the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
@@ -70,12 +166,62 @@ pub struct Signature {
     pub confirmation: Option<Confirmation>,
 }
 
+impl Signature {
+    /// The signature of whoever acts.
+    pub fn of<F>(cx: &crate::case::Context<'_, F>) -> Self {
+        Self { by: cx.signer().into(), confirmation: cx.confirmation }
+    }
+}
+
+impl Meeting {
+    /// New counts, which are signed anew.
+    fn counted(&mut self, attended: u32, counts: &[CaseCount]) {
+        self.attended = Some(attended);
+        for item in &mut self.agenda {
+            item.count = counts.iter().find(|c| c.case == item.case).map(|c| c.count);
+        }
+        self.chair_signature = None;
+        self.supervisor_signature = None;
+        self.stage = Stage::Counted;
+    }
+    /// A member by person.
+    pub fn member(&self, person: PersonId) -> Option<&Member> {
+        self.members.iter().find(|member| member.person == person)
+    }
+    /// How people vote, once it is open.
+    pub fn mode(&self) -> Option<Mode> {
+        self.opened.map(|opened| opened.mode)
+    }
+    /// Whether a person takes no part in a case.
+    pub fn is_recused(&self, person: PersonId, case: CaseId) -> bool {
+        self.recused.iter().any(|recused| recused.person == person && recused.case == case)
+    }
+    /// How many of those present take part in a case; whoever is recused leaves it, and stays in the quorum (requirements
+    /// E8).
+    pub fn taking_part(&self, case: CaseId) -> u32 {
+        let part = self.present.iter().filter(|person| !self.is_recused(**person, case));
+        u32::try_from(part.count()).unwrap_or(u32::MAX)
+    }
+}
+
 /// Where the meeting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// 已召集
+    /// 待抽取专家
     Convened,
+    /// 待备案
+    Seated,
+    /// 备案待接收
+    Filed,
+    /// 待开评
+    Ready,
+    /// 评审中
+    Open,
+    /// 准备选票
+    Preparing,
+    /// 投票中
+    Polling,
     /// 待签字
     Counted,
     /// 已结束
@@ -89,6 +235,12 @@ impl Stage {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Convened => "convened",
+            Self::Seated => "seated",
+            Self::Filed => "filed",
+            Self::Ready => "ready",
+            Self::Open => "open",
+            Self::Preparing => "preparing",
+            Self::Polling => "polling",
             Self::Counted => "counted",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
@@ -102,6 +254,85 @@ impl Stage {
 pub enum Effect {
     /// 召集
     Convened(Box<Convening>),
+    /// 组成
+    Seated {
+        /// The draw.
+        draw: CaseId,
+        /// 成员
+        members: Vec<Member>,
+        /// 回避
+        recused: Vec<Recused>,
+    },
+    /// 开评备案
+    Filed {
+        /// The filing.
+        filing: Filing,
+    },
+    /// 接收备案
+    Received {
+        /// Who received it.
+        by: Sealed<Named>,
+    },
+    /// 退回备案
+    FilingReturned {
+        /// Why.
+        reason: String,
+    },
+    /// 改期
+    Rescheduled {
+        /// 日期
+        day: Day,
+        /// 地点
+        place: String,
+    },
+    /// 开评
+    Opened {
+        /// How people vote.
+        mode: Mode,
+    },
+    /// 签到
+    SignedIn {
+        /// Who.
+        person: PersonId,
+    },
+    /// 申请回避
+    RecusalDeclared {
+        /// Who keeps away from what, and why.
+        recused: Recused,
+    },
+    /// 开始投票
+    BallotBegun,
+    /// 发票
+    BallotOpened {
+        /// Both sides' keys of each case.
+        ballot_keys: Vec<RoundKeys>,
+    },
+    /// 确认在箱中
+    PapersConfirmed {
+        /// Who.
+        person: PersonId,
+    },
+    /// 本轮作废重投
+    BallotRepeated {
+        /// Why.
+        reason: String,
+    },
+    /// 改用纸质选票
+    TurnedToPaper {
+        /// Why.
+        reason: String,
+    },
+    /// 结束投票
+    BallotClosed {
+        /// 出席人数
+        attended: u32,
+        /// The count of each case.
+        counts: Vec<CaseCount>,
+        /// The digest of the box.
+        ballot_box: Digest,
+        /// Why it was closed although somebody had not confirmed.
+        unconfirmed: Option<String>,
+    },
     /// 计票
     Counted {
         /// 出席人数
@@ -171,6 +402,10 @@ pub struct Facts {
     pub candidates: Vec<Item>,
     /// The number for a new meeting.
     pub number: String,
+    /// Members whose training of this year is not on record (requirements E5).
+    pub untrained: Vec<String>,
+    /// Cases of the agenda that fewer experts have read than the pack wants (requirements E7).
+    pub unread: Vec<String>,
 }
 
 /// The state after `effect`. See [`crate::case::Kind::apply`].
@@ -182,16 +417,60 @@ pub fn apply(state: Option<Meeting>, effect: &Effect, stamp: &Stamp) -> Option<M
     case.updated_at = stamp.at;
     match effect.clone() {
         Effect::Convened(_) => return None,
-        Effect::Counted { attended, counts } => {
-            case.attended = Some(attended);
-            for item in &mut case.agenda {
-                item.count = counts.iter().find(|c| c.case == item.case).map(|c| c.count);
-            }
-            // New counts are signed anew.
-            case.chair_signature = None;
-            case.supervisor_signature = None;
-            case.stage = Stage::Counted;
+        Effect::Seated { draw, members, recused } => {
+            case.size = u32::try_from(members.len()).ok()?;
+            (case.draw, case.members, case.recused) = (Some(draw), members, recused);
+            case.stage = Stage::Seated;
         }
+        Effect::Filed { filing } => {
+            case.filing = Some(filing);
+            case.stage = Stage::Filed;
+        }
+        Effect::Received { by } => {
+            case.filing.as_mut()?.received = Some(by);
+            case.stage = Stage::Ready;
+        }
+        Effect::FilingReturned { .. } => {
+            case.filing = None;
+            case.stage = Stage::Seated;
+        }
+        Effect::Rescheduled { day, place } => {
+            (case.day, case.place) = (day, place);
+            // What was filed named another day.
+            if case.filing.take().is_some() {
+                case.stage = Stage::Seated;
+            }
+        }
+        Effect::Opened { mode } => {
+            case.opened = Some(Opened { mode, at: stamp.at });
+            case.stage = Stage::Open;
+        }
+        Effect::SignedIn { person } => case.present.push(person),
+        Effect::RecusalDeclared { recused } => case.recused.push(recused),
+        Effect::BallotBegun => {
+            case.ballot = Some(Ballot::begun());
+            case.stage = Stage::Preparing;
+        }
+        Effect::BallotOpened { ballot_keys } => {
+            case.ballot.as_mut()?.keys = ballot_keys;
+            case.stage = Stage::Polling;
+        }
+        Effect::PapersConfirmed { person } => case.ballot.as_mut()?.confirmed.push(person),
+        Effect::BallotRepeated { reason } => {
+            case.ballot = Some(case.ballot?.repeated(stamp.at, &reason));
+            case.stage = Stage::Preparing;
+        }
+        Effect::TurnedToPaper { reason } => {
+            case.ballot = case.ballot.map(|ballot| ballot.repeated(stamp.at, &reason));
+            case.opened.as_mut()?.mode = Mode::Paper;
+            case.stage = Stage::Open;
+        }
+        Effect::BallotClosed { attended, counts, ballot_box, unconfirmed } => {
+            let ballot = case.ballot.as_mut()?;
+            (ballot.box_digest, ballot.unconfirmed) = (Some(ballot_box), unconfirmed);
+            case.counted(attended, &counts);
+        }
+        Effect::Counted { attended, counts } => case.counted(attended, &counts),
         Effect::ChairSigned { signature } => case.chair_signature = Some(signature),
         Effect::SupervisorSigned { signature } => case.supervisor_signature = Some(signature),
         Effect::Cancelled { reason } => {
@@ -217,6 +496,13 @@ fn open(c: &Convening, stamp: &Stamp) -> Meeting {
         day: c.day,
         place: c.place.clone(),
         agenda: c.agenda.clone(),
+        draw: None,
+        members: Vec::new(),
+        recused: Vec::new(),
+        filing: None,
+        opened: None,
+        present: Vec::new(),
+        ballot: None,
         attended: None,
         stage: Stage::Convened,
         chair_signature: None,

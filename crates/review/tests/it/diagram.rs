@@ -1,9 +1,9 @@
 //! The diagrams in `ARCHITECTURE.md` are those of the procedure tables.
 
-use crate::generated;
+use crate::{draws, experts, generated, meetings, play::Moves};
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid,
-    meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid, draw::Draw,
+    expert::Expert, meeting::Meeting,
 };
 
 const BEGIN: &str = "<!-- procedure:begin -->\n";
@@ -14,12 +14,23 @@ fn the_diagrams_of_the_architecture_are_the_tables() {
     let page = std::fs::read_to_string(generated::at_root("ARCHITECTURE.md")).unwrap();
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
-    let diagrams =
-        [part::<Application>(), part::<Meeting>(), part::<Batch>(), part::<Certificate>()].concat();
+    let diagrams = [
+        part::<Application>(None),
+        part::<Expert>(Some(experts::moves())),
+        part::<Draw>(Some(draws::moves())),
+        part::<Meeting>(Some(meetings::moves())),
+        part::<Batch>(None),
+        part::<Certificate>(None),
+    ]
+    .concat();
     generated::same("ARCHITECTURE.md", &format!("{before}{BEGIN}{diagrams}\n{END}{after}"));
 }
 
-fn part<K: Kind>() -> String {
+/// Where acts were played, an arrow stands only where one led.
+fn part<K: Kind>(moves: Option<Moves>) -> String {
     let procedure = K::procedure();
-    format!("\n### {}\n\n```mermaid\n{}```\n", procedure.name, mermaid(procedure))
+    let leads = |act: &str, from: &str, to: &str| {
+        moves.as_ref().is_none_or(|moves| moves.iter().any(|led| *led == (act, from, to)))
+    };
+    format!("\n### {}\n\n```mermaid\n{}```\n", procedure.name, mermaid(procedure, leads))
 }

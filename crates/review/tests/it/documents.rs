@@ -15,8 +15,8 @@ use review::{
         form,
         state::{
             Acceptance, ApplicantCard, CheckResult, ChecklistItem, Commitment, CommitteeRef, Count,
-            DeficiencyNotice, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice,
-            Submission, Target,
+            DeficiencyNotice, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reader,
+            Reading, Score, Submission, Target,
         },
         viewpoint::{View, viewpoint},
     },
@@ -30,6 +30,8 @@ const NUMBER: &str = "45020219920420002X";
 /// Every opinion written by somebody else, each with a word that occurs nowhere else.
 const OPINIONS: [&str; 6] =
     ["答辩意见甲", "审议意见乙", "推荐意见丙", "主管意见丁", "复核意见戊", "核对说明己"];
+/// What the review says behind closed doors: two readings, the panel's opinion, and the names of those who wrote them.
+const REVIEW: [&str; 5] = ["审阅意见庚", "审阅意见辛", "专业组意见壬", "专家岑", "专家闭"];
 const SIGNERS: [&str; 3] = ["单位经办韦", "主管经办莫", "组建经办梁"];
 
 fn id<T: FromStr>(n: u32) -> T
@@ -141,6 +143,7 @@ fn submission(pack: &Pack) -> Submission {
             finished: day("2020-12-01"),
             part: "项目负责人".to_owned(),
             effect: "=1+1 单台减重".to_owned(),
+            partners: String::new(),
         }],
         summary: Some(Summary { text: "一\n二".to_owned() }),
         ..Dossier::default()
@@ -167,6 +170,19 @@ fn submission(pack: &Pack) -> Submission {
             confirmation: None,
         },
         at: moment(pack, "2024-08-15"),
+    }
+}
+
+fn reader(person: u32, name: &str, main: bool) -> Reader {
+    Reader { person: id(person), name: name.to_owned().into(), reads: true, main }
+}
+
+fn reading(pack: &Pack, person: u32, text: &str) -> Reading {
+    Reading {
+        person: id(person),
+        scores: vec![Score { item: "performance".to_owned(), points: 31 }].into(),
+        opinion: text.to_owned().into(),
+        at: moment(pack, "2024-11-05"),
     }
 }
 
@@ -219,6 +235,15 @@ fn way(pack: &Pack) -> Vec<Application> {
                 day: day("2024-11-08"),
                 size: 21,
                 count: None,
+            },
+        },
+        Effect::ReadersAssigned { readers: vec![reader(50, REVIEW[3], true), reader(51, REVIEW[4], false)] },
+        Effect::Read { reading: reading(pack, 50, REVIEW[0]) },
+        Effect::Read { reading: reading(pack, 51, REVIEW[1]) },
+        Effect::PanelSaid {
+            opinion: Opinion {
+                by: named(pack, 50, REVIEW[3], 4, "2024-11-06"),
+                ..opinion(pack, REVIEW[2], 0)
             },
         },
         Effect::Voted {
@@ -283,6 +308,33 @@ fn the_applicant_reads_nobodys_opinion_and_the_own_number() {
         assert_eq!(form["basic"]["document_number"] == NUMBER, case.submission.is_some());
         assert!(form.get("committee").is_none(), "{:?}", case.stage);
     }
+}
+
+/// req: E7 — no paper that leaves the review says what its experts wrote, or who they are.
+#[test]
+fn no_paper_of_the_case_names_its_readers_or_says_what_they_wrote() {
+    let pack = world::pack();
+    let seats = [
+        (Role::Applicant, 2, 10),
+        (Role::Employer, 2, 77),
+        (Role::Department, 3, 77),
+        (Role::Organiser, 4, 77),
+        (Role::TitleOffice, 5, 77),
+        (Role::Expert, 4, 50),
+    ];
+    let mut read = 0;
+    for case in way(pack) {
+        for (role, organisation, person) in seats {
+            let Some(view) = viewpoint(&actor(role, organisation, person), &case, pack) else { continue };
+            read += usize::from(role == Role::Expert);
+            for text in papers(&view, pack).iter().map(Value::to_string) {
+                for word in REVIEW {
+                    assert!(!text.contains(word), "{:?}: {role:?} reads {word}", case.stage);
+                }
+            }
+        }
+    }
+    assert_eq!(read, 4, "the experts have the case from the filing to the vote");
 }
 
 #[test]

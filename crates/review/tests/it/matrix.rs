@@ -2,7 +2,10 @@
 
 use crate::generated;
 use kernel::Role;
-use review::{Kind, application::Application, batch::Batch, certificate::Certificate, meeting::Meeting};
+use review::{
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
+    meeting::Meeting,
+};
 use std::fmt::Write as _;
 
 #[test]
@@ -16,6 +19,8 @@ fn the_permission_matrix_is_the_table() {
          The column 开始 stands for the act that opens a case.\n",
     );
     table::<Application>(&mut page);
+    table::<Expert>(&mut page);
+    table::<Draw>(&mut page);
     table::<Meeting>(&mut page);
     table::<Batch>(&mut page);
     table::<Certificate>(&mut page);

@@ -6,6 +6,8 @@ use review::{
     application::{Application, Stage},
     batch::Batch,
     certificate::Certificate,
+    draw::Draw,
+    expert::Expert,
     meeting::Meeting,
 };
 use std::{
@@ -43,6 +45,8 @@ fn people_read_at_most_seven_words_on_the_way() {
 #[test]
 fn the_tables_are_whole() {
     whole::<Application>();
+    whole::<Expert>();
+    whole::<Draw>();
     whole::<Meeting>();
     whole::<Batch>();
     whole::<Certificate>();
@@ -54,6 +58,11 @@ fn whole<K: Kind>() {
     assert_eq!(keys.len(), procedure.stages.len(), "{}: a stage has two rows", K::NAME);
     let acts: BTreeSet<_> = procedure.acts.iter().map(|row| row.key).collect();
     assert_eq!(acts.len(), procedure.acts.len(), "{}: an act has two rows", K::NAME);
+    assert!(
+        procedure.beside.iter().all(|key| acts.contains(key)),
+        "{}: beside names an unknown act",
+        K::NAME
+    );
     for act in procedure.acts {
         let place = format!("{}: {}", K::NAME, act.key);
         assert!(

@@ -1,12 +1,16 @@
-//! A case exists for its applicant and for the seats that reach it, and for nobody else; what is not for the
-//! applicant is not in the applicant's view.
+//! req: E4 E7 — a case exists for its applicant and for the seats that reach it, and for nobody else; what is not for the
+//! applicant is not in the applicant's view; what experts write is for the review alone, and for each other only
+//! afterwards.
 
-use crate::world::{self, World};
+use crate::world::{self, MEETING, READ, World};
 use kernel::{Actor, OrganisationId, Role};
 use proptest::prelude::*;
 use review::{
     Kind, Reach,
-    application::{Application, Effect, Stage, viewpoint::viewpoint},
+    application::{
+        Application, Effect, Stage,
+        viewpoint::{View, viewpoint},
+    },
 };
 use std::collections::BTreeSet;
 
@@ -16,11 +20,17 @@ fn holds(world: &World, seats: &[Actor], case: &Application) {
     let reach = case.reach();
     for me in seats {
         let own = me.role == Role::Applicant && me.person == world.applicant;
-        let reached = reach.contains(&Reach { organisation: me.organisation, role: me.role });
+        let called = me.role == Role::Expert && reach.contains(&Reach::Expert(me.person));
+        let reached = called || reach.contains(&Reach::seat(me.organisation, me.role));
         let view = viewpoint(me, case, world::pack());
         assert_eq!(view.is_some(), own || reached, "{stage}: {:?}", me.role);
         let Some(view) = view else { continue };
-        assert!(own || me.organisation != world.stranger, "{stage}: a stranger sees the case");
+        assert!(own || called || me.organisation != world.stranger, "{stage}: a stranger sees the case");
+        assert!(
+            me.role != Role::Expert || case.reader(me.person).is_some(),
+            "{stage}: an expert who is not called"
+        );
+        reads_what_is_theirs(me, case, &view);
         if own {
             assert!(view.checks.is_empty(), "{stage}: the applicant sees checks");
             assert!(view.opinions.is_empty(), "{stage}: the applicant sees opinions");
@@ -32,6 +42,30 @@ fn holds(world: &World, seats: &[Actor], case: &Application) {
         if !matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice) {
             assert!(view.count.is_none(), "{stage}: {:?} sees the count", me.role);
         }
+    }
+}
+
+/// Readings, the panel's opinion and the entries that name experts, as far as this seat may know of them.
+fn reads_what_is_theirs(me: &Actor, case: &Application, view: &View<'_>) {
+    let place = format!("{} of {:?}", case.stage.key(), me.role);
+    let reviews = matches!(me.role, Role::Organiser | Role::Supervisor | Role::TitleOffice | Role::Expert);
+    if !reviews {
+        assert!(view.readings.is_empty(), "{place} sees readings");
+        assert!(
+            view.opinions.iter().all(|(name, _)| *name != "专业组意见"),
+            "{place} sees the panel's opinion"
+        );
+    }
+    let waits =
+        case.reader(me.person).is_some_and(|reader| reader.reads) && case.reading(me.person).is_none();
+    if me.role == Role::Expert {
+        assert!(!waits || view.readings.is_empty(), "{place} sees what others wrote before writing");
+        assert!(view.phone.is_none(), "{place} sees the telephone number");
+    } else if reviews {
+        assert_eq!(view.readings.len(), case.readings.len(), "{place} sees every reading");
+    }
+    for act in ["assign_readers", "read", "panel_opinion"] {
+        assert_eq!(case.shows(me, act), reviews, "{place}: entries of {act}");
     }
 }
 
@@ -74,8 +108,12 @@ fn the_case_comes_to_each_organisation_in_turn() {
     ];
     for until in 0..=way.len() {
         let come = arrivals.iter().filter(|(at, _)| *at <= until).flat_map(|(_, who)| *who);
-        let expected: BTreeSet<_> =
-            come.map(|(organisation, role)| Reach { organisation: *organisation, role: *role }).collect();
+        let mut expected: BTreeSet<_> =
+            come.map(|(organisation, role)| Reach::seat(*organisation, *role)).collect();
+        // Experts come with the dossiers and go with the vote.
+        if until > MEETING && until <= READ {
+            expected.extend(world.experts[..3].iter().copied().map(Reach::Expert));
+        }
         let case = world.fold(&way[..until]);
         let reach: BTreeSet<_> = case.reach().into_iter().collect();
         assert_eq!(reach, expected, "after {until} effects, {}", case.stage.key());
@@ -107,7 +145,7 @@ fn the_result_is_not_in_the_word_that_the_applicant_reads() {
         world.seats().into_iter().find(|seat| seat.role == Role::Applicant && seat.person == world.applicant);
     let me = me.unwrap();
     let mut words = BTreeSet::new();
-    for until in 10..=12 {
+    for until in MEETING..=READ + 2 {
         let case = world.fold(&way[..until]);
         // Held aside before the notice is no different: only a case that passed is held.
         for stage in [case.stage, Stage::Held] {
@@ -119,7 +157,7 @@ fn the_result_is_not_in_the_word_that_the_applicant_reads() {
         }
     }
     // Being told otherwise would tell everybody else that they passed.
-    let voted_down = [&way[..10], &[world.voted_down()]].concat();
+    let voted_down = [&way[..READ], &[world.voted_down()]].concat();
     let case = world.fold(&voted_down);
     assert_eq!(case.stage, Stage::VotedDown);
     let view = viewpoint(&me, &case, world::pack()).unwrap();
@@ -128,6 +166,54 @@ fn the_result_is_not_in_the_word_that_the_applicant_reads() {
     assert_eq!(words, BTreeSet::from([("评审中", "评审结果随公示公布")]));
     let told = world.fold(&[&voted_down[..], &[Effect::Informed {}]].concat());
     assert_eq!(viewpoint(&me, &told, world::pack()).unwrap().stage_name, "评审未通过");
+}
+
+/// One after the other: nobody is led by what somebody else wrote, and the recused expert finds no case at all.
+#[test]
+fn an_expert_sees_the_others_readings_once_their_own_is_in() {
+    let world = World::new();
+    let way = world.way();
+    let seats = world.experts.map(|person| Actor {
+        person,
+        organisation: world.organiser,
+        role: Role::Expert,
+        ..world.stamp().actor
+    });
+    // (effects so far, readings that each expert sees; nothing: no case)
+    let sees: [(usize, [Option<usize>; 4]); 7] = [
+        (MEETING, [None; 4]),
+        (MEETING + 1, [Some(0), Some(0), Some(0), None]),
+        (MEETING + 2, [Some(1), Some(0), Some(1), None]),
+        (MEETING + 3, [Some(2), Some(2), Some(2), None]),
+        (READ, [Some(2), Some(2), Some(2), None]),
+        (READ + 1, [None; 4]),
+        (READ + 2, [None; 4]),
+    ];
+    for (until, expected) in sees {
+        let case = world.fold(&way[..until]);
+        let found = seats.map(|me| viewpoint(&me, &case, world::pack()).map(|view| view.readings.len()));
+        assert_eq!(found, expected, "after {until} effects");
+        let listed = serde_json::to_string(&case.listing(world::pack()).search).unwrap();
+        assert!(!listed.contains("专家") && !listed.contains("审阅意见"), "the list names no experts");
+    }
+    // When the meeting goes back, nobody keeps the case.
+    for back in [Effect::LeftMeeting {}, Effect::ReadersAssigned { readers: Vec::new() }] {
+        let case = world.fold(&[&way[..READ], &[back]].concat());
+        assert!(case.readings.is_empty() && case.panel_opinion.is_none() && !case.is_read());
+        assert!(seats.iter().all(|me| viewpoint(me, &case, world::pack()).is_none()));
+    }
+}
+
+/// The record of a season before the notice tells the applicant nothing of the review.
+#[test]
+fn entries_of_the_review_are_not_in_the_applicants_record() {
+    let world = World::new();
+    let case = world.fold(&world.way());
+    let me = Actor { organisation: world.employer, role: Role::Applicant, ..world.stamp().actor };
+    for act in Application::procedure().acts {
+        let named = ["assign_readers", "recuse", "read", "panel_opinion"].contains(&act.key);
+        assert_eq!(case.shows(&me, act.key), !named, "{}", act.key);
+    }
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use review::{
         state::{
             Acceptance, ApplicantCard, CertificateRef, CheckResult, Commitment, CommitteeRef,
             ConfirmationRecord, Count, DeficiencyNotice, Ending, InternalNotice, ItemCheck, MeetingResult,
-            Opinion, Party, PublicNotice, Return, Submission, Target,
+            Opinion, Party, PublicNotice, Reader, Reading, Return, Score, Submission, Target,
         },
     },
 };
@@ -56,6 +56,8 @@ pub(crate) struct World {
     pub(crate) title_office: OrganisationId,
     /// Somebody with nothing to do with it.
     pub(crate) stranger: OrganisationId,
+    /// The experts of the meeting: two who read, the first as main reader, one who may see the case, one recused from it.
+    pub(crate) experts: [PersonId; 4],
 }
 
 impl World {
@@ -86,11 +88,12 @@ impl World {
             organiser: organisation(),
             title_office: organisation(),
             stranger: organisation(),
+            experts: std::array::from_fn(|_| PersonId::fresh(at, &chance)),
             chance,
         }
     }
 
-    /// Every role at every organisation, as the applicant and as another person.
+    /// Every role at every organisation, as the applicant and as another person; every expert wherever their seat is.
     pub(crate) fn seats(&self) -> Vec<Actor> {
         let another = PersonId::fresh(self.stamp.at, &self.chance);
         let [first, second] = self.departments;
@@ -99,6 +102,14 @@ impl World {
         for organisation in organisations {
             for role in Role::ALL {
                 for person in [self.applicant, another] {
+                    seats.push(Actor { person, organisation, role, ..self.stamp.actor });
+                }
+            }
+        }
+        for organisation in [self.organiser, self.employer, self.stranger] {
+            for person in self.experts {
+                // An expert may hold a seat of their employer as well, and reads nothing on that.
+                for role in [Role::Expert, Role::Employer, Role::Applicant] {
                     seats.push(Actor { person, organisation, role, ..self.stamp.actor });
                 }
             }
@@ -137,7 +148,7 @@ impl World {
         Effect::Voted { count: COUNT, passed: false, ending: Some(self.ending(Stage::UnderReview)) }
     }
 
-    /// The way of a case that passes, from submission to certificate.
+    /// The way of a case that passes, from submission to certificate. It is before the meeting after `MEETING` effects.
     pub(crate) fn way(&self) -> Vec<Effect> {
         vec![
             self.submitted(),
@@ -150,6 +161,10 @@ impl World {
             Effect::Forwarded { opinion: self.opinion() },
             Effect::Accepted { acceptance: Acceptance { findings: Vec::new(), by: self.signer().into() } },
             Effect::EnteredMeeting { meeting: self.meeting() },
+            Effect::ReadersAssigned { readers: self.readers() },
+            self.read(0),
+            self.read(1),
+            Effect::PanelSaid { opinion: self.opinion() },
             Effect::Voted { count: COUNT, passed: true, ending: None },
             Effect::Rechecked { opinion: self.opinion() },
             Effect::Published { notice: self.public_notice() },
@@ -172,6 +187,7 @@ impl World {
                 submission: Box::new(self.submission()),
             },
             Effect::LeftMeeting {},
+            Effect::ReadersAssigned { readers: Vec::new() },
             self.voted_down(),
             Effect::Informed {},
             Effect::Held { opinion: self.opinion() },
@@ -194,6 +210,29 @@ impl World {
     /// It is taken up again.
     pub(crate) fn reinstated(&self, stage: Stage) -> Effect {
         Effect::Reinstated { stage, opinion: self.opinion() }
+    }
+
+    /// One of the experts hands in.
+    pub(crate) fn read(&self, expert: usize) -> Effect {
+        let scores = vec![Score { item: "performance".to_owned(), points: 30 }];
+        Effect::Read {
+            reading: Reading {
+                person: self.experts[expert],
+                scores: scores.into(),
+                opinion: format!("审阅意见{expert}").into(),
+                at: self.stamp.at,
+            },
+        }
+    }
+
+    fn readers(&self) -> Vec<Reader> {
+        let reader = |place: usize| Reader {
+            person: self.experts[place],
+            name: format!("专家{place}").into(),
+            reads: place < 2,
+            main: place == 0,
+        };
+        (0..3).map(reader).collect()
     }
 
     /// It goes back to the applicant.
@@ -337,6 +376,11 @@ impl World {
         Ending { from, reason: "理由".to_owned().into(), clause: None, by: self.signer().into() }
     }
 }
+
+/// How many effects of the way lead to the meeting's agenda.
+pub(crate) const MEETING: usize = 10;
+/// How many lead to the panel's opinion, the last word before the vote.
+pub(crate) const READ: usize = MEETING + 4;
 
 const COUNT: Count = Count { present: 17, yes: 12, no: 5, abstain: 0, invalid: 0 };
 

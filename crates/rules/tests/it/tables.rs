@@ -89,3 +89,24 @@ fn rows_that_never_apply_or_apply_twice_are_errors() {
     );
     assert!(said("[[filing]]\nid = \"f\"\nname = \"件\"\nfrom = \"甲\"\nto = \"乙\"\nchannels = []\nterm = \"none\"\nclause = \"c\"\n").contains("没有这个期限“none”"));
 }
+
+/// req: E1 E4 — rows about who reviews.
+#[test]
+fn recusal_and_sizes_are_checked() {
+    let row = |id: &str, more: &str| {
+        format!("[[recusal]]\nid = \"{id}\"\nname = \"甲\"\ntext = \"须回避\"\nclause = \"c\"\n{more}\n")
+    };
+    assert_eq!(said(&row("r", "kind = \"unit\"\nyears = 3")), "");
+    assert!(said(&row("r", "kind = \"person\"\nyears = 3")).contains("只有同单位的规则才有年限"));
+    assert!(said(&row("r", "kind = \"unit\"\nyears = -1")).contains("年限不能是负数"));
+    let twice = format!("{}{}", row("r", "kind = \"unit\""), row("s", "kind = \"unit\""));
+    assert!(said(&twice).contains("按同一种方法判断"));
+    assert_eq!(said(&format!("{}{}", row("r", "kind = \"declared\""), row("s", "kind = \"declared\""))), "");
+    let size = |levels: &str, least: i64| {
+        format!("[[size]]\nlevels = [{levels}]\nleast = {least}\nodd = true\nclause = \"c\"\n")
+    };
+    assert_eq!(said(&size("\"one\", \"two\"", 7)), "");
+    assert!(said(&size("\"one\"", 8)).contains("要求单数的也应是单数"));
+    assert!(said(&size("\"nine\"", 7)).contains("没有这个层级“nine”"));
+    assert!(said(&size("\"one\", \"one\"", 7)).contains("写了不止一行"));
+}

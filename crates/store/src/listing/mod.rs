@@ -76,9 +76,9 @@ pub enum Reach {
         /// The person.
         person: String,
     },
-    /// What the organisation sees in a role.
+    /// What the organisation sees in a role; an expert sees as a person.
     Seat {
-        /// The organisation.
+        /// The organisation, or the expert's person.
         organisation: String,
         /// The role.
         role: String,

@@ -10,11 +10,16 @@ use kernel::Role;
 use office::accounts::DemoAccount;
 
 /// The tour: account of the demo's own book, step.
-const TOUR: [(&str, &str); 9] = [
+const TOUR: [(&str, &str); 14] = [
     ("tan.guyu", "开始申报，填完各项，检查、承诺并提交"),
     ("employer-hucheng", "逐项核对原件，审议，开始单位公示；用演示时钟走过公示期，再推荐"),
     ("dept-shanglian", "审核推荐程序和材料，通过后报送"),
-    ("organiser-zj_gongcheng", "受理；召集评审会，评审当天录入表决结果"),
+    ("organiser-zj_gongcheng", "受理；召集评审会，在评审会页面上抽取专家"),
+    ("supervisor-zj_gongcheng", "提交承诺值；职改办也提交以后，揭示份额"),
+    ("office", "提交承诺值，揭示份额"),
+    ("organiser-zj_gongcheng", "抽取；监督员签字、抽中的专家逐一应邀以后，开评备案"),
+    ("office", "接收备案；抽中的专家随即审阅材料"),
+    ("organiser-zj_gongcheng", "用演示时钟走到评审当天，开评；专家签到、投票以后结束投票"),
     ("chair-zj_gongcheng", "核对表决结果，签字"),
     ("supervisor-zj_gongcheng", "核对评审过程，签字"),
     ("organiser-zj_gongcheng", "复核，公示一批；用演示时钟走过公示期，再报送确认"),
@@ -28,14 +33,17 @@ const GROUPS: [(&str, Role); 8] = [
     ("用人单位", Role::Employer),
     ("主管部门和推荐渠道", Role::Department),
     ("评委会组建单位", Role::Organiser),
-    ("主任委员", Role::Expert),
+    ("评审专家", Role::Expert),
     ("监督员", Role::Supervisor),
     ("职改办", Role::TitleOffice),
     ("系统管理员", Role::Administrator),
 ];
 
-/// Applicants without a part in the tour, of whom only the first few are shown.
+/// Of whom there are many, only the first few are shown.
 const CROWD: usize = 3;
+
+/// Applicants without a part in the tour; experts, whom a draw may call: the others of them are one click further.
+const CROWDED: [Role; 2] = [Role::Applicant, Role::Expert];
 
 /// One button of an account.
 struct Button<'a> {
@@ -57,11 +65,12 @@ struct Tour<'a> {
 
 #[derive(Template)]
 #[template(
-    source = r#"<form method="post" action="/demo/sign-in"><input type="hidden" name="next" value="{{ next }}"><ul class="zp-links">{% for button in buttons %}<li><button class="btn btn-sm" name="login" value="{{ button.login }}">{{ button.name }}，{{ button.organisation }}</button><small>{% if !button.label.is_empty() %}{{ button.label }}，{% endif %}账号 {{ button.login }}</small></li>{% endfor %}</ul></form>"#,
+    source = r#"<form method="post" action="/demo/sign-in"><input type="hidden" name="next" value="{{ next }}"><ul class="zp-links">{% for button in buttons %}<li><button class="btn btn-sm" name="login" value="{{ button.login }}">{{ button.name }}，{{ button.organisation }}</button><small>{% if !button.label.is_empty() %}{{ button.label }}，{% endif %}账号 {{ button.login }}</small></li>{% endfor %}</ul>{% if !others.is_empty() %}<details><summary>其余 {{ others.len() }} 位，抽中的按姓名查找</summary><ul class="zp-links">{% for button in others %}<li><button class="btn btn-sm" name="login" value="{{ button.login }}">{{ button.name }}，{{ button.organisation }}</button></li>{% endfor %}</ul></details>{% endif %}</form>"#,
     ext = "html"
 )]
 struct Group<'a> {
     buttons: Vec<Button<'a>>,
+    others: Vec<Button<'a>>,
     next: &'a str,
 }
 
@@ -83,9 +92,11 @@ pub(super) async fn doors(front: &Front, next: &str) -> Result<Html, Trouble> {
     for (index, (title, role)) in GROUPS.iter().enumerate() {
         let all = accounts.iter().filter(|account| account.role == *role);
         let (named, crowd): (Vec<_>, Vec<_>) =
-            all.partition(|account| *role != Role::Applicant || !account.label.is_empty());
-        let shown = named.into_iter().chain(crowd.into_iter().take(CROWD));
-        let group = Group { buttons: shown.map(button).collect(), next };
+            all.partition(|account| !CROWDED.contains(role) || !account.label.is_empty());
+        let shown = named.into_iter().chain(crowd.iter().take(CROWD).copied());
+        let others = crowd.iter().skip(CROWD).filter(|_| *role == Role::Expert);
+        let others = others.map(|account| button(account)).collect();
+        let group = Group { buttons: shown.map(button).collect(), others, next };
         if !group.buttons.is_empty() {
             cards = cards.part(&Card::new(format!("demo-{index}"), *title).with(&group));
         }

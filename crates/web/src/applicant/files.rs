@@ -65,14 +65,15 @@ pub(super) async fn attach(
     }
 }
 
-struct Upload {
-    fields: Fields,
-    name: String,
-    bytes: Vec<u8>,
+/// A form with one file.
+pub(crate) struct Upload {
+    pub(crate) fields: Fields,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Reads the parts; what is too large answers the fields that came before it.
-async fn read(mut multipart: Multipart) -> Result<Upload, Fields> {
+pub(crate) async fn read(mut multipart: Multipart) -> Result<Upload, Fields> {
     let mut pairs = Vec::new();
     let (mut name, mut bytes) = (String::new(), Vec::new());
     loop {

@@ -3,7 +3,7 @@
 mod apply;
 mod carried;
 mod check;
-mod files;
+pub(crate) mod files;
 mod section;
 mod tasks;
 

@@ -24,7 +24,7 @@ pub(crate) fn sections(dossier: &Dossier, pack: &Pack, hidden: &[&str], change: 
         if rows.is_empty() && change.is_none() {
             continue;
         }
-        let mut card = Card::new(format!("s-{}", form.section.key()), form.section.name());
+        let mut card = Card::new(anchor(form), form.section.name());
         if rows.is_empty() {
             card = card.para("没有填写");
         }
@@ -38,6 +38,18 @@ pub(crate) fn sections(dossier: &Dossier, pack: &Pack, hidden: &[&str], change: 
         body = body.part(&card);
     }
     body
+}
+
+/// The sections that have something in them.
+pub(super) fn filled(dossier: &Dossier) -> Vec<&'static SectionForm> {
+    let tree = serde_json::to_value(dossier).unwrap_or_default();
+    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    FORMS.iter().filter(|form| !empty(&tree[form.section.key()])).collect()
+}
+
+/// The id of a section's card.
+pub(super) fn anchor(form: &SectionForm) -> String {
+    format!("s-{}", form.section.key())
 }
 
 fn facts(form: &SectionForm, row: &Value, pack: &Pack, hidden: &[&str]) -> Facts {

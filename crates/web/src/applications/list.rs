@@ -1,6 +1,6 @@
 //! The list of applications: filter, sort, keyset pages, an address that can be sent on, export.
 
-use super::several;
+use super::{desk, several};
 use crate::{
     act,
     fields::Fields,
@@ -35,6 +35,9 @@ pub(super) async fn show(
         return Ok(Redirect::to("/home").into_response());
     }
     let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    if guest.role() == Role::Expert {
+        return desk::show(&front, &guest, &fields).await;
+    }
     let pack = front.office.pack();
     let today = front.office.today();
     let answer = front.office.list::<Application>(guest.me(), &ask(&fields)).await?;

@@ -2,10 +2,14 @@
 
 mod acts;
 mod check;
+pub(crate) mod desk;
 mod dossier;
 mod list;
 mod page;
 mod papers;
+mod reading;
+#[cfg(test)]
+mod sample;
 mod several;
 
 pub(crate) use dossier::{files, sections, size};

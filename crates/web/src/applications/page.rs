@@ -1,6 +1,6 @@
 //! The one case page of all roles. What a seat sees comes from its viewpoint, what it may do from its offers.
 
-use super::{check, dossier};
+use super::{acts::expert, check, desk::Desk, dossier, reading};
 use crate::{
     act,
     fields::Fields,
@@ -38,6 +38,11 @@ pub(super) async fn show(
     let pack = front.office.pack();
     let view = viewpoint(&actor, &loaded.state, pack).ok_or(Trouble::NotFound)?;
     let offers = front.office.offers(guest.me(), id, view.case).await?;
+    let note = news_of(&fields);
+    if let Some(key) = expert::due(&offers) {
+        let form = expert::form(&front, &guest, key, &loaded, &Fields::default())?;
+        return reading::draw(&front, &guest, view.case, form, Vec::new(), note).await;
+    }
     let zone = pack.zone();
     let bar = act::bar(&format!("/applications/{id}"), &offers);
     let main = main(&front, &guest, &view, loaded.version(), &bar);
@@ -50,21 +55,35 @@ pub(super) async fn show(
             &record,
             zone,
         )));
-    let note = act::done_note::<Application>(fields.find("done").as_deref());
-    let body = note
-        .map_or_else(Html::new, |note| Html::of(&note))
-        .part(&head(&front, &view, !offers.is_empty()))
-        .html(&shape::columns(main, "基本情况、文书和经过", side));
-    let list = if actor.role == Role::Applicant {
-        ("我的申报", "/home")
-    } else {
-        ("申报件", "/applications")
+    let body = note.part(&head(&front, &view, !offers.is_empty())).html(&shape::columns(
+        main,
+        "基本情况、文书和经过",
+        side,
+    ));
+    let list = match actor.role {
+        Role::Applicant => ("我的申报", "/home"),
+        Role::Expert => ("审阅", "/applications"),
+        _ => ("申报件", "/applications"),
     };
     let title = format!("{}，{}", view.name, view.title_line);
-    Ok(Page::new(act::layout(&front, &guest, &title, list, &view.case.number), body).into_response())
+    let mut layout = act::layout(&front, &guest, &title, list, &view.case.number);
+    if actor.role == Role::Expert {
+        let bar = Desk::of(&front, &guest).await?.bar(id);
+        layout.bar = bar.map_or_else(Html::new, |bar| Html::of(&bar));
+    }
+    Ok(Page::new(layout, body).into_response())
 }
 
-fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {
+/// What was done just now, here or on the case before.
+fn news_of(fields: &Fields) -> Html {
+    if fields.find("after").is_some() {
+        return Html::of(&Note::new("上一件已经提交。", "这是下一件没有审阅的。"));
+    }
+    let note = act::done_note::<Application>(fields.find("done").as_deref());
+    note.map_or_else(Html::new, |note| Html::of(&note))
+}
+
+pub(super) fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {
     let case = view.case;
     let submitted = case.submission.as_ref().map(|s| front.office.pack().zone().minute(s.at));
     let submitted = submitted.map_or_else(|| "还没有提交".to_owned(), |at| format!("{at} 提交"));
@@ -83,7 +102,7 @@ fn head(front: &Front, view: &View<'_>, acts: bool) -> Head {
 }
 
 /// What was found and decided so far, then what can be done, then the dossier itself.
-fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, bar: &Html) -> Html {
+pub(super) fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, bar: &Html) -> Html {
     let (case, zone) = (view.case, front.office.pack().zone());
     let own = guest.role() == Role::Applicant;
     let mut body = news(view, own, zone);
@@ -112,6 +131,7 @@ fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, bar: &Html)
     for (index, (name, opinion)) in view.opinions.iter().enumerate() {
         body = body.html(&opinion_card(index, name, opinion, zone));
     }
+    body = body.html(&reading::results(view, guest.role(), front.office.pack()));
     body = body.html(&outcome(view, zone)).html(bar);
     if let Some(dossier) = view.dossier {
         let hidden: &[&str] = if view.phone.is_some() { &[] } else { &["phone"] };
@@ -221,7 +241,7 @@ fn outcome(view: &View<'_>, zone: &Zone) -> Html {
     if any { Html::of(&Card::new("outcome", "办理结果").with(&facts)) } else { Html::new() }
 }
 
-fn basic(view: &View<'_>) -> Facts {
+pub(super) fn basic(view: &View<'_>) -> Facts {
     let case = view.case;
     let mut facts = Facts::narrow().fact("申报人", view.name);
     if let Some(card) = view.applicant {
@@ -240,7 +260,7 @@ fn basic(view: &View<'_>) -> Facts {
     facts.fact("申报职称", view.title_line.clone()).fact("评委会", case.committee.name.clone())
 }
 
-fn papers(view: &View<'_>) -> Links {
+pub(super) fn papers(view: &View<'_>) -> Links {
     let base = format!("/applications/{}/papers", view.case.id);
     let mut links = Links::new();
     if view.case.submission.is_none() {

@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Fields,
-    forms::{Asked, Forms},
+    forms::{Asked, Asker, Forms},
     parts::{Field, Problem},
 };
 use kernel::CaseId;
@@ -12,7 +12,7 @@ impl Forms for Batch {
     fn base(id: CaseId) -> String {
         format!("/batches/{id}")
     }
-    fn ask(&self, key: &str, fields: &Fields) -> Asked {
+    fn ask(&self, key: &str, fields: &Fields, _: &Asker<'_>) -> Asked {
         let item = |item: &review::batch::state::Item| {
             format!("{} {}，{}", item.number, item.name, item.step.name())
         };

@@ -14,7 +14,7 @@ use axum::{
 };
 use kernel::CommitteeId;
 use review::{
-    application::listing::title_line,
+    application::listing::{marked, title_line},
     batch::{Act, Batch, acts::Publish},
     procedure::Weight,
 };
@@ -56,7 +56,12 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
             Choice {
                 chosen: picked.contains(&id) || picked.is_empty(),
                 value: id,
-                label: format!("{}，{}，{}", case.name.text(), title_line(case), case.employer.name),
+                label: format!(
+                    "{}，{}，{}",
+                    case.name.text(),
+                    marked(title_line(case), case, front.office.pack()),
+                    case.employer.name
+                ),
                 hint: case.number.clone(),
                 ..Choice::default()
             }

@@ -3,7 +3,7 @@
 use crate::{
     act,
     fields::Fields,
-    forms::{Asked, Forms},
+    forms::{Asked, Asker, Forms},
     frame,
     front::Front,
     judged,
@@ -89,7 +89,7 @@ impl Forms for Certificate {
     fn base(id: CaseId) -> String {
         format!("/issued/{id}")
     }
-    fn ask(&self, _key: &str, fields: &Fields) -> Asked {
+    fn ask(&self, _key: &str, fields: &Fields, _: &Asker<'_>) -> Asked {
         let issue = &self.issue;
         Asked {
             statement: format!("撤销证书 {}，持证人 {}", issue.number, issue.holder_name.text()),

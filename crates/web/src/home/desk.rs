@@ -1,6 +1,6 @@
 //! The home of everybody who signed in: an official's queues and chart, an applicant's own cases.
 
-use super::own;
+use super::{expert, own};
 use crate::{
     demo, frame,
     front::Front,
@@ -16,7 +16,7 @@ use axum::{
 };
 use kernel::{Day, Role};
 use office::lists;
-use review::{Kind, application::Application, batch::Batch, meeting::Meeting};
+use review::{Kind, application::Application, batch::Batch, draw::Draw, expert::Expert, meeting::Meeting};
 
 pub(super) async fn show(State(front): State<Front>, guest: Guest) -> Result<Response, Trouble> {
     let today = front.office.today();
@@ -36,12 +36,14 @@ fn nothing_to_do() -> Html {
 
 async fn waiting(front: &Front, guest: &Guest, today: Day) -> Result<Html, Trouble> {
     let desk = front.office.desk(guest.me()).await?;
-    let queues = &desk.queues;
-    let total: i64 = queues.iter().map(|queue| queue.count).sum();
+    let mut cards =
+        if guest.role() == Role::Expert { expert::queues(front, guest).await? } else { Vec::new() };
+    let own: i64 = cards.iter().filter_map(|card| i64::try_from(card.count).ok()).sum();
+    let total = own + desk.queues.iter().map(|queue| queue.count).sum::<i64>();
+    cards.extend(desk.queues.iter().map(|queue| card(queue, today)));
     let mut body = if total == 0 {
         Html::of(&Note::new("", "现在没有等您处理的件。"))
     } else {
-        let cards: Vec<Queue> = queues.iter().map(|queue| card(queue, today)).collect();
         Html::of(&Note::new(format!("等您处理{}。", shape::many(total)), "有期限的，最近到期写在卡片上。"))
             .html(&shape::grid(Html::new().parts(&cards)))
     };
@@ -65,6 +67,13 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
         Meeting::NAME => (
             format!("/meetings?state={}", queue.state),
             format!("{}：{}", Meeting::procedure().name, queue.name),
+        ),
+        Draw::NAME => {
+            (format!("/draws?state={}", queue.state), format!("{}：{}", Draw::procedure().name, queue.name))
+        }
+        Expert::NAME => (
+            format!("/experts?state={}", queue.state),
+            format!("{}：{}", Expert::procedure().name, queue.name),
         ),
         _ => (
             format!("/batches?state={}", queue.state),

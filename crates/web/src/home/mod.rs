@@ -1,6 +1,7 @@
 //! 首页: the public front page, and the home of everybody who signed in.
 
 mod desk;
+mod expert;
 mod front_page;
 mod own;
 

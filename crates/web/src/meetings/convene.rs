@@ -14,7 +14,10 @@ use axum::{
 };
 use kernel::CommitteeId;
 use review::{
-    application::{form::day, listing::title_line},
+    application::{
+        form::day,
+        listing::{marked, title_line},
+    },
     meeting::{Act, Meeting, acts::Convene},
     procedure::Weight,
 };
@@ -59,7 +62,12 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         .iter()
         .map(|case| {
             let id = case.id.to_string();
-            let label = format!("{}，{}，{}", case.name.text(), title_line(case), case.employer.name);
+            let label = format!(
+                "{}，{}，{}",
+                case.name.text(),
+                marked(title_line(case), case, front.office.pack()),
+                case.employer.name
+            );
             Choice {
                 chosen: picked.contains(&id) || picked.is_empty(),
                 value: id,

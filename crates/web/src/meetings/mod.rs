@@ -1,7 +1,10 @@
 //! 评审会: list, convening, the meeting page and its acts.
 
+pub mod ballot;
+mod close;
 mod convene;
 mod page;
+mod papers;
 mod sign;
 
 use crate::{
@@ -18,7 +21,7 @@ use axum::{
     Router,
     extract::{RawQuery, State},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use kernel::Role;
 use office::lists::{ListQuery, ListSort, ListingRow};
@@ -31,6 +34,11 @@ pub fn routes() -> Router<Front> {
         .route("/meetings/new", get(convene::form).post(convene::send))
         .route("/meetings/{id}", get(page::show))
         .route("/meetings/{id}/receipts/{seq}", get(log::receipt::<Meeting>))
+        .route("/meetings/{id}/papers/{name}", get(papers::paper))
+        .route("/meetings/{id}/vote", get(ballot::vote))
+        .route("/meetings/{id}/ballot", post(ballot::issue))
+        .route("/meetings/{id}/box.json", get(ballot::file))
+        .route("/meetings/{id}/acts/close_ballot", get(close::form).post(close::send))
         .route("/meetings/{id}/acts/{key}", get(forms::form::<Meeting>).post(forms::send::<Meeting>))
 }
 

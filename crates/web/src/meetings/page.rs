@@ -6,19 +6,26 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Cell, Column, Facts, Head, Html, Outcome, Table, TableRow, Tag},
+    parts::{Card, Cell, Column, Facts, Head, Html, Links, Note, Outcome, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
 };
 use axum::{
     extract::{Path, RawQuery, State},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use kernel::CaseId;
+use kernel::{CaseId, Role};
+use office::Me;
 use review::{
     Kind,
-    meeting::{Meeting, state::Item, state::Signature, tally},
+    draw::Draw,
+    meeting::{
+        Meeting, Stage,
+        state::{Item, Member, Signature},
+        tally,
+    },
 };
 use rules::Pack;
 
@@ -36,29 +43,95 @@ pub(super) async fn show(
         .tag(frame::outcome(stage.look), stage.name)
         .line(format!("编号 {}，{}。{}", case.number, case.committee.name, stage.way_on));
     let pack = front.office.pack();
-    let main = Html::new()
-        .part(&Card::new("agenda", "议程和结果").with(&agenda(&case, pack)))
-        .html(&act::bar(&super::base(id), &offers));
+    let mut main =
+        Html::new().part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
+    main = main.html(&booth(&case, guest.me())).html(&act::bar(&super::base(id), &offers));
+    main = main.html(&super::ballot::checked(&front, &guest, &case).await?);
+    main = main.html(&people(&front, &guest, &case).await?);
     let record = front.office.timeline(guest.me(), id, &case).await?;
-    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts(&case, pack))).part(
-        &Card::new("record", "经过").with(&crate::judged::timeline(
-            &format!("/meetings/{id}"),
+    let side = Html::new()
+        .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
+        .html(&super::papers::card(&case, guest.me()))
+        .part(&Card::new("record", "经过").with(&crate::judged::timeline(
+            &super::base(id),
             &record,
             pack.zone(),
-        )),
-    );
-    let body = Html::new().html(&super::done(&fields)).part(&head).html(&shape::columns(
+        )));
+    let body = Html::new().part(&head).html(&super::done(&fields)).html(&shape::columns(
         main,
         "基本情况和经过",
         side,
     ));
     let layout = act::layout(&front, &guest, &case.name, ("评审会", "/meetings"), &case.number);
-    Ok(Page::new(layout, body).into_response())
+    let mut answer = Page::new(layout, body).into_response();
+    if case.stage == Stage::Preparing {
+        answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("3"));
+    }
+    Ok(answer)
 }
 
-fn agenda(case: &Meeting, pack: &Pack) -> Table {
+/// Where a member votes, and how far the others are.
+fn booth(case: &Meeting, me: &Me) -> Html {
+    let Some(ballot) = &case.ballot else { return Html::new() };
+    let votes = me.role() == Some(Role::Expert) && case.present.contains(&me.person);
+    match case.stage {
+        Stage::Preparing => Html::of(&Note::new("", "正在准备选票，备好以后这一页会自己刷新。")),
+        Stage::Polling if votes => shape::button_link(&format!("/meetings/{}/vote", case.id), "投票", true),
+        Stage::Polling => {
+            let (done, whole) = (ballot.confirmed.len(), case.present.len());
+            Html::of(&Note::new("投票进行中：", format!("到会 {whole} 人，已确认在箱中 {done} 人。")))
+        }
+        _ => Html::new(),
+    }
+}
+
+/// What this person takes part in: a case that they are recused from does not exist for them.
+fn agenda(case: &Meeting, me: &Me, pack: &Pack) -> Table {
     let columns = ["申报人", "职称", "单位", "表决", "结果"].map(Column::new).to_vec();
-    Table::new("议程表", columns, case.agenda.iter().map(|item| row(item, pack)).collect())
+    let own = case
+        .agenda
+        .iter()
+        .filter(|item| me.role() != Some(Role::Expert) || !case.is_recused(me.person, item.case));
+    Table::new("议程表", columns, own.map(|item| row(item, pack)).collect())
+}
+
+/// Draws and members; the members once the draw has named them.
+async fn people(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Trouble> {
+    let mut card = Card::new("members", "评审专家");
+    if case.members.is_empty() {
+        card = card.para("还没有抽取完成。名单由抽取产生，不能指定。");
+    } else {
+        let columns = ["专家", "单位", "专业组", "签到"].map(Column::new).to_vec();
+        let row = |member: &Member| TableRow {
+            pick: None,
+            head: Cell::new(member.name.text()),
+            cells: vec![
+                Cell::new(member.unit.clone()),
+                Cell::new(member.panel.clone()),
+                if case.present.contains(&member.person) { Cell::new("已签到") } else { Cell::none() },
+            ],
+            out: false,
+        };
+        card = card.with(&Table::new("评审专家表", columns, case.members.iter().map(row).collect()));
+    }
+    if !matches!(guest.role(), Role::Expert) {
+        let recused = case.recused.len();
+        if recused > 0 {
+            card = card.para(format!("按回避规则，有 {recused} 人次不参加个别件的审阅和表决。"));
+        }
+        let mut links = Links::new();
+        for draw in front.office.draws_of(guest.me(), case).await? {
+            let stage = Draw::procedure().stage(draw.stage.key());
+            links = links.link(format!("/draws/{}", draw.id), format!("抽取 {}", draw.number), stage.name);
+        }
+        card = card.with(&links);
+    }
+    let may_draw = guest.role() == Role::Organiser && case.stage == Stage::Convened;
+    if may_draw {
+        let href = format!("/draws/new?meeting={}", case.id);
+        card = card.html(shape::button_link(&href, "抽取专家", true));
+    }
+    Ok(Html::of(&card))
 }
 
 fn row(item: &Item, pack: &Pack) -> TableRow {
@@ -89,19 +162,34 @@ fn row(item: &Item, pack: &Pack) -> TableRow {
 
 fn facts(case: &Meeting, pack: &Pack) -> Facts {
     let attended = match case.attended {
-        None => "还没有录入".to_owned(),
+        None if case.opened.is_some() => format!("已签到 {} 人", case.present.len()),
+        None => "还没有开评".to_owned(),
         Some(attended) => tally::quorum(pack, case.size, attended).unwrap_or_else(|text| text),
+    };
+    let filed = match &case.filing {
+        None => {
+            let due = pack.term("meeting_filing", case.day).map(|due| due.derivation).unwrap_or_default();
+            format!("还没有备案：{due}")
+        }
+        Some(filing) if filing.received.is_some() => format!("{} 备案，职改办已接收", filing.day),
+        Some(filing) => format!("{} 备案，待职改办接收", filing.day),
     };
     let signed = |signature: &Option<Signature>| match signature.as_ref().and_then(|s| s.by.open()) {
         Some(by) => format!("{}，{}", by.name, pack.zone().minute(by.at)),
         None => "还没有签字".to_owned(),
     };
-    Facts::narrow()
+    let mut facts = Facts::narrow()
         .fact("评委会", case.committee.name.clone())
         .fact("人数", format!("{} 人", case.size))
         .fact("日期", case.day.to_string())
         .fact("地点", case.place.clone())
+        .fact("备案", filed)
+        .fact("投票方式", case.opened.map_or("还没有开评", |opened| opened.mode.name()))
         .fact("出席", attended)
         .fact("主任委员", signed(&case.chair_signature))
-        .fact("监督员", signed(&case.supervisor_signature))
+        .fact("监督员", signed(&case.supervisor_signature));
+    if let Some(filing) = &case.filing {
+        facts = facts.fact("工作安排", filing.plan.clone());
+    }
+    facts
 }

@@ -2,16 +2,18 @@
 
 use askama::Template;
 
+use super::{Control, Field, Html};
+
 /// Progress of an expert through the files assigned, below the header.
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/desk_bar.html")]
 pub struct DeskBar {
     /// Which file this is, from one.
-    pub place: u32,
+    pub place: usize,
     /// How many are done.
-    pub done: u32,
+    pub done: usize,
     /// How many in all.
-    pub whole: u32,
+    pub whole: usize,
     /// The file before.
     pub previous: Option<String>,
     /// The next one not scored.
@@ -27,13 +29,30 @@ pub struct Score {
     /// The item.
     pub label: String,
     /// Range and what to look at: `0 至 25 分。看…`.
-    pub hint: String,
+    pub hint: Html,
     /// Most points; least is zero.
-    pub most: u32,
+    pub most: String,
     /// Smallest step: `1` or `0.5`.
     pub step: String,
     /// Points as typed.
     pub value: String,
     /// What is wrong with them.
     pub error: Option<String>,
+}
+
+impl Score {
+    /// A number with a range as a row of a scoring form; `None` for any other field.
+    pub fn of(field: &Field) -> Option<Self> {
+        let Control::Text(input) = &field.control else { return None };
+        let (_, most, step) = input.range.clone()?;
+        Some(Self {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            hint: field.hint.clone(),
+            most,
+            step,
+            value: input.value.clone(),
+            error: field.error.clone(),
+        })
+    }
 }

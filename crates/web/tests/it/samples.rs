@@ -336,11 +336,11 @@ pub(crate) fn desk_bar() -> DeskBar {
 }
 
 pub(crate) fn scores() -> Vec<Score> {
-    let score = |name: &str, label: &str, hint: &str, most, value: &str, error: Option<&str>| Score {
+    let score = |name: &str, label: &str, hint: &str, most: u32, value: &str, error: Option<&str>| Score {
         name: name.into(),
         label: label.into(),
         hint: hint.into(),
-        most,
+        most: most.to_string(),
         step: "1".into(),
         value: value.into(),
         error: error.map(Into::into),

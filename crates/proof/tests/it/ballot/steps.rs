@@ -47,6 +47,23 @@ fn a_paper_counts_under_both_signatures_only() {
     assert_eq!(SignedPaper::parse(&paper.bytes().unwrap()).unwrap(), paper);
 }
 
+/// A paper of a later version is no paper here, whoever signed it.
+#[test]
+fn a_paper_of_another_version_does_not_hold() {
+    let (office, supervisor) = keys(0);
+    let chance = Chance::seeded(7);
+    let mut paper = Paper::fresh(meeting(), case(1), 1, FOR, &chance);
+    paper.v += 1;
+    let sign = |key: &SigningKey| {
+        let public = key.public().unwrap();
+        let blinded = Blinded::new(&public, &paper, &chance).unwrap();
+        blinded.finalize(&public, &paper, &key.sign_blind(blinded.message(), &chance).unwrap()).unwrap()
+    };
+    let (one, two) = (sign(&office), sign(&supervisor));
+    let signed = SignedPaper { paper: paper.clone(), office: one, supervisor: two };
+    assert_eq!(signed.holds(&office.public().unwrap(), &supervisor.public().unwrap()), (false, false));
+}
+
 /// req: E8 — an answer that is not the signer's over this paper is found by the voter at once.
 #[test]
 fn a_wrong_answer_is_refused_by_the_voter() {

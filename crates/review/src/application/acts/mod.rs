@@ -22,8 +22,10 @@ pub mod not_accept;
 pub mod notify_deficiencies;
 pub mod supplement;
 
+pub mod assign_readers;
 pub mod enter_meeting;
 pub mod inform;
+pub mod read;
 pub mod vote;
 
 pub mod hold;
@@ -89,6 +91,14 @@ pub enum Act {
     EnterMeeting(enter_meeting::EnterMeeting),
     /// 移出评审会
     LeaveMeeting(enter_meeting::LeaveMeeting),
+    /// 交专家审阅
+    AssignReaders(assign_readers::AssignReaders),
+    /// 专家回避
+    Recuse(assign_readers::Recuse),
+    /// 提交审阅意见
+    Read(read::Read),
+    /// 填写专业组意见
+    GivePanelOpinion(read::GivePanelOpinion),
     /// 表决结果
     Vote(vote::Vote),
     /// 告知结果
@@ -140,6 +150,10 @@ impl Act {
             Self::NotAccept(_) => "not_accept",
             Self::EnterMeeting(_) => "enter_meeting",
             Self::LeaveMeeting(_) => "leave_meeting",
+            Self::AssignReaders(_) => "assign_readers",
+            Self::Recuse(_) => "recuse",
+            Self::Read(_) => "read",
+            Self::GivePanelOpinion(_) => "panel_opinion",
             Self::Vote(_) => "vote",
             Self::Inform(_) => "inform",
             Self::Recheck(_) => "recheck",
@@ -190,6 +204,10 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::NotAccept(command) => not_accept::decide(case, command, cx),
         Act::EnterMeeting(command) => Ok(enter_meeting::decide(command)),
         Act::LeaveMeeting(_) => Ok(Decision::only(Effect::LeftMeeting {})),
+        Act::Recuse(command) => Ok(assign_readers::recuse(*command)),
+        Act::AssignReaders(command) => Ok(assign_readers::decide(command)),
+        Act::Read(command) => read::decide(case, command, cx),
+        Act::GivePanelOpinion(command) => read::decide_panel(command, cx),
         Act::Vote(command) => vote::decide(case, command, cx),
         Act::Inform(_) => Ok(inform::decide()),
         Act::Recheck(command) => recheck::decide(command, cx),

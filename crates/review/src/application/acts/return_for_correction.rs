@@ -5,6 +5,7 @@ use crate::{
     application::state::{Return as Record, Stage},
     case::{Decision, Refusal},
 };
+use kernel::Role;
 
 /// Returns the dossier to the applicant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +14,16 @@ pub struct Return {
     pub reason: String,
 }
 
+/// Whose turn it is returns it, on a seat of that role: an organisation may be employer and department at once.
 pub(crate) fn guard(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
-    match (case.stage, case.department()) {
-        (Stage::DepartmentReview, Some(department)) => common::at_home(department.id, &department.name, cx),
-        _ => common::employer(case, cx),
+    let (role, party) = match (case.stage, case.department()) {
+        (Stage::DepartmentReview, Some(department)) => (Role::Department, department),
+        _ => (Role::Employer, &case.employer),
+    };
+    if cx.actor.role == role {
+        common::at_home(party.id, &party.name, cx)
+    } else {
+        Err(Refusal::role(format!("现在由{}退回", party.name)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod department;
 mod employer;
+pub(super) mod expert;
 mod organiser;
 mod title_office;
 
@@ -43,6 +44,9 @@ pub(super) async fn form(
     if key == "check_items" {
         return Ok(Redirect::to(&format!("/applications/{id}#check")).into_response());
     }
+    if expert::KEYS.contains(&row.key) {
+        return Ok(Redirect::to(&format!("/applications/{id}#act")).into_response());
+    }
     let offers = front.office.offers(guest.me(), id, &loaded.state).await?;
     if !offers.iter().any(|offer| offer.key == key) {
         return Err(not_here(row, &loaded.state, super::shown_stage(&front, &guest, &loaded.state)?));
@@ -67,6 +71,9 @@ pub(super) async fn send(
     if shown != stage_name(&loaded.state) {
         // The stage is secret to this seat; neither a refusal nor a conflict may name it.
         return Err(not_here(row, &loaded.state, shown));
+    }
+    if expert::KEYS.contains(&row.key) {
+        return expert::send(&front, &guest, row.key, &loaded, &fields).await;
     }
     let act = command(&front, &key, &fields, Some(&loaded.state)).ok_or(Trouble::NotFound)?;
     let page = page(&front, &guest, row, &loaded, &fields);
@@ -159,6 +166,7 @@ pub(super) fn inputs(front: &Front, key: &str, fields: &Fields, case: Option<&Ap
     employer::inputs(key, fields, pack, case, today)
         .or_else(|| department::inputs(key, fields))
         .or_else(|| organiser::inputs(key, fields, pack, today))
+        .or_else(|| expert::inputs(key, fields, pack, case))
         .or_else(|| title_office::inputs(key, fields))
         .unwrap_or_default()
 }
@@ -171,6 +179,7 @@ pub(super) fn command(front: &Front, key: &str, fields: &Fields, case: Option<&A
     employer::command(key, fields, case)
         .or_else(|| department::command(key, fields))
         .or_else(|| organiser::command(key, fields, front.office.pack()))
+        .or_else(|| expert::command(key, fields, front.office.pack(), case))
         .or_else(|| title_office::command(key, fields))
 }
 

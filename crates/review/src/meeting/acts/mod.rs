@@ -1,12 +1,25 @@
-//! The acts of a meeting. Mode of this file: paper ballots, counts typed by the organiser, signed by chair and supervisor.
+//! The acts of a meeting: convened, seated by a draw, filed, opened, counted, signed.
+
+mod ballot;
+mod opening;
+mod recusal;
+mod voting;
+
+pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
+pub(super) use ballot::{may_begin, may_confirm};
+pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat};
+pub(super) use opening::{may_file, may_open};
+pub use recusal::DeclareRecusal;
+pub(super) use recusal::may_declare;
+pub use voting::CountPapers;
+pub(super) use voting::quorum;
 
 use super::{
     Facts, Meeting,
-    state::{CaseCount, Convening, Effect, Item, Signature},
-    tally,
+    state::{Convening, Effect, Item},
 };
 use crate::{
-    application::{self, acts::enter_meeting, acts::vote, state::MeetingResult},
+    application::{self, acts::enter_meeting, state::MeetingResult},
     case::{Context, Decision, Follow, Kind, Refusal},
 };
 use kernel::{CaseId, Day};
@@ -20,6 +33,34 @@ type Answer = Result<Decision<Meeting>, Refusal>;
 pub enum Act {
     /// 召集评审会
     Convene(Convene),
+    /// 记入评审专家
+    Seat(Seat),
+    /// 开评备案
+    FileOpening(FileOpening),
+    /// 接收备案
+    Receive,
+    /// 退回备案
+    ReturnFiling(ReturnFiling),
+    /// 改期
+    Reschedule(Reschedule),
+    /// 开评
+    Open(Open),
+    /// 签到
+    SignIn,
+    /// 申请回避
+    DeclareRecusal(DeclareRecusal),
+    /// 开始投票
+    BeginBallot,
+    /// 密钥备好，发票
+    OpenBallot(OpenBallot),
+    /// 确认在箱中
+    ConfirmPapers,
+    /// 作废本轮重投
+    RepeatBallot(RepeatBallot),
+    /// 改用纸质选票
+    TurnToPaper(TurnToPaper),
+    /// 结束投票
+    CloseBallot(CloseBallot),
     /// 录入表决结果
     Count(CountPapers),
     /// 主任委员签字
@@ -43,15 +84,6 @@ pub struct Convene {
     pub cases: Vec<CaseId>,
 }
 
-/// Enters the counts of the paper ballots.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountPapers {
-    /// 出席人数
-    pub attended: u32,
-    /// One count for each case of the agenda.
-    pub counts: Vec<CaseCount>,
-}
-
 /// Cancels; the cases go back to waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancel {
@@ -64,6 +96,20 @@ impl Act {
     pub fn key(&self) -> &'static str {
         match self {
             Self::Convene(_) => "convene",
+            Self::Seat(_) => "seat",
+            Self::FileOpening(_) => "file_opening",
+            Self::Receive => "receive",
+            Self::ReturnFiling(_) => "return_filing",
+            Self::Reschedule(_) => "reschedule",
+            Self::Open(_) => "open",
+            Self::SignIn => "sign_in",
+            Self::DeclareRecusal(_) => "declare_recusal",
+            Self::BeginBallot => "begin_ballot",
+            Self::OpenBallot(_) => "open_ballot",
+            Self::ConfirmPapers => "confirm_papers",
+            Self::RepeatBallot(_) => "repeat_ballot",
+            Self::TurnToPaper(_) => "turn_to_paper",
+            Self::CloseBallot(_) => "close_ballot",
             Self::Count(_) => "count",
             Self::SignAsChair => "sign_as_chair",
             Self::SignAsSupervisor => "sign_as_supervisor",
@@ -83,9 +129,23 @@ pub(super) fn decide(state: Option<&Meeting>, act: &Act, cx: &Cx<'_>) -> Answer 
     Meeting::procedure().permit(act.key(), case, cx)?;
     match act {
         Act::Convene(_) => Err(Refusal::stage("这次评审会已经召集")),
-        Act::Count(command) => count(case, command, cx),
-        Act::SignAsChair => Ok(sign(case, cx, true)),
-        Act::SignAsSupervisor => Ok(sign(case, cx, false)),
+        Act::Seat(command) => Ok(opening::seat(command)),
+        Act::FileOpening(command) => opening::file(case, command, cx),
+        Act::Receive => Ok(opening::receive(case, cx)),
+        Act::ReturnFiling(command) => opening::return_filing(command),
+        Act::Reschedule(command) => opening::reschedule(case, command, cx),
+        Act::Open(command) => Ok(opening::open(command)),
+        Act::SignIn => Ok(Decision::only(Effect::SignedIn { person: cx.actor.person })),
+        Act::DeclareRecusal(command) => recusal::declare(case, command, cx),
+        Act::BeginBallot => Ok(Decision::only(Effect::BallotBegun)),
+        Act::OpenBallot(command) => ballot::open(case, command),
+        Act::ConfirmPapers => Ok(Decision::only(Effect::PapersConfirmed { person: cx.actor.person })),
+        Act::RepeatBallot(command) => ballot::repeat(command),
+        Act::TurnToPaper(command) => ballot::turn_to_paper(command),
+        Act::CloseBallot(command) => ballot::close(case, command, cx),
+        Act::Count(command) => voting::count(case, command, cx),
+        Act::SignAsChair => Ok(voting::sign(case, cx, true)),
+        Act::SignAsSupervisor => Ok(voting::sign(case, cx, false)),
         Act::Cancel(command) => cancel(case, command),
     }
 }
@@ -97,18 +157,7 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
     }
     let name = text(&command.name, "评审会名称")?;
     let place = text(&command.place, "地点")?;
-    if command.day < cx.today {
-        return Err(Refusal::command("评审日期已经过去，请改为今天或以后的日期"));
-    }
-    if command.day > committee.valid_until || command.day < committee.valid_from {
-        return Err(cx.refuse(
-            "meeting.committee",
-            format!(
-                "{}的有效期是 {} 至 {}，评审日期不在其中",
-                committee.reference.name, committee.valid_from, committee.valid_until
-            ),
-        ));
-    }
+    on_a_day(command.day, cx)?;
     let chair = cx.facts.chair.ok_or_else(|| Refusal::command("评委会还没有主任委员"))?;
     let mut agenda = Vec::new();
     for case in &command.cases {
@@ -141,39 +190,22 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
     Ok(Decision::then(Effect::Convened(Box::new(convening)), follows))
 }
 
-fn count(case: &Meeting, command: &CountPapers, cx: &Cx<'_>) -> Answer {
-    if cx.today < case.day {
-        return Err(Refusal::command(format!("评审会在 {} 举行，当天起录入结果", case.day)));
+/// The day is to come, and the committee is in office on it (requirements E1).
+fn on_a_day(day: Day, cx: &Cx<'_>) -> Result<(), Refusal> {
+    let committee = &cx.facts.committee;
+    if day < cx.today {
+        return Err(Refusal::command("评审日期已经过去，请改为今天或以后的日期"));
     }
-    tally::quorum(cx.pack, case.size, command.attended)
-        .map_err(|text| cx.refuse("meeting.quorum", text).remedy("人数不足的，另行召集"))?;
-    for item in &case.agenda {
-        let found = command.counts.iter().find(|c| c.case == item.case);
-        let count = found.ok_or_else(|| Refusal::command(format!("{}还没有录入", item.number)))?.count;
-        if count.present > command.attended {
-            return Err(Refusal::command(format!("{}：参加表决的人数多于出席人数", item.number)));
-        }
-        tally::judge(cx.pack, &count).map_err(|text| Refusal::command(format!("{}：{text}", item.number)))?;
+    if day > committee.valid_until || day < committee.valid_from {
+        return Err(cx.refuse(
+            "meeting.committee",
+            format!(
+                "{}的有效期是 {} 至 {}，评审日期不在其中",
+                committee.reference.name, committee.valid_from, committee.valid_until
+            ),
+        ));
     }
-    let counts = case.agenda.iter().filter_map(|i| command.counts.iter().find(|c| c.case == i.case)).copied();
-    Ok(Decision::only(Effect::Counted { attended: command.attended, counts: counts.collect() }))
-}
-
-fn sign(case: &Meeting, cx: &Cx<'_>, as_chair: bool) -> Decision<Meeting> {
-    let signature = Signature { by: cx.signer().into(), confirmation: cx.confirmation };
-    let complete =
-        if as_chair { case.supervisor_signature.is_some() } else { case.chair_signature.is_some() };
-    let follows = if complete { results(case) } else { Vec::new() };
-    let effect =
-        if as_chair { Effect::ChairSigned { signature } } else { Effect::SupervisorSigned { signature } };
-    Decision::then(effect, follows)
-}
-
-fn results(case: &Meeting) -> Vec<Follow> {
-    let counted = case.agenda.iter().filter_map(|item| item.count.map(|count| (item.case, count)));
-    counted
-        .map(|(id, count)| Follow::Application(id, Box::new(application::Act::Vote(vote::Vote { count }))))
-        .collect()
+    Ok(())
 }
 
 fn cancel(case: &Meeting, command: &Cancel) -> Answer {

@@ -1,0 +1,249 @@
+//! The documents of a meeting: who is given them, what stands in them, and what does not.
+
+use crate::season::Season;
+use kernel::{CaseId, Chance, PersonId, Role};
+use office::{Me, Problem, minutes::MeetingPaper, perform::Request};
+use proof::draw::{PublicSource, Share};
+use review::{
+    application::{
+        Application,
+        listing::{marked, title_line},
+    },
+    batch::documents::public_notice,
+    draw::{
+        self, Draw,
+        acts::{Commit, DrawNow, FreezePlan, PanelPlan, Reveal},
+    },
+    meeting::Meeting,
+};
+use std::process::Command;
+
+/// The seats of a season, each by one login.
+struct Seats(Vec<Me>);
+
+impl Seats {
+    async fn of(season: &Season) -> Self {
+        let mut seats = Vec::new();
+        for login in season.logins("").await {
+            seats.push(season.me(&login).await);
+        }
+        Self(seats)
+    }
+
+    /// Who holds a role in an organisation that reaches the meeting.
+    async fn official(&self, season: &Season, meeting: CaseId, role: Role) -> &Me {
+        for me in self.0.iter().filter(|me| me.role() == Some(role)) {
+            if season.office.visible::<Meeting>(me, meeting).await.is_ok() {
+                return me;
+            }
+        }
+        panic!("no {role:?} reaches {meeting}")
+    }
+
+    fn expert(&self, person: PersonId) -> &Me {
+        self.0.iter().find(|me| me.role() == Some(Role::Expert) && me.person == person).unwrap()
+    }
+}
+
+const OFFICIALS: [Role; 3] = [Role::Organiser, Role::Supervisor, Role::TitleOffice];
+
+/// The text of a PDF without spaces; nothing where poppler-utils is not installed.
+fn text(season: &Season, (name, bytes): &(String, Vec<u8>)) -> Option<String> {
+    let file = season.folder().join(name);
+    std::fs::write(&file, bytes).unwrap();
+    if let Some(kept) = std::env::var_os("ZHIPING_KEEP") {
+        std::fs::write(std::path::Path::new(&kept).join(name), bytes).unwrap();
+    }
+    let output = Command::new("pdftotext").arg(&file).arg("-").output().ok()?;
+    Some(String::from_utf8(output.stdout).unwrap().split_whitespace().collect())
+}
+
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+async fn absent(season: &Season, me: &Me, paper: MeetingPaper, meeting: CaseId) {
+    let answer = season.office.meeting_paper(me, paper, meeting).await;
+    assert!(matches!(answer, Err(Problem::NotFound)), "{} {paper:?}", me.name);
+}
+
+// req: E2
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filing_is_for_officials_and_a_draft_until_it_is_filed() {
+    let season = Season::file("filing").await;
+    let seats = Seats::of(&season).await;
+    let closed = season.cases::<Meeting>("closed").await[0];
+    let clerk = seats.official(&season, closed, Role::Organiser).await;
+    let case = season.office.visible::<Meeting>(clerk, closed).await.unwrap().state;
+    for role in OFFICIALS {
+        let me = seats.official(&season, closed, role).await;
+        let paper = season.office.meeting_paper(me, MeetingPaper::OpeningFiling, closed).await.unwrap();
+        assert!(!paper.0.contains("草稿"), "{}", paper.0);
+        let Some(text) = text(&season, &paper) else { return };
+        let due = season.office.pack().term("meeting_filing", case.day).unwrap();
+        for part in [
+            case.committee.name.as_str(),
+            &case.filing.as_ref().unwrap().plan,
+            &due.derivation,
+            &due.clause,
+            &format!("申报情况（共{}件）", case.agenda.len()),
+            &format!("评审专家构成（共{}人）", case.members.len()),
+            "经办人：",
+            "接收人：",
+        ] {
+            assert!(text.contains(&bare(part)), "{part}: {text}");
+        }
+        let named = case.members.iter().filter(|member| member.person != case.chair);
+        let named = named.filter(|member| text.contains(member.name.text())).count();
+        assert_eq!(named, 0, "the composition is by panel and unit, not by name");
+    }
+    for me in &seats.0 {
+        if !me.role().is_some_and(|role| OFFICIALS.contains(&role)) {
+            absent(&season, me, MeetingPaper::OpeningFiling, closed).await;
+        }
+    }
+
+    let convened = season.cases::<Meeting>("convened").await[0];
+    let clerk = seats.official(&season, convened, Role::Organiser).await;
+    absent(&season, clerk, MeetingPaper::OpeningFiling, convened).await;
+    seat(&season, &seats, convened).await;
+    let paper = season.office.meeting_paper(clerk, MeetingPaper::OpeningFiling, convened).await.unwrap();
+    assert!(paper.0.contains("草稿"), "{}", paper.0);
+    let Some(text) = text(&season, &paper) else { return };
+    assert!(text.contains("开展评审工作备案表（草稿，尚未备案）") && !text.contains("系统内签字"), "{text}");
+    for paper in [MeetingPaper::Minutes, MeetingPaper::Record] {
+        absent(&season, clerk, paper, convened).await;
+    }
+}
+
+// req: E8
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn minutes_are_for_officials_and_for_members_without_what_they_keep_away_from() {
+    let season = Season::file("minutes").await;
+    let seats = Seats::of(&season).await;
+    let (mut kept_away, mut whole) = (0, 0);
+    for (place, meeting) in season.cases::<Meeting>("closed").await.into_iter().enumerate() {
+        let clerk = seats.official(&season, meeting, Role::Organiser).await;
+        let case = season.office.visible::<Meeting>(clerk, meeting).await.unwrap().state;
+        let record = season.office.meeting_paper(clerk, MeetingPaper::Record, meeting).await.unwrap();
+        assert!(record.0.ends_with("-评审情况记录表.xlsx"), "{}", record.0);
+        assert_eq!(documents::read_sheet(&record.1).unwrap().rows.len(), case.agenda.len());
+        for member in &case.members {
+            let me = seats.expert(member.person);
+            let (name, bytes) = season.office.meeting_paper(me, MeetingPaper::Record, meeting).await.unwrap();
+            let out = |item: CaseId| case.is_recused(member.person, item);
+            let rows = documents::read_sheet(&bytes).unwrap().rows;
+            let listed: Vec<_> = rows.iter().map(|row| row.cells[1].as_str()).collect();
+            let own = case.agenda.iter().filter(|item| !out(item.case));
+            assert_eq!(listed, own.map(|item| item.number.as_str()).collect::<Vec<_>>());
+            let extract = listed.len() < case.agenda.len();
+            assert_eq!(name.contains("节录"), extract, "{name}");
+            if extract && kept_away == 0 {
+                kept_away += 1;
+                let paper = season.office.meeting_paper(me, MeetingPaper::Minutes, meeting).await.unwrap();
+                let Some(text) = text(&season, &paper) else { return };
+                for item in &case.agenda {
+                    assert_eq!(text.contains(&bare(&item.number)), !out(item.case), "{}", item.number);
+                }
+                for recused in &case.recused {
+                    assert!(!text.contains(&bare(recused.because.text())), "{text}");
+                }
+                assert!(text.contains("您应当回避，不在这里列出"), "{text}");
+            }
+        }
+        if place > 0 {
+            continue;
+        }
+        for role in OFFICIALS {
+            let me = seats.official(&season, meeting, role).await;
+            let paper = season.office.meeting_paper(me, MeetingPaper::Minutes, meeting).await.unwrap();
+            let Some(text) = text(&season, &paper) else { return };
+            for item in &case.agenda {
+                assert!(text.contains(&bare(&item.number)), "{}", item.number);
+            }
+            let opinion = season.office.visible::<Application>(clerk, case.agenda[0].case).await.unwrap();
+            let opinion = opinion.state.panel_opinion.unwrap();
+            assert!(text.contains(&bare(opinion.text.text())), "{text}");
+            assert_eq!(text.matches("系统内签字，").count(), 2, "{text}");
+            assert!(text.contains("评审会议纪要") && !text.contains("节录") && text.contains("纸质选票"));
+            whole += 1;
+        }
+        let member = |me: &Me| {
+            me.role() == Some(Role::Expert) && (me.person == case.chair || case.member(me.person).is_some())
+        };
+        for me in &seats.0 {
+            let reached = season.office.visible::<Meeting>(me, meeting).await.is_ok();
+            let official = me.role().is_some_and(|role| OFFICIALS.contains(&role));
+            assert!(!reached || official || member(me), "{}", me.name);
+            if !reached {
+                absent(&season, me, MeetingPaper::Minutes, meeting).await;
+                absent(&season, me, MeetingPaper::Record, meeting).await;
+            }
+        }
+    }
+    assert_eq!((kept_away, whole), (1, 3), "a season has members who keep away");
+}
+
+/// The mark of a targeted way stands beside the title in what the office prints of a result.
+// req: E10
+#[tokio::test]
+async fn a_title_that_counts_at_the_grassroots_says_so() {
+    let season = Season::file("marked").await;
+    let pack = season.office.pack();
+    let way = pack.ways().iter().find(|way| !way.mark.is_empty()).unwrap();
+    let notice = &season.office.public_notices().await.unwrap()[0];
+    let id = notice.items[0].case;
+    let mut case = None;
+    for login in season.logins("organiser-").await {
+        let me = season.me(&login).await;
+        case = case.or(season.office.visible::<Application>(&me, id).await.ok());
+    }
+    let mut case = case.unwrap().state;
+    assert_eq!(marked(title_line(&case), &case, pack), title_line(&case));
+    case.target.way.clone_from(&way.id);
+    let title = marked(case.target.title_name.clone(), &case, pack);
+    assert_eq!(title, format!("{}（{}）", case.target.title_name, way.mark));
+    let mut notice = notice.clone();
+    notice.items[0].title_name = title;
+    let envelope = review::application::documents::Envelope { made_at: "", demo: true, office: "" };
+    let printed = public_notice(&notice, pack, &[], &envelope).to_string();
+    assert!(printed.contains(&way.mark), "{printed}");
+}
+
+/// Draws the members of a meeting; everybody comes.
+async fn seat(season: &Season, seats: &Seats, meeting: CaseId) {
+    let office = &season.office;
+    let clerk = seats.official(season, meeting, Role::Organiser).await;
+    let size = office.visible::<Meeting>(clerk, meeting).await.unwrap().state.size;
+    let panel =
+        PanelPlan { name: "综合组".to_owned(), specialties: Vec::new(), seats: size - 1, substitutes: 2 };
+    let hour = |count: i64| office.now().plus_millis(count * 3_600_000);
+    let plan = FreezePlan {
+        meeting,
+        panels: vec![panel],
+        commit_by: hour(1),
+        reveal_by: hour(2),
+        public: PublicSource::None,
+    };
+    let freeze = Request::<Draw>::opening(draw::Act::Freeze(Box::new(plan)));
+    let id = office.perform(clerk, freeze).await.unwrap().case;
+    let act = async |me: &Me, act| {
+        office.perform(me, Request::<Draw>::on(id, act)).await.unwrap();
+    };
+    let supervisor = seats.official(season, meeting, Role::Supervisor).await;
+    let parties = [supervisor, seats.official(season, meeting, Role::TitleOffice).await];
+    let shares = parties
+        .map(|me| (me, Share::fresh(id, me.role().and_then(Draw::party).unwrap(), &Chance::seeded(7))));
+    for (me, share) in &shares {
+        act(me, draw::Act::Commit(Commit { commitment: share.commitment() })).await;
+    }
+    for (me, share) in &shares {
+        act(me, draw::Act::Reveal(Reveal { share: share.share })).await;
+    }
+    act(clerk, draw::Act::Draw(DrawNow { public: String::new() })).await;
+    act(supervisor, draw::Act::Attest).await;
+    let drawn = office.visible::<Draw>(clerk, id).await.unwrap().state;
+    for place in drawn.seated() {
+        act(seats.expert(drawn.drawable(place).unwrap().person), draw::Act::Accept).await;
+    }
+}

@@ -1,0 +1,37 @@
+//! 评分表: the items that experts score, and how dispersed their scores are. Data of the pack (requirements E7).
+
+use super::state::Reading;
+use rules::Pack;
+
+/// One item of the scoring form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreItem {
+    /// Stable id.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// The highest points.
+    pub most: u32,
+}
+
+/// The scoring form of a series: texts `scoring.SERIES.ITEM` with numbers of the same key; without any, those of
+/// `scoring.all`.
+pub fn form(pack: &Pack, series: &str) -> Vec<ScoreItem> {
+    let own = items(pack, series);
+    if own.is_empty() { items(pack, "all") } else { own }
+}
+
+fn items(pack: &Pack, series: &str) -> Vec<ScoreItem> {
+    let prefix = format!("scoring.{series}.");
+    let item = |(key, name): (&str, &str)| {
+        let most = pack.number(key).and_then(|most| u32::try_from(most).ok())?;
+        Some(ScoreItem { id: key.strip_prefix(&prefix)?.to_owned(), name: name.to_owned(), most })
+    };
+    pack.texts(&prefix).filter_map(item).collect()
+}
+
+/// The difference between the highest and the lowest total.
+pub fn dispersion(readings: &[Reading]) -> Option<u32> {
+    let totals = readings.iter().map(Reading::total);
+    Some(totals.clone().max()? - totals.min()?)
+}

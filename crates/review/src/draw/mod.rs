@@ -1,0 +1,95 @@
+//! 抽取: the experts of one meeting are drawn from the pool of its committee, by numbers that nobody could choose
+//! (requirements E4). What is computed, is computed by `proof::draw`; the acts put it into effect.
+//!
+//! Invariant: whoever sits was drawn. Nobody is typed in, and a draw that went wrong is aborted and stays on record.
+
+pub mod acts;
+pub mod procedure;
+pub mod state;
+
+pub use acts::Act;
+pub use state::{Draw, Effect, Facts, Stage};
+
+use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use kernel::{Actor, Role};
+use rules::Pack;
+
+impl Kind for Draw {
+    const NAME: &'static str = proof::draw::CASE;
+    type Act = Act;
+    type Effect = Effect;
+    type Facts = Facts;
+
+    fn procedure() -> &'static crate::procedure::Procedure<Self> {
+        &procedure::PROCEDURE
+    }
+    fn key(act: &Act) -> &'static str {
+        act.key()
+    }
+    fn decide(state: Option<&Self>, act: &Act, cx: &Context<'_, Facts>) -> Result<Decision<Self>, Refusal> {
+        acts::decide(state, act, cx)
+    }
+    fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {
+        state::apply(state, effect, stamp)
+    }
+    fn stage(&self) -> &'static str {
+        self.stage.key()
+    }
+    fn listing(&self, _: &Pack) -> Listing {
+        let row = procedure::PROCEDURE.stage(self.stage());
+        Listing {
+            year: self.year,
+            number: self.number.clone(),
+            state: row.key.to_owned(),
+            public_state: row.public.to_owned(),
+            holder: self.turn(),
+            due: row.holder.map(|_| self.day),
+            subject: self.meeting_name.clone(),
+            committee: Some(self.committee.id),
+            search: format!("{} {} {}", self.number, self.meeting_name, self.committee.name),
+            ..Listing::default()
+        }
+    }
+    /// Candidates learn of the draw when they are called, and keep their own line afterwards.
+    fn reach(&self) -> Vec<Reach> {
+        let organiser = self.committee.organiser;
+        let mut reach = vec![
+            Reach::seat(organiser, Role::Organiser),
+            Reach::seat(organiser, Role::Supervisor),
+            Reach::seat(self.committee.title_office, Role::TitleOffice),
+        ];
+        reach.extend(
+            self.called()
+                .into_iter()
+                .filter_map(|place| self.drawable(place))
+                .map(|who| Reach::Expert(who.person)),
+        );
+        reach
+    }
+    fn unsound(&self, _: &Pack) -> Vec<String> {
+        let mut wrong: Vec<String> =
+            self.transcript.freeze.problems().iter().map(ToString::to_string).collect();
+        if self.people().len() != self.transcript.freeze.candidates.len() {
+            wrong.push("candidates and their openings differ in number".to_owned());
+        }
+        for (candidate, who) in self.transcript.freeze.candidates.iter().zip(self.people()) {
+            let subject = who.expert.to_string();
+            if proof::draw::commitment(&who.salt, self.id, &subject) != candidate.commitment {
+                wrong.push(format!("the commitment of candidate {subject} does not open"));
+            }
+        }
+        if self.stage == Stage::Seated && (self.signature.is_none() || !self.is_complete()) {
+            wrong
+                .push("it was seated before everybody had accepted and the supervisor had signed".to_owned());
+        }
+        wrong
+    }
+    /// Who else was called, and what they answered, is not for candidates.
+    fn shows(&self, me: &Actor, act: &str) -> bool {
+        me.role != Role::Expert || !["accept", "decline", "no_answer"].contains(&act)
+    }
+    /// One draw at a time for a meeting, and one number of members: none is drawn beside a live one.
+    fn claims(&self) -> Vec<String> {
+        if self.stage == Stage::Aborted { Vec::new() } else { vec![format!("draw/{}", self.meeting)] }
+    }
+}
