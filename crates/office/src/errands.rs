@@ -12,6 +12,8 @@ use store::listing::Reach;
 pub struct Round {
     /// Supplements that lapsed.
     pub lapsed: usize,
+    /// Cases handed over for cross review.
+    pub crossed: usize,
     /// Certificates signed.
     pub signed: usize,
     /// Entries that became leaves of the log.
@@ -26,9 +28,10 @@ impl Office {
     pub async fn run_errands(&self) -> Result<Round, Problem> {
         self.follow_clock().await?;
         let lapsed = self.lapse_overdue().await?;
+        let crossed = self.hand_over().await?;
         let signed = self.sign_certificates().await?;
         let logged = self.sequence().await?;
-        Ok(Round { lapsed, signed, logged })
+        Ok(Round { lapsed, crossed, signed, logged })
     }
 
     /// Ends applications whose supplement is overdue (requirements D7).

@@ -46,6 +46,10 @@ impl Gather for Application {
     ) -> Result<application::Facts, Problem> {
         match (state, act) {
             (Some(case), act) if weighs(case, act, actor) => office.application_facts(conn, case).await,
+            (Some(case), Some(application::Act::Accept(_))) => {
+                let reviewer = office.reviewer_of(conn, case).await?;
+                Ok(application::Facts { reviewer, ..application::Facts::of(case) })
+            }
             (Some(case), _) => Ok(application::Facts::of(case)),
             (None, Some(application::Act::Open(command))) => office.opening_facts(conn, command, actor).await,
             (None, _) => Err(Problem::NotFound),
@@ -84,11 +88,12 @@ impl Gather for Meeting {
             (None, _) => return Err(Problem::NotFound),
         };
         let committee = office.committee(conn, &row).await?;
-        let candidates = match act {
-            Some(meeting::Act::Convene(command)) if new => {
-                office.waiting_for_meeting(conn, committee.id(), &command.cases).await?
-            }
-            _ => Vec::new(),
+        let (candidates, uncrossed) = match act {
+            Some(meeting::Act::Convene(command)) if new => (
+                office.waiting_for_meeting(conn, committee.id(), &command.cases).await?,
+                office.waiting_for_exchange(conn, &command.cases).await?,
+            ),
+            _ => Default::default(),
         };
         let number = if new { office.draw_number("PS").await? } else { String::new() };
         let (untrained, unread) = match state {
@@ -102,6 +107,7 @@ impl Gather for Meeting {
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
             committee,
             candidates,
+            uncrossed,
             number,
         })
     }
@@ -200,6 +206,7 @@ impl Office {
             committee: self.committee(conn, &committee).await?,
             others: self.others(conn, case.applicant, Some(&id)).await?,
             number: case.number.clone(),
+            reviewer: None,
             applicant,
         })
     }
@@ -213,9 +220,12 @@ impl Office {
         let series = self.pack().title(&command.title).map(|title| title.series.clone()).unwrap_or_default();
         let level = self.pack().title(&command.title).map(|title| title.level.clone()).unwrap_or_default();
         let committees = store::offices::committees(conn, &self.season().office.to_string()).await?;
-        let row = committees
-            .iter()
-            .find(|c| c.series == series && c.levels.split(' ').any(|l| l == level))
+        let chain = self.chain(conn, actor.organisation).await?;
+        let judging =
+            committees.iter().filter(|c| c.series == series && c.levels.split(' ').any(|l| l == level));
+        let row = self
+            .nearest(conn, judging, &chain)
+            .await?
             .ok_or_else(|| Problem::Invalid("本市今年没有评审这个系列和层级的评委会".to_owned()))?;
         let code = self.pack().series_of(&series).map(|series| series.code.clone()).unwrap_or_default();
         Ok(application::Facts {
@@ -223,11 +233,36 @@ impl Office {
             dossier: Dossier::default(),
             registers: Vec::new(),
             employer: self.employer(conn, actor.organisation).await?,
-            chain: self.chain(conn, actor.organisation).await?,
+            chain,
             committee: self.committee(conn, row).await?,
             others: Vec::new(),
             number: self.draw_number(&code).await?,
+            reviewer: None,
         })
+    }
+
+    /// The committee whose organiser stands nearest above an employer: in its chain, or below an organisation of it; else
+    /// one that stands below nobody, and so is there for everybody.
+    async fn nearest<'a>(
+        &self,
+        conn: &mut Conn,
+        committees: impl Iterator<Item = &'a CommitteeRow>,
+        chain: &[Party],
+    ) -> Result<Option<&'a CommitteeRow>, Problem> {
+        let mut nearest = None;
+        for committee in committees {
+            let organiser = store::offices::organisation(conn, &committee.organisation).await?;
+            let parent = organiser.ok_or(Problem::NotFound)?.parent;
+            let place = chain.iter().position(|party| {
+                let id = party.id.to_string();
+                id == committee.organisation || Some(&id) == parent.as_ref()
+            });
+            let rank = (place.unwrap_or(chain.len()), place.is_none() && parent.is_some());
+            if nearest.is_none_or(|(least, _)| rank < least) {
+                nearest = Some((rank, committee));
+            }
+        }
+        Ok(nearest.map(|(_, committee)| committee))
     }
 
     /// A number such as 2024-GC-00317. A number drawn for an act that is then refused stays unused.
@@ -373,7 +408,7 @@ impl Office {
         store::offices::committee(conn, &id.to_string()).await?.ok_or(Problem::NotFound)
     }
 
-    /// The committee of a case, if this seat's organisation runs it.
+    /// The committee that has a case now, if this seat's organisation runs it.
     async fn committee_for(
         &self,
         conn: &mut Conn,
@@ -382,7 +417,7 @@ impl Office {
     ) -> Result<CommitteeRow, Problem> {
         let case = case.ok_or_else(|| Problem::Invalid("请先选择要办理的件".to_owned()))?;
         let loaded = self.load::<Application>(conn, case).await?.ok_or(Problem::NotFound)?;
-        let committee = self.committee_row(conn, loaded.state.committee.id).await?;
+        let committee = self.committee_row(conn, loaded.state.committee_now().id).await?;
         let home = committee.organisation == actor.organisation.to_string() && actor.role == Role::Organiser;
         if home { Ok(committee) } else { Err(Problem::NotFound) }
     }
@@ -414,7 +449,7 @@ impl Office {
     ) -> Result<Vec<meeting::state::Item>, Problem> {
         let mut items = Vec::new();
         for case in self.applications(conn, ids.iter().map(ToString::to_string).collect()).await? {
-            if case.committee.id == committee && case.stage == application::Stage::Accepted {
+            if case.committee_now().id == committee && case.stage == application::Stage::Accepted {
                 items.push(meeting::state::Item {
                     case: case.id,
                     number: case.number.clone(),
@@ -438,7 +473,7 @@ impl Office {
         rows.into_iter().map(|row| row.case_id.parse().map_err(Problem::fault)).collect()
     }
 
-    /// The applications of a committee at a stage.
+    /// The applications at a stage that a committee has now.
     pub(crate) async fn of_committee(
         &self,
         conn: &mut Conn,

@@ -21,6 +21,7 @@ pub mod roster;
 
 pub mod ballots;
 pub mod draws;
+pub mod exchanges;
 
 pub mod certificates;
 pub mod continuity;

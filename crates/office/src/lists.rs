@@ -8,6 +8,7 @@ use review::{
     batch::{self, Batch},
     certificate::Certificate,
     draw::Draw,
+    exchange::Exchange,
     expert::Expert,
     meeting::Meeting,
     offers::{Offer, offers},
@@ -139,6 +140,11 @@ impl Office {
             &mut desk.queues,
         );
         queue::<Draw>(seat.role, self.counts::<Draw>(&mut conn, &reach).await?.iter(), &mut desk.queues);
+        queue::<Exchange>(
+            seat.role,
+            self.counts::<Exchange>(&mut conn, &reach).await?.iter(),
+            &mut desk.queues,
+        );
         queue::<Batch>(seat.role, self.counts::<Batch>(&mut conn, &reach).await?.iter(), &mut desk.queues);
         queue::<Expert>(seat.role, self.counts::<Expert>(&mut conn, &reach).await?.iter(), &mut desk.queues);
         Ok(desk)

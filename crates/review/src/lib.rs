@@ -10,6 +10,7 @@ pub mod application;
 pub mod batch;
 pub mod certificate;
 pub mod draw;
+pub mod exchange;
 pub mod expert;
 pub mod meeting;
 

@@ -94,6 +94,9 @@ fn name(pack: &Pack, id: &str) -> Option<String> {
         "filing" => {
             pack.filings().iter().find(|filing| filing.id == key).map(|f| format!("报送，{}", f.name))
         }
+        "cross_review" => {
+            pack.cross_reviews().iter().find(|row| row.id == key).map(|row| format!("交叉评审，{}", row.name))
+        }
         "sanction" => {
             pack.sanctions().iter().find(|s| s.id == key).map(|s| format!("处理，{}", s.consequence))
         }

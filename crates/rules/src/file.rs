@@ -3,7 +3,7 @@
 use crate::{
     amendment::Amendment,
     facts::FactDef,
-    review::{Recusal, Size},
+    review::{CrossReview, Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -90,6 +90,9 @@ pub struct File {
     /// 评委会人数
     #[serde(default)]
     pub size: Vec<Size>,
+    /// 交叉评审
+    #[serde(default)]
+    pub cross_review: Vec<CrossReview>,
     /// By whom and through whom each kind of applicant applies.
     #[serde(default)]
     pub channel: Vec<Channel>,

@@ -151,6 +151,7 @@ fn merge(into: &mut File, from: File) {
     into.sanction.extend(from.sanction);
     into.recusal.extend(from.recusal);
     into.size.extend(from.size);
+    into.cross_review.extend(from.cross_review);
     into.channel.extend(from.channel);
     into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
@@ -246,6 +247,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         sanctions: file.sanction,
         recusals: file.recusal,
         sizes: file.size,
+        cross_reviews: file.cross_review,
         channels: file.channel,
         covers: file.cover,
         unverified: file.unverified,

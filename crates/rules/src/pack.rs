@@ -6,7 +6,7 @@ use crate::{
     condition::{Condition, Truth},
     facts::{Catalogue, Situation},
     file::Clause,
-    review::{Recusal, Size},
+    review::{CrossReview, Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -51,6 +51,7 @@ pub struct Pack {
     pub(crate) sanctions: Vec<Sanction>,
     pub(crate) recusals: Vec<Recusal>,
     pub(crate) sizes: Vec<Size>,
+    pub(crate) cross_reviews: Vec<CrossReview>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
@@ -228,6 +229,14 @@ impl Pack {
     /// 评委会人数 (requirement E1)
     pub fn sizes(&self) -> &[Size] {
         &self.sizes
+    }
+    /// 交叉评审 (requirement E6)
+    pub fn cross_reviews(&self) -> &[CrossReview] {
+        &self.cross_reviews
+    }
+    /// The cross review that a series and level take part in.
+    pub fn cross_review(&self, series: &str, level: &str) -> Option<&CrossReview> {
+        self.cross_reviews.iter().find(|row| row.series == series && row.levels.iter().any(|l| l == level))
     }
     /// What carries the sentences of a notice out.
     pub fn covers(&self) -> &[Cover] {

@@ -1,4 +1,4 @@
-//! Tables about who reviews: rules of recusal (回避) and sizes of committees.
+//! Tables about who reviews: rules of recusal (回避), sizes of committees, and what districts review for each other.
 //!
 //! Invariant: a rule of recusal only says what keeps an expert from a case; joining experts and cases is `review`'s.
 
@@ -69,6 +69,22 @@ pub struct Size {
     pub clause: String,
 }
 
+/// What districts with their own right of review review for each other (交叉评审, requirement E6).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrossReview {
+    /// Id; one arrangement a year stands for it.
+    pub id: String,
+    /// What is crossed, in words.
+    pub name: String,
+    /// Series.
+    pub series: String,
+    /// Levels, arranged together.
+    pub levels: Vec<String>,
+    /// Clause.
+    pub clause: String,
+}
+
 /// What must hold of these tables.
 pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
     check.twice("recusal", pack.recusals.iter().map(|r| r.id.as_str()));
@@ -101,6 +117,25 @@ pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
         }
         if row.least <= 0 || (row.odd && row.least % 2 == 0) {
             check.say(place, format!("评委会人数下限 {} 应是正数，要求单数的也应是单数", row.least));
+        }
+    }
+    crossed(check, pack);
+}
+
+/// A series and level are arranged once.
+fn crossed(check: &mut Check<'_>, pack: &Pack) {
+    check.twice("cross_review", pack.cross_reviews.iter().map(|row| row.id.as_str()));
+    let mut seen = Vec::new();
+    for row in &pack.cross_reviews {
+        check.clause(pack, &row.clause);
+        check.known("系列", &row.series, pack.series_of(&row.series).is_some(), &row.id);
+        check.known("层级", &row.levels.join("、"), !row.levels.is_empty(), &row.id);
+        for level in &row.levels {
+            check.known("层级", level, pack.level(level).is_some(), &row.id);
+            if seen.contains(&(&row.series, level)) {
+                check.say(&row.id, format!("系列“{}”层级“{level}”的交叉评审写了不止一行", row.series));
+            }
+            seen.push((&row.series, level));
         }
     }
 }

@@ -145,6 +145,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("申报件", "/applications"),
             ("评委会", "/committees"),
             ("专家库", "/experts"),
+            ("交叉评审", "/exchanges"),
             ("评审会", "/meetings"),
             ("专家抽取", "/draws"),
             ("公示与确认", "/batches"),

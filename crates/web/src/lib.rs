@@ -26,6 +26,7 @@ pub mod certificates;
 pub mod committees;
 pub mod demo;
 pub mod draws;
+pub mod exchanges;
 pub mod experts;
 pub mod home;
 pub mod log;

@@ -13,8 +13,8 @@ use proof::{
     trust::TrustFile,
 };
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
-    meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, exchange::Exchange,
+    expert::Expert, meeting::Meeting,
 };
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
@@ -81,6 +81,7 @@ impl Office {
             }
             Batch::NAME => self.compare::<Batch>(conn, row).await?,
             Draw::NAME => self.compare::<Draw>(conn, row).await?,
+            Exchange::NAME => self.compare::<Exchange>(conn, row).await?,
             Expert::NAME => self.compare::<Expert>(conn, row).await?,
             Certificate::NAME => {
                 let mut wrong = self.compare::<Certificate>(conn, row).await?;

@@ -84,6 +84,8 @@ pub struct OrganiserLine {
     pub id: String,
     /// Name.
     pub name: String,
+    /// The department that a district's organiser is below; without one it is there for everybody.
+    pub parent: Option<String>,
 }
 
 /// A committee.

@@ -11,7 +11,10 @@ use kernel::{
     identity::{Document, DocumentKind, credit_code_check, resident_check},
 };
 use review::expert::{Card, FormerUnit, Unit};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
     accounts::{AccountRow, PersonRow, SeatRow},
     offices::{CommitteeRow, OrganisationRow, RegisterRow},
@@ -27,6 +30,8 @@ pub(super) struct Cast {
     pub(super) employers: BTreeMap<OrganisationId, Me>,
     /// Organisers by organisation id: clerk, supervisor, chair.
     pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
+    /// Organisers of districts, who review for each other.
+    pub(super) districts: BTreeSet<OrganisationId>,
     /// Committees with their organiser.
     pub(super) committees: Vec<(CommitteeId, OrganisationId)>,
     /// Experts by person, chairs among them.
@@ -81,10 +86,14 @@ pub(super) async fn gather(
         of_series.entry(&line.series).or_default().push(place.clone());
         ids.insert(line.id.clone(), place);
     }
-    let mut organisers = BTreeMap::new();
+    let (mut organisers, mut districts) = (BTreeMap::new(), BTreeSet::new());
     let mut chairs = BTreeMap::new();
     for line in &book.organiser {
-        let place = hand.organisation(&line.name, "organiser", None).await?;
+        let parent = line.parent.as_ref().and_then(|id| ids.get(id)).map(|place| place.id);
+        let place = hand.organisation(&line.name, "organiser", parent).await?;
+        if parent.is_some() {
+            districts.insert(place.id);
+        }
         let mut seat = async |name: &str, role, label: &str| {
             hand.somebody(&format!("{name}-{}", line.id), &place, role, label).await
         };
@@ -143,7 +152,8 @@ pub(super) async fn gather(
     }
     hand.flush().await?;
     let entrants = Arc::new(Entrant::all(candidates));
-    let cast = Cast { office: clerk, departments, employers, organisers, committees, experts, entrants };
+    let cast =
+        Cast { office: clerk, departments, employers, organisers, districts, committees, experts, entrants };
     Ok((cast, applicants))
 }
 

@@ -20,6 +20,7 @@ use review::{
     },
     batch::{self, Batch},
     certificate::{self, Certificate},
+    exchange::{self, Exchange, acts::Arrange, rotation},
     meeting::{self, Meeting, state::CaseCount},
 };
 use rules::FactValue;
@@ -27,7 +28,10 @@ use std::sync::OnceLock;
 
 /// One meeting of a committee.
 pub(super) struct Session {
+    /// Who meets.
     committee: CommitteeId,
+    /// Who accepted what it meets on.
+    home: CommitteeId,
     /// 第几次
     number: usize,
     runs: Vec<usize>,
@@ -43,6 +47,26 @@ pub(super) struct Lot {
     /// How far it goes.
     pub(super) until: Stage,
     case: OnceLock<CaseId>,
+}
+
+/// The title office publishes which districts review for each other, where the pack has them do so.
+pub(super) async fn cross(director: &Director) -> Result<(), Problem> {
+    let (me, cast) = (&director.0.cast.office, &director.0.cast);
+    let mut crossed = Vec::new();
+    for (row, mut committees) in director.office().to_exchange(me).await? {
+        committees.retain(|committee| cast.districts.contains(&committee.reference.organiser));
+        let rows = rotation(&committees);
+        if rows.is_empty() {
+            continue;
+        }
+        crossed.extend(rows.clone());
+        let arrange = exchange::Act::Arrange(Arrange { cross_review: row.id.clone(), rows });
+        let case = perform(director, me, "arrange", Request::<Exchange>::opening(arrange)).await?;
+        let publish = Request::<Exchange>::on(case, exchange::Act::Publish);
+        perform(director, me, "publish", publish).await?;
+    }
+    let _ = director.0.crossed.set(crossed);
+    Ok(())
 }
 
 /// Cuts what one committee has into pieces of `most`.
@@ -61,11 +85,17 @@ pub(super) fn pieces(
 
 impl Session {
     /// Sessions of `pieces`, numbered after those a committee had before.
-    pub(super) fn of(pieces: Vec<(CommitteeId, Vec<usize>)>, day: Day, before: &[Self]) -> Vec<Self> {
+    pub(super) fn of(
+        director: &Director,
+        pieces: Vec<(CommitteeId, Vec<usize>)>,
+        day: Day,
+        before: &[Self],
+    ) -> Vec<Self> {
         let mut sessions: Vec<Self> = Vec::new();
-        for (committee, runs) in pieces {
+        for (home, runs) in pieces {
+            let committee = director.reviewer(home);
             let had = before.iter().chain(&sessions).filter(|session| session.committee == committee).count();
-            sessions.push(Self { committee, number: had + 1, runs, day, case: OnceLock::new() });
+            sessions.push(Self { committee, home, number: had + 1, runs, day, case: OnceLock::new() });
         }
         sessions
     }
@@ -151,6 +181,8 @@ impl Session {
         ] {
             perform(director, me, act.key(), Request::<Meeting>::on(id, act)).await?;
         }
+        // Who reviewed for another district sees the cases no longer.
+        let [clerk, ..] = director.organisers(self.home)?;
         look(director, clerk, &self.runs, "vote").await
     }
 
@@ -295,10 +327,11 @@ async fn look(director: &Director, me: &Me, runs: &[usize], after: &str) -> Resu
     Ok(())
 }
 
-/// The committee's name.
+/// The name of the committee that has the cases now.
 async fn name(director: &Director, clerk: &Me, runs: &[usize]) -> Result<String, Problem> {
     let first = runs.first().ok_or(Problem::NotFound)?;
-    Ok(director.state(clerk, director.0.runs[*first].case()?).await?.committee.name)
+    let state = director.state(clerk, director.0.runs[*first].case()?).await?;
+    Ok(state.committee_now().name.clone())
 }
 
 fn cases(director: &Director, runs: &[usize]) -> Result<Vec<CaseId>, Problem> {

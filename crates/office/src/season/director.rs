@@ -62,6 +62,8 @@ pub(super) struct Stagecraft {
     pub(super) cast: Cast,
     pub(super) runs: Vec<Run>,
     pub(super) tally: Tally,
+    /// Which committee reviews for which, once it is published; a district's committee judges only what is crossed.
+    pub(super) crossed: OnceLock<Vec<(CommitteeId, CommitteeId)>>,
     /// How many seats act at the same time.
     pub(super) width: usize,
 }
@@ -361,6 +363,13 @@ impl Director {
     /// An expert of a pool.
     pub(super) fn expert(&self, person: kernel::PersonId) -> Result<&Me, Problem> {
         self.0.cast.experts.get(&person).ok_or(Problem::NotFound)
+    }
+
+    /// Who reviews what a committee accepted.
+    pub(super) fn reviewer(&self, committee: CommitteeId) -> CommitteeId {
+        let rows = self.0.crossed.get();
+        let row = rows.into_iter().flatten().find(|(own, _)| *own == committee);
+        row.map_or(committee, |(_, reviewer)| *reviewer)
     }
 
     /// Clerk, supervisor and chair of a committee.

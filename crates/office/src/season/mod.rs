@@ -27,7 +27,7 @@ use kernel::{Chance, Clock, Day, Moment, Zone};
 use review::application::{Application, Stage};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, OnceLock, atomic::Ordering},
 };
 use store::listing::Reach;
 use summary::Tally;
@@ -96,6 +96,7 @@ pub(crate) async fn demo(
         cast,
         runs,
         tally: Tally::default(),
+        crossed: OnceLock::new(),
         // One after the other, so that every id and number is the same each time.
         width: 1,
     }));
@@ -142,8 +143,16 @@ pub async fn run(
     let (cast, applicants_there) = people.ok_or_else(|| Problem::fault("nobody was gathered"))?;
     let runs =
         applicants_there.into_iter().zip(goals).map(|((me, profile), goal)| Run::new(me, profile, goal));
-    let stagecraft =
-        Stagecraft { office, book, days, cast, runs: runs.collect(), tally: Tally::default(), width: WIDTH };
+    let stagecraft = Stagecraft {
+        office,
+        book,
+        days,
+        cast,
+        runs: runs.collect(),
+        tally: Tally::default(),
+        crossed: OnceLock::new(),
+        width: WIDTH,
+    };
     let director = Director(Arc::new(stagecraft));
     let at_once = (applicants / usize::try_from(FILING).unwrap_or(1)).max(20);
     let pace = Pace { at_once, minutes: 1, agenda: AGENDA, lots: YEAR };

@@ -1,7 +1,7 @@
 //! The year in its order: everybody's applications as far as they are meant to come.
 
 use super::{
-    committees::{Lot, Session, pieces},
+    committees::{Lot, Session, cross, pieces},
     director::{Director, Job, Run},
     plan::is_accepted,
 };
@@ -136,6 +136,8 @@ pub(super) async fn applications(
         each!(director, director.those(|run| run.goal.end == Stage::Lapsed || run.goal.noticed), notify);
         director.at(days.accept, 240);
         each!(director, director.those(|run| run.goal.noticed), supplement);
+        director.at(days.accept, 300);
+        cross(director).await?;
         director.at(days.accept, 360);
         let judged = |run: &Run| is_accepted(run.goal.end) || run.goal.end == Stage::NotAccepted;
         each!(director, director.those(judged), accept);
@@ -188,14 +190,14 @@ pub(super) async fn results(
         let judged = |run: &Run| is_accepted(run.goal.end);
         let waits = ends(&[Stage::Accepted, Stage::UnderReview, Stage::VotedDown]);
         let first = pieces(director, pace.agenda, |run| judged(run) && !waits(run));
-        let first = Arc::new(Session::of(first, days.meeting, &[]));
+        let first = Arc::new(Session::of(director, first, days.meeting, &[]));
         director.at(days.accept, 420);
         all!(director, first, convene);
         all!(director, first, prepare);
         director.at(days.meeting, 480);
         all!(director, first, vote);
         let second = pieces(director, pace.agenda, ends(&[Stage::UnderReview]));
-        let second = Arc::new(Session::of(second, days.later, &first));
+        let second = Arc::new(Session::of(director, second, days.later, &first));
         director.at(days.recent, 60);
         all!(director, second, convene);
         director.at(days.publish, 5);
@@ -205,7 +207,7 @@ pub(super) async fn results(
     watch.time(clock, "meetings", work).await?;
 
     let third = pieces(director, pace.agenda, ends(&[Stage::VotedDown]));
-    let third = Arc::new(Session::of(third, days.recent, &[]));
+    let third = Arc::new(Session::of(director, third, days.recent, &[]));
     let mut lots: Vec<Lot> = Vec::new();
     for (ended, until) in pace.lots {
         let more = Lot::of(pieces(director, pace.agenda, ends(ended)), *until, &lots);

@@ -9,6 +9,7 @@ mod bucket;
 mod clock;
 mod doctor;
 mod elsewhere;
+mod exchanges;
 mod instances;
 mod log;
 mod meeting_papers;

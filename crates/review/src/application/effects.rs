@@ -63,6 +63,14 @@ pub enum Effect {
     Accepted {
         /// The findings of requirements D6.
         acceptance: Acceptance,
+        /// Who reviews it, where an arrangement of cross review was in force.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reviewer: Option<CommitteeRef>,
+    },
+    /// 交叉评审
+    Crossed {
+        /// Who reviews it.
+        reviewer: CommitteeRef,
     },
     /// 一次性告知
     DeficienciesNotified {
@@ -228,10 +236,12 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
             case.returns.push(record);
             case.stage = Stage::Returned;
         }
-        Effect::Accepted { acceptance } => {
+        Effect::Accepted { acceptance, reviewer } => {
             case.acceptance = Some(acceptance);
+            case.reviewed_by = reviewer;
             case.stage = Stage::Accepted;
         }
+        Effect::Crossed { reviewer } => case.reviewed_by = Some(reviewer),
         Effect::DeficienciesNotified { notice } => {
             case.deficiency_notice = Some(notice);
             case.stage = Stage::Supplementing;
@@ -356,6 +366,7 @@ fn open(opening: &Opening, stamp: &Stamp) -> Application {
         returns: Vec::new(),
         deficiency_notice: None,
         acceptance: None,
+        reviewed_by: None,
         meeting: None,
         readers: Vec::new(),
         readings: Vec::new(),

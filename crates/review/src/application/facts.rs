@@ -28,6 +28,8 @@ pub struct Facts {
     pub others: Vec<Other>,
     /// The case number, when one was drawn for opening.
     pub number: String,
+    /// For acceptance: who reviews the case by the arrangement of cross review in force.
+    pub reviewer: Option<CommitteeRef>,
 }
 
 /// The acts whose guard or decision weighs the facts of a person against the rules; all others look at the state alone.
@@ -64,6 +66,7 @@ impl Facts {
             },
             others: Vec::new(),
             number: case.number.clone(),
+            reviewer: None,
         }
     }
 

@@ -5,6 +5,9 @@ use crate::case::{Listing, Reach};
 use kernel::Role;
 use rules::Pack;
 
+/// The mark of cases that another committee reviews.
+pub const CROSSED: &str = "crossed";
+
 pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
     let row = procedure::row(case.stage);
     let mut flags = Vec::new();
@@ -13,6 +16,9 @@ pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
     }
     if case.deficiency_notice.is_some() {
         flags.push("notified".to_owned());
+    }
+    if case.reviewed_by.is_some() {
+        flags.push(CROSSED.to_owned());
     }
     let name = case.name.text();
     Listing {
@@ -26,7 +32,7 @@ pub(super) fn listing(case: &Application, pack: &Pack) -> Listing {
         person: Some(case.applicant),
         employer: Some(case.employer.id),
         employer_name: case.employer.name.clone(),
-        committee: Some(case.committee.id),
+        committee: Some(case.committee_now().id),
         series: case.target.series.clone(),
         level: case.target.level.clone(),
         title: case.target.title.clone(),
@@ -65,7 +71,7 @@ fn holder(case: &Application, role: Role) -> Option<Reach> {
     let organisation = match role {
         Role::Employer => case.employer.id,
         Role::Department => case.department()?.id,
-        Role::Organiser => case.committee.organiser,
+        Role::Organiser => case.committee_now().organiser,
         Role::TitleOffice => case.committee.title_office,
         _ => return None,
     };
@@ -88,6 +94,12 @@ pub(super) fn reach(case: &Application) -> Vec<Reach> {
     if submitted {
         reach.push(Reach::seat(case.committee.title_office, Role::TitleOffice));
     }
+    // Who reviews for another district sees the case as long as it reviews, and neither before nor afterwards.
+    let reviewer = case.reviewer_now();
+    reach.extend(reviewer.map(|reviewer| Reach::seat(reviewer.organiser, Role::Organiser)));
+    let office = reviewer.map(|reviewer| reviewer.title_office);
+    let other = office.filter(|office| *office != case.committee.title_office);
+    reach.extend(other.map(|office| Reach::seat(office, Role::TitleOffice)));
     if case.stage == Stage::UnderReview {
         reach.extend(case.readers.iter().map(|reader| Reach::Expert(reader.person)));
     }

@@ -364,6 +364,15 @@ const ACTS: &[ActRow<Application>] = &[
         lapse::guard,
     ),
     act(
+        "cross",
+        "交叉评审",
+        &[Role::System],
+        (&["accepted"], &["accepted"]),
+        Weight::Plain,
+        "随交叉评审安排的公布办理",
+        free,
+    ),
+    act(
         "enter_meeting",
         "列入评审会",
         &[Role::System],

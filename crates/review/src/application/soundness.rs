@@ -67,6 +67,8 @@ pub(super) fn unsound(case: &Application, pack: &Pack) -> Vec<String> {
     }
     let decided = after_acceptance && !matches!(stage, Stage::Accepted | Stage::UnderReview);
     must(!decided || voted.is_some(), "a result without votes");
+    let own = case.reviewed_by.as_ref().is_some_and(|by| by.organiser == case.committee.organiser);
+    must(!own, "its own organiser reviews it for another district");
     must(!stage.ended() || case.ending.is_some() || stage == Stage::Withdrawn, "it ended without a reason");
     wrong
 }

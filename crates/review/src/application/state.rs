@@ -53,6 +53,9 @@ pub struct Application {
     pub deficiency_notice: Option<DeficiencyNotice>,
     /// 受理
     pub acceptance: Option<Acceptance>,
+    /// 交叉评审: the committee that reviews the case; `None`: the one that accepted it
+    #[serde(default)]
+    pub reviewed_by: Option<CommitteeRef>,
     /// 评审会上的结果
     pub meeting: Option<MeetingResult>,
     /// Who may see the case as an expert, and who of them reads it; nobody outside the review
@@ -577,6 +580,17 @@ impl Stage {
 }
 
 impl Application {
+    /// Who reviews it for another district, while it does: from acceptance to the vote.
+    pub fn reviewer_now(&self) -> Option<&CommitteeRef> {
+        let reviews = matches!(self.stage, Stage::Accepted | Stage::UnderReview);
+        self.reviewed_by.as_ref().filter(|_| reviews)
+    }
+
+    /// The committee that has the case now: the one that accepted it, or the one that reviews it while it does.
+    pub fn committee_now(&self) -> &CommitteeRef {
+        self.reviewer_now().unwrap_or(&self.committee)
+    }
+
     /// The department whose turn it is.
     pub fn department(&self) -> Option<&Party> {
         self.chain.get(self.passed)

@@ -400,6 +400,8 @@ pub struct Facts {
     pub chair: Option<PersonId>,
     /// Accepted applications of this committee that wait for a meeting.
     pub candidates: Vec<Item>,
+    /// Numbers of chosen cases that wait for an arrangement of cross review (requirement E6).
+    pub uncrossed: Vec<String>,
     /// The number for a new meeting.
     pub number: String,
     /// Members whose training of this year is not on record (requirements E5).

@@ -42,6 +42,7 @@ pub(crate) fn facts(case: &Application, title: &Title) -> Facts {
         },
         others: Vec::new(),
         number: "申1".to_owned(),
+        reviewer: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The diagrams in `ARCHITECTURE.md` are those of the procedure tables.
 
-use crate::{draws, experts, generated, meetings, play::Moves};
+use crate::{draws, exchanges, experts, generated, meetings, play::Moves};
 use review::{
     Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid, draw::Draw,
-    expert::Expert, meeting::Meeting,
+    exchange::Exchange, expert::Expert, meeting::Meeting,
 };
 
 const BEGIN: &str = "<!-- procedure:begin -->\n";
@@ -18,6 +18,7 @@ fn the_diagrams_of_the_architecture_are_the_tables() {
         part::<Application>(None),
         part::<Expert>(Some(experts::moves())),
         part::<Draw>(Some(draws::moves())),
+        part::<Exchange>(Some(exchanges::moves())),
         part::<Meeting>(Some(meetings::moves())),
         part::<Batch>(None),
         part::<Certificate>(None),

@@ -227,6 +227,7 @@ fn way(pack: &Pack) -> Vec<Application> {
                 findings: vec![("acceptance.1".to_owned(), "推荐程序规范".to_owned())],
                 by: named(pack, 22, SIGNERS[2], 4, "2024-09-18"),
             },
+            reviewer: None,
         },
         Effect::EnteredMeeting {
             meeting: MeetingResult {

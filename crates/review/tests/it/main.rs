@@ -7,6 +7,7 @@ mod decide;
 mod diagram;
 mod documents;
 mod draws;
+mod exchanges;
 mod experts;
 mod form;
 mod generated;

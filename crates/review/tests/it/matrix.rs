@@ -3,8 +3,8 @@
 use crate::generated;
 use kernel::Role;
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, expert::Expert,
-    meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, exchange::Exchange,
+    expert::Expert, meeting::Meeting,
 };
 use std::fmt::Write as _;
 
@@ -21,6 +21,7 @@ fn the_permission_matrix_is_the_table() {
     table::<Application>(&mut page);
     table::<Expert>(&mut page);
     table::<Draw>(&mut page);
+    table::<Exchange>(&mut page);
     table::<Meeting>(&mut page);
     table::<Batch>(&mut page);
     table::<Certificate>(&mut page);

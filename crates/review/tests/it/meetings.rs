@@ -54,6 +54,7 @@ fn facts() -> Facts {
         size: MEMBERS,
         chair: Some(person(CHAIR)),
         candidates: (1..=4).map(item).collect(),
+        uncrossed: Vec::new(),
         number: "PS1".to_owned(),
         untrained: Vec::new(),
         unread: Vec::new(),
@@ -93,6 +94,19 @@ fn recused(who: u32, number: u32) -> Recused {
 fn seating() -> Seat {
     let members = (CHAIR..CHAIR + MEMBERS).map(member).collect();
     Seat { draw: id(50), members, recused: vec![recused(CHAIR, 1), recused(CHAIR + 1, 1)] }
+}
+
+/// req: E6 — what districts review for each other waits until it is published who reviews whose people.
+#[test]
+fn what_is_crossed_waits_for_the_arrangement() {
+    let row = pack().cross_reviews().first().unwrap();
+    let mut table = Table::new();
+    table.0.facts.committee.series.clone_from(&row.series);
+    table.0.facts.uncrossed = vec!["申1".to_owned(), "申3".to_owned()];
+    let refused = table.clerk(CONVENED, &Act::Convene(convene())).unwrap_err();
+    assert!(refused.contains("申1等 2 件") && refused.ends_with(&pack().cite(&row.clause)), "{refused}");
+    table.0.facts.uncrossed.clear();
+    table.clerk(CONVENED, &Act::Convene(convene())).unwrap();
 }
 
 /// A meeting that was convened, for draws.

@@ -7,6 +7,7 @@ use review::{
     batch::Batch,
     certificate::Certificate,
     draw::Draw,
+    exchange::Exchange,
     expert::Expert,
     meeting::Meeting,
 };
@@ -47,6 +48,7 @@ fn the_tables_are_whole() {
     whole::<Application>();
     whole::<Expert>();
     whole::<Draw>();
+    whole::<Exchange>();
     whole::<Meeting>();
     whole::<Batch>();
     whole::<Certificate>();

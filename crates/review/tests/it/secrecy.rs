@@ -120,6 +120,31 @@ fn the_case_comes_to_each_organisation_in_turn() {
     }
 }
 
+/// req: E6 — a reviewing organiser sees the case from acceptance to the vote, and neither before nor afterwards; whose turn
+/// it is follows.
+#[test]
+fn another_districts_organiser_sees_the_case_while_it_reviews() {
+    let world = World::new();
+    let way = world.way();
+    let reviewer = Reach::seat(world.reviewer, Role::Organiser);
+    let own = Reach::seat(world.organiser, Role::Organiser);
+    for until in 0..=way.len() {
+        let mut effects = way[..until].to_vec();
+        effects.insert(until.min(MEETING - 1), world.crossed());
+        let case = world.fold(&effects);
+        let reviews = (MEETING - 1..=READ).contains(&until);
+        let place = format!("after {until} effects, {}", case.stage.key());
+        assert_eq!(case.reach().contains(&reviewer), reviews, "{place}");
+        assert_eq!(case.reach().contains(&own), until >= MEETING - 2, "{place}");
+        let listing = case.listing(world::pack());
+        assert_eq!(listing.committee == Some(case.committee.id), !reviews, "{place}");
+        assert_eq!(listing.holder == Some(reviewer), reviews, "{place}");
+    }
+    let back = [&way[..MEETING - 1], &[world.crossed()], &way[MEETING - 1..READ], &[Effect::LeftMeeting {}]];
+    let case = world.fold(&back.concat());
+    assert!(case.reach().contains(&reviewer), "a case that left its meeting waits for the next one");
+}
+
 /// Who returned a case must be able to read what it became.
 #[test]
 fn a_returned_case_stays_with_everybody_it_had_come_to() {

@@ -52,6 +52,8 @@ pub(crate) struct World {
     pub(crate) departments: [OrganisationId; 2],
     /// Who runs the committee.
     pub(crate) organiser: OrganisationId,
+    /// Who runs the committee that reviews it where districts review for each other.
+    pub(crate) reviewer: OrganisationId,
     /// Who confirms.
     pub(crate) title_office: OrganisationId,
     /// Somebody with nothing to do with it.
@@ -87,6 +89,7 @@ impl World {
             departments: [organisation(), organisation()],
             organiser: organisation(),
             title_office: organisation(),
+            reviewer: organisation(),
             stranger: organisation(),
             experts: std::array::from_fn(|_| PersonId::fresh(at, &chance)),
             chance,
@@ -97,7 +100,8 @@ impl World {
     pub(crate) fn seats(&self) -> Vec<Actor> {
         let another = PersonId::fresh(self.stamp.at, &self.chance);
         let [first, second] = self.departments;
-        let organisations = [self.employer, first, second, self.organiser, self.title_office, self.stranger];
+        let organisations =
+            [self.employer, first, second, self.organiser, self.reviewer, self.title_office, self.stranger];
         let mut seats = Vec::new();
         for organisation in organisations {
             for role in Role::ALL {
@@ -159,7 +163,10 @@ impl World {
             Effect::Recommended { opinion: self.opinion() },
             Effect::Forwarded { opinion: self.opinion() },
             Effect::Forwarded { opinion: self.opinion() },
-            Effect::Accepted { acceptance: Acceptance { findings: Vec::new(), by: self.signer().into() } },
+            Effect::Accepted {
+                acceptance: Acceptance { findings: Vec::new(), by: self.signer().into() },
+                reviewer: None,
+            },
             Effect::EnteredMeeting { meeting: self.meeting() },
             Effect::ReadersAssigned { readers: self.readers() },
             self.read(0),
@@ -186,6 +193,7 @@ impl World {
                 answer: "已补正".to_owned().into(),
                 submission: Box::new(self.submission()),
             },
+            self.crossed(),
             Effect::LeftMeeting {},
             Effect::ReadersAssigned { readers: Vec::new() },
             self.voted_down(),
@@ -205,6 +213,18 @@ impl World {
     /// It ends at `stage`, coming from `from`.
     pub(crate) fn ended(&self, from: Stage, stage: Stage) -> Effect {
         Effect::Ended { stage, ending: self.ending(from) }
+    }
+
+    /// Another district's committee reviews it.
+    pub(crate) fn crossed(&self) -> Effect {
+        let reviewer = CommitteeRef {
+            id: CommitteeId::fresh(self.stamp.at, &self.chance),
+            name: "乙评委会".to_owned(),
+            organiser: self.reviewer,
+            organiser_name: "乙组建单位".to_owned(),
+            title_office: self.title_office,
+        };
+        Effect::Crossed { reviewer }
     }
 
     /// It is taken up again.

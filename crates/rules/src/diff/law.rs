@@ -1,4 +1,4 @@
-//! What decides: rules with their exceptions, ways, and what follows from misconduct.
+//! What decides: rules with their exceptions, ways, what follows from misconduct, and what is reviewed elsewhere.
 
 use super::{
     says::{level, says, scope},
@@ -133,4 +133,15 @@ pub(super) fn sanctions(pack: &Pack) -> Things {
         ],
     };
     pack.sanctions().iter().map(|sanction| (sanction.id.clone(), thing(sanction))).collect()
+}
+
+pub(super) fn cross_reviews(pack: &Pack) -> Things {
+    let thing = |row: &crate::review::CrossReview| Thing {
+        name: row.name.clone(),
+        said: vec![
+            ("范围", scope(pack, std::slice::from_ref(&row.series), &row.levels, &[])).into(),
+            clause(pack, &row.clause),
+        ],
+    };
+    pack.cross_reviews().iter().map(|row| (row.id.clone(), thing(row))).collect()
 }

@@ -75,7 +75,7 @@ type Reading = fn(&Pack) -> Things;
 
 /// Compares two packs.
 pub fn diff(from: &Pack, to: &Pack) -> Diff {
-    let topics: [(&'static str, Reading); 16] = [
+    let topics: [(&'static str, Reading); 17] = [
         ("规则包", year::head),
         ("日期", year::windows),
         ("期限", year::terms),
@@ -89,6 +89,7 @@ pub fn diff(from: &Pack, to: &Pack) -> Diff {
         ("材料清单", titles::items),
         ("事实", titles::facts),
         ("处理", law::sanctions),
+        ("交叉评审", law::cross_reviews),
         ("条款", texts::clauses),
         ("文本", texts::texts),
         ("待核对", texts::unverified),

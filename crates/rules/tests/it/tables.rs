@@ -110,3 +110,18 @@ fn recusal_and_sizes_are_checked() {
     assert!(said(&size("\"nine\"", 7)).contains("没有这个层级“nine”"));
     assert!(said(&size("\"one\", \"one\"", 7)).contains("写了不止一行"));
 }
+
+/// req: E6 — what is crossed names series and levels that exist, once.
+#[test]
+fn a_cross_review_is_written_once_for_a_level() {
+    let row = |id: &str, levels: &str| {
+        format!(
+            "[[cross_review]]\nid = \"{id}\"\nname = \"交叉\"\nseries = \"s\"\nlevels = [{levels}]\nclause = \"c\"\n"
+        )
+    };
+    assert_eq!(said(&row("x", "\"one\", \"two\"")), "");
+    assert!(said(&row("x", "\"nine\"")).contains("没有这个层级“nine”"));
+    assert!(said(&row("x", "")).contains("没有这个层级"));
+    let twice = said(&(row("x", "\"one\"") + &row("y", "\"one\"")));
+    assert!(twice.contains("系列“s”层级“one”的交叉评审写了不止一行"), "{twice}");
+}

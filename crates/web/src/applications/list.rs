@@ -159,7 +159,7 @@ fn filter(fields: &Fields, pack: &Pack) -> Filter {
     let pairs =
         |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let sorts = pairs(&[("updated", "最近更新"), ("number", "编号")]);
-    let flags = pairs(&[("returned", "退回过"), ("notified", "告知过")]);
+    let flags = pairs(&[("returned", "退回过"), ("notified", "告知过"), ("crossed", "交叉评审")]);
     Filter {
         label: "筛选申报件".to_owned(),
         action: "/applications".to_owned(),

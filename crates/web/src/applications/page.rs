@@ -257,7 +257,11 @@ pub(super) fn basic(view: &View<'_>) -> Facts {
     for party in &case.chain {
         facts = facts.fact("主管或渠道", party.name.clone());
     }
-    facts.fact("申报职称", view.title_line.clone()).fact("评委会", case.committee.name.clone())
+    facts = facts.fact("申报职称", view.title_line.clone()).fact("评委会", case.committee.name.clone());
+    match &case.reviewed_by {
+        Some(reviewer) => facts.fact("交叉评审", format!("由{}评审", reviewer.name)),
+        None => facts,
+    }
 }
 
 pub(super) fn papers(view: &View<'_>) -> Links {

@@ -16,7 +16,10 @@ use axum::{
 };
 use kernel::{Day, Role};
 use office::lists;
-use review::{Kind, application::Application, batch::Batch, draw::Draw, expert::Expert, meeting::Meeting};
+use review::{
+    Kind, application::Application, batch::Batch, draw::Draw, exchange::Exchange, expert::Expert,
+    meeting::Meeting,
+};
 
 pub(super) async fn show(State(front): State<Front>, guest: Guest) -> Result<Response, Trouble> {
     let today = front.office.today();
@@ -71,6 +74,10 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
         Draw::NAME => {
             (format!("/draws?state={}", queue.state), format!("{}：{}", Draw::procedure().name, queue.name))
         }
+        Exchange::NAME => (
+            format!("/exchanges?state={}", queue.state),
+            format!("{}：{}", Exchange::procedure().name, queue.name),
+        ),
         Expert::NAME => (
             format!("/experts?state={}", queue.state),
             format!("{}：{}", Expert::procedure().name, queue.name),

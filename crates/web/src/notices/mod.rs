@@ -1,7 +1,7 @@
 //! 公示: what the public may read of a batch.
 
 use crate::{
-    frame,
+    exchanges, frame,
     front::Front,
     layout::{Layout, Page},
     parts::{Card, Cell, Column, Facts, Head, Html, Links, Outcome, Table, TableRow},
@@ -34,7 +34,8 @@ async fn list(State(front): State<Front>, visitor: Visitor) -> Result<Response, 
                 .line("评审结果公示。公示期内有异议的，可以向评委会组建单位或职改办反映。")
                 .tight(),
         )
-        .part(&group("open", "正在公示", &open, "现在没有正在公示的名单。"));
+        .part(&group("open", "正在公示", &open, "现在没有正在公示的名单。"))
+        .html(&exchanges::links(&front.office.public_exchanges().await?));
     if !over.is_empty() {
         body = body.part(&group("over", "公示期满", &over, ""));
     }

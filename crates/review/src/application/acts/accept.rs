@@ -32,6 +32,7 @@ pub(super) fn decide(command: &Accept, cx: &Cx<'_>) -> Answer {
     }
     Ok(Decision::only(Effect::Accepted {
         acceptance: Acceptance { findings: demanded, by: cx.signer().into() },
+        reviewer: cx.facts.reviewer.clone(),
     }))
 }
 

@@ -23,6 +23,7 @@ pub mod notify_deficiencies;
 pub mod supplement;
 
 pub mod assign_readers;
+pub mod cross;
 pub mod enter_meeting;
 pub mod inform;
 pub mod read;
@@ -87,6 +88,8 @@ pub enum Act {
     Lapse(lapse::Lapse),
     /// 不予受理
     NotAccept(not_accept::NotAccept),
+    /// 交叉评审
+    Cross(cross::Cross),
     /// 列入评审会
     EnterMeeting(enter_meeting::EnterMeeting),
     /// 移出评审会
@@ -148,6 +151,7 @@ impl Act {
             Self::Supplement(_) => "supplement",
             Self::Lapse(_) => "lapse",
             Self::NotAccept(_) => "not_accept",
+            Self::Cross(_) => "cross",
             Self::EnterMeeting(_) => "enter_meeting",
             Self::LeaveMeeting(_) => "leave_meeting",
             Self::AssignReaders(_) => "assign_readers",
@@ -202,6 +206,7 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::Supplement(command) => supplement::decide(case, command, cx),
         Act::Lapse(_) => lapse::decide(case, cx),
         Act::NotAccept(command) => not_accept::decide(case, command, cx),
+        Act::Cross(command) => cross::decide(case, command, cx),
         Act::EnterMeeting(command) => Ok(enter_meeting::decide(command)),
         Act::LeaveMeeting(_) => Ok(Decision::only(Effect::LeftMeeting {})),
         Act::Recuse(command) => Ok(assign_readers::recuse(*command)),

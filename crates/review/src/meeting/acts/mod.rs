@@ -21,6 +21,7 @@ use super::{
 use crate::{
     application::{self, acts::enter_meeting, state::MeetingResult},
     case::{Context, Decision, Follow, Kind, Refusal},
+    exchange,
 };
 use kernel::{CaseId, Day};
 
@@ -159,6 +160,7 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
     let place = text(&command.place, "地点")?;
     on_a_day(command.day, cx)?;
     let chair = cx.facts.chair.ok_or_else(|| Refusal::command("评委会还没有主任委员"))?;
+    crossed(cx)?;
     let mut agenda = Vec::new();
     for case in &command.cases {
         let item = cx.facts.candidates.iter().find(|item| item.case == *case);
@@ -188,6 +190,19 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
         agenda,
     };
     Ok(Decision::then(Effect::Convened(Box::new(convening)), follows))
+}
+
+/// What districts review for each other waits until it is published who reviews whose people (requirement E6).
+fn crossed(cx: &Cx<'_>) -> Result<(), Refusal> {
+    let committee = &cx.facts.committee;
+    let row = committee.levels.iter().find_map(|level| cx.pack.cross_review(&committee.series, level));
+    let (Some(row), Some(first)) = (row, cx.facts.uncrossed.first()) else { return Ok(()) };
+    let text = format!(
+        "{}实行交叉评审，{first}等 {} 件还没有由公布的安排确定评审的评委会",
+        row.name,
+        cx.facts.uncrossed.len()
+    );
+    Err(exchange::refuse(row, cx.pack, text).remedy("请职改办公布本年度的交叉评审安排"))
 }
 
 /// The day is to come, and the committee is in office on it (requirements E1).

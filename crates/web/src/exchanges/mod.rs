@@ -1,0 +1,105 @@
+//! 交叉评审安排: list, arranging, the page of one arrangement, and what the public may read.
+
+mod acts;
+mod new;
+mod page;
+mod public;
+
+pub(crate) use public::links;
+
+use crate::{
+    fields::Fields,
+    forms, frame,
+    front::Front,
+    layout::Page,
+    log,
+    parts::{Cell, Column, Head, Html, Outcome, Table, TableRow, Tag},
+    shape,
+    trouble::Trouble,
+    visit::Guest,
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use kernel::Role;
+use office::lists::{ListQuery, ListSort, ListingRow};
+use review::{
+    Kind,
+    exchange::{Exchange, state::Row},
+};
+
+/// The routes of this resource.
+pub fn routes() -> Router<Front> {
+    Router::new()
+        .route("/exchanges", get(list))
+        .route("/exchanges/new", get(new::form).post(new::send))
+        .route("/exchanges/public/{number}", get(public::show))
+        .route("/exchanges/{id}", get(page::show))
+        .route("/exchanges/{id}/receipts/{seq}", get(log::receipt::<Exchange>))
+        .route("/exchanges/{id}/acts/{key}", get(forms::form::<Exchange>).post(forms::send::<Exchange>))
+}
+
+async fn list(
+    State(front): State<Front>,
+    guest: Guest,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Trouble> {
+    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    let states: Vec<String> = fields.all("state").into_iter().filter(|s| !s.is_empty()).collect();
+    let ask = ListQuery { states, sort: ListSort::Updated, limit: 100, ..ListQuery::default() };
+    let rows = front.office.list::<Exchange>(guest.me(), &ask).await?.rows;
+    let mut body = Html::new().part(
+        &Head::new("交叉评审")
+            .line("由职改办安排各评委会互相评审，不评审本单位受理的件；公布以后才能召集评审会"),
+    );
+    if guest.role() == Role::TitleOffice {
+        for (row, committees) in front.office.to_exchange(guest.me()).await? {
+            if committees.len() > 1 {
+                let href = format!("/exchanges/new?cross_review={}", row.id);
+                body = body.html(&shape::button_link(&href, &format!("安排：{}", row.name), false));
+            }
+        }
+    }
+    let columns = ["安排", "状态"].map(Column::new).to_vec();
+    let table = Table::new("交叉评审表", columns, rows.iter().map(row).collect())
+        .empty("还没有安排。同一系列、层级有两个以上组建单位的，才需要安排。");
+    Ok(Page::new(frame::for_guest(&front, &guest, "交叉评审"), shape::stack(body.part(&table)))
+        .into_response())
+}
+
+fn row(row: &ListingRow) -> TableRow {
+    let stage = Exchange::procedure().stages.iter().find(|stage| stage.key == row.state);
+    let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
+    TableRow {
+        pick: None,
+        head: Cell::new(Html::new().link(format!("/exchanges/{}", row.case_id), &row.subject))
+            .small(format!("{}，{} 年度", row.number, row.year)),
+        cells: vec![Cell::part(&Tag::new(look, name))],
+        out: false,
+    }
+}
+
+/// Who reviews whose people.
+fn table(case: &Exchange) -> Table {
+    let columns = ["受理的评委会", "评审的评委会"].map(Column::new).to_vec();
+    let row = |row: &Row| TableRow {
+        pick: None,
+        head: Cell::new(row.own.name.clone()).small(row.own.organiser_name.clone()),
+        cells: vec![Cell::new(row.reviewer.name.clone()).small(row.reviewer.organiser_name.clone())],
+        out: false,
+    };
+    Table::new("安排表", columns, case.rows.iter().map(row).collect())
+}
+
+/// Who takes no part; nothing when everybody does.
+fn apart(case: &Exchange) -> String {
+    let names: Vec<&str> = case.apart.iter().map(|committee| committee.name.as_str()).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("不参加交叉评审、由本评委会评审的：{}。", names.join("、"))
+    }
+}
