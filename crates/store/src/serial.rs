@@ -7,19 +7,26 @@ use crate::{
     work::{self, Work},
 };
 use kernel::Chance;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::RwLock;
 
 /// So often a work is tried. Every failed try means that another write was committed.
 const TRIES: u32 = 24;
+/// After so many, a work runs while no other of this instance does: a long one would else lose to short ones for ever.
+const PATIENT: u32 = 8;
 /// The longest pause between two tries.
 const LONGEST_MILLIS: u64 = 100;
 
 #[derive(Debug, Clone)]
-pub(crate) struct Serial(Writers);
+pub(crate) struct Serial {
+    writers: Writers,
+    /// Shared by works that run beside each other; held alone by one that was overtaken too often.
+    floor: Arc<RwLock<()>>,
+}
 
 impl Serial {
     pub(crate) fn new(writers: Writers) -> Self {
-        Self(writers)
+        Self { writers, floor: Arc::default() }
     }
 
     /// In a task of its own, so that a caller who goes away leaves no half transaction behind.
@@ -28,17 +35,25 @@ impl Serial {
         T: Send + 'static,
         F: for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     {
-        let writers = self.0.clone();
-        tokio::spawn(insist(writers, work)).await.map_err(|_| StoreError::Closed)?
+        let serial = self.clone();
+        tokio::spawn(insist(serial, work)).await.map_err(|_| StoreError::Closed)?
     }
 }
 
-async fn insist<T, F>(writers: Writers, mut work: F) -> Result<T, StoreError>
+async fn insist<T, F>(Serial { writers, floor }: Serial, mut work: F) -> Result<T, StoreError>
 where
     F: for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Send,
 {
     for again in 0..TRIES {
-        match transaction(writers.get().await?, &mut work).await {
+        // Whoever waits for the floor holds no connection yet.
+        let answer = if again < PATIENT {
+            let _shared = floor.read().await;
+            transaction(writers.get().await?, &mut work).await
+        } else {
+            let _alone = floor.write().await;
+            transaction(writers.get().await?, &mut work).await
+        };
+        match answer {
             Err(StoreError::Overtaken) => tokio::time::sleep(pause(again)).await,
             answer => return answer,
         }
