@@ -160,7 +160,8 @@ async fn answer(site: &Site, room: &mut Room) {
             let expert = site.visitor().await;
             expert.goto("/sign-in").await;
             expert.click_text("其余").await;
-            expert.press(&format!("{name}，市工程系列")).await;
+            // Among the experts: an official may have the same name.
+            expert.press_in("抽中的按姓名查找", &format!("{name}，市工程系列")).await;
             expert.sees("今天是").await;
             expert.goto(&room.draw).await;
             expert.sees("您被抽中参加这次评审").await;
