@@ -9,6 +9,7 @@
  */
 import { RSABSSA } from "@cloudflare/blindrsa-ts";
 import { button, heard, make } from "./dom";
+import { renewSecret } from "./secret";
 
 interface Keys {
   case: string;
@@ -127,13 +128,19 @@ class Booth {
     this.keep();
     if (paper.signed) return;
     const body = new URLSearchParams({
-      csrf: this.form.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "",
+      csrf: this.secret(),
       case: keys.case,
       round: String(this.plan.round),
       office: paper.office.blinded,
       supervisor: paper.supervisor.blinded,
     });
-    const answer = await fetch(this.form.action, { method: "POST", body, redirect: "manual" });
+    const ask = () => fetch(this.form.action, { method: "POST", body, redirect: "manual" });
+    let answer = await ask();
+    if (answer.status === 409 && (await renewSecret())) {
+      // Signed in again in another window: the form's secret is another one now.
+      body.set("csrf", this.secret());
+      answer = await ask();
+    }
     if (!answer.ok) throw new Error(await refusal(answer));
     heard();
     const given = (await answer.json()) as { office: string; supervisor: string };
@@ -205,6 +212,9 @@ class Booth {
     }
   }
 
+  private secret(): string {
+    return this.form.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "";
+  }
   private keep(): void {
     localStorage.setItem(place(this.plan), JSON.stringify(this.papers));
   }

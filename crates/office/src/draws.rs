@@ -139,7 +139,10 @@ impl Office {
     /// Absence for other seats; a fault.
     pub async fn draw_ground(&self, me: &Me, meeting: CaseId) -> Result<Ground, Problem> {
         let actor = me.actor().ok_or(Problem::NotFound)?;
-        self.visible::<Meeting>(me, meeting).await?;
+        let state = self.visible::<Meeting>(me, meeting).await?.state;
+        if actor.role != kernel::Role::Organiser || actor.organisation != state.committee.organiser {
+            return Err(Problem::NotFound);
+        }
         let mut conn = self.store().reader().await?;
         self.ground(&mut conn, meeting, actor).await
     }

@@ -290,7 +290,9 @@ fn queue<'c, K: Kind>(role: Role, counts: impl Iterator<Item = &'c Count>, queue
     }
 }
 
-/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once.
+/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once; what waits for an expert
+/// waits for one person among all who reach it, which counts do not tell.
 fn waits_for(kind: &str, stage: &str, holder: Option<Role>, role: Role) -> bool {
-    holder == Some(role) || (kind == Meeting::NAME && stage == "counted" && role == Role::Supervisor)
+    (holder == Some(role) && role != Role::Expert)
+        || (kind == Meeting::NAME && stage == "counted" && role == Role::Supervisor)
 }

@@ -209,21 +209,7 @@ impl Office {
     }
 
     pub(crate) fn claimed(&self, key: &str) -> Problem {
-        if key.starts_with(review::expert::CLAIM) {
-            let refusal = review::Refusal::stage("这位专家已经在这个评委会的评委库里，或者已有入库申请");
-            return Problem::Refused(refusal.remedy("在评委库里查找这位专家，更正或者续聘"));
-        }
-        if key.starts_with(review::exchange::CLAIM) {
-            let refusal = review::Refusal::stage("本年度的这一项交叉评审已经安排");
-            return Problem::Refused(refusal.remedy("在交叉评审安排里查看；还没有公布的，撤回以后重新安排"));
-        }
-        let level = key.rsplit('/').next().unwrap_or_default();
-        Problem::Refused(review::Refusal {
-            kind: review::RefusalKind::Law,
-            text: format!("同一年度只能有一件同级别的申报（{level}），另一件刚刚提交"),
-            clause: self.pack().text("act.one_per_level").map(str::to_owned),
-            remedy: Some("保留其中一件，撤回另一件".to_owned()),
-        })
+        Problem::Refused(review::claim::taken(key, self.pack()))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one private recursion; a struct would only rename them")]

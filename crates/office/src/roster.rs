@@ -11,8 +11,9 @@ use kernel::{
 use review::{
     Context, Kind as _,
     application::form,
+    claim::POOL,
     committee::{self, Standing},
-    expert::{Act, CLAIM, Card, Expert, FormerUnit, Stage, Unit, acts::RequestEntry},
+    expert::{Act, Card, Expert, FormerUnit, Stage, Unit, acts::RequestEntry},
 };
 use rules::Finding;
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,7 +137,7 @@ impl Office {
         }
         let actor = me.actor().ok_or(Problem::NotFound)?;
         let mut conn = self.store().reader().await?;
-        let claim = format!("{CLAIM}{}/{}", command.committee, command.person);
+        let claim = format!("{POOL}{}/{}", command.committee, command.person);
         if store::cases::is_claimed(&mut conn, &self.season().office.to_string(), &claim).await? {
             return Err(self.claimed(&claim));
         }

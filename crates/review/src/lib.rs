@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod expert;
 pub mod meeting;
 
+pub mod claim;
 pub mod committee;
 pub mod diagram;
 pub mod offers;

@@ -159,7 +159,7 @@ impl Office {
         let missing = self.missing(meeting, ballot.round);
         if !missing.is_empty() {
             return Err(Problem::Invalid(format!(
-                "还有选票没有进箱：{}。请这些件的专家投完票再结束；设备坏了投不出的，作废本轮重投，或者改用纸质选票",
+                "还有选票没有进箱：{}。请还没有投的专家投票，投过的重新打开投票页，会自动补进箱；设备坏了投不出的，作废本轮重投，或者改用纸质选票",
                 missing.join("、")
             )));
         }

@@ -43,7 +43,7 @@ pub(crate) struct Days {
     pub(super) recent: Day,
     /// The demo's day.
     pub(crate) today: Day,
-    /// A meeting still to come.
+    /// A meeting still to come, whose opening can be filed on the demo's day.
     pub(super) later: Day,
 }
 
@@ -88,6 +88,7 @@ impl Days {
         let confirm = after(report, 1)?;
         let certify = after(confirm, 1)?;
         let recent = after(certify, 3)?;
+        let today = after(recent, 2)?;
         Ok(Self {
             prepare,
             request,
@@ -106,8 +107,8 @@ impl Days {
             confirm,
             certify,
             recent,
-            today: after(recent, 2)?,
-            later: meets(recent)?,
+            today,
+            later: meets(today)?,
         })
     }
 }

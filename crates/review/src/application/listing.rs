@@ -1,7 +1,10 @@
 //! What lists show of an application, who reaches it, what it claims.
 
 use super::{Application, procedure, state::Stage, viewpoint};
-use crate::case::{Listing, Reach};
+use crate::{
+    case::{Listing, Reach},
+    claim,
+};
 use kernel::Role;
 use rules::Pack;
 
@@ -110,7 +113,7 @@ pub(super) fn reach(case: &Application) -> Vec<Reach> {
 /// acceptance, so that two submissions at the same moment cannot both succeed.
 pub(super) fn claims(case: &Application) -> Vec<String> {
     if counts(case) {
-        vec![format!("title/{}/{}/{}", case.year, case.applicant, case.target.level_group)]
+        vec![format!("{}{}/{}/{}", claim::TITLE, case.year, case.applicant, case.target.level_group)]
     } else {
         Vec::new()
     }

@@ -14,7 +14,7 @@ pub struct ScoreItem {
     pub most: u32,
 }
 
-/// The scoring form of a series: texts `scoring.SERIES.ITEM` with numbers of the same key; without any, those of
+/// The scoring form of a series, the weightiest item first: texts `scoring.SERIES.ITEM` with numbers of the same key; without any, those of
 /// `scoring.all`.
 pub fn form(pack: &Pack, series: &str) -> Vec<ScoreItem> {
     let own = items(pack, series);
@@ -27,7 +27,9 @@ fn items(pack: &Pack, series: &str) -> Vec<ScoreItem> {
         let most = pack.number(key).and_then(|most| u32::try_from(most).ok())?;
         Some(ScoreItem { id: key.strip_prefix(&prefix)?.to_owned(), name: name.to_owned(), most })
     };
-    pack.texts(&prefix).filter_map(item).collect()
+    let mut items: Vec<ScoreItem> = pack.texts(&prefix).filter_map(item).collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.most));
+    items
 }
 
 /// The difference between the highest and the lowest total.

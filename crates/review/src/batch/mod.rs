@@ -10,7 +10,10 @@ pub mod state;
 pub use acts::Act;
 pub use state::{Batch, Effect, Facts};
 
-use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use crate::{
+    case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp},
+    claim,
+};
 use kernel::Role;
 use rules::Pack;
 
@@ -80,6 +83,6 @@ impl Kind for Batch {
         wrong
     }
     fn claims(&self) -> Vec<String> {
-        self.document.iter().map(|document| format!("confirmation/{document}")).collect()
+        self.document.iter().map(|document| format!("{}{document}", claim::CONFIRMATION)).collect()
     }
 }

@@ -10,7 +10,10 @@ pub mod state;
 pub use acts::Act;
 pub use state::{Draw, Effect, Facts, Stage};
 
-use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use crate::{
+    case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp},
+    claim,
+};
 use kernel::{Actor, Role};
 use rules::Pack;
 
@@ -44,7 +47,7 @@ impl Kind for Draw {
             public_state: row.public.to_owned(),
             holder: self.turn(),
             due: row.holder.map(|_| self.day),
-            subject: self.meeting_name.clone(),
+            subject: format!("{}（{}）", self.meeting_name, self.day),
             committee: Some(self.committee.id),
             search: format!("{} {} {}", self.number, self.meeting_name, self.committee.name),
             ..Listing::default()
@@ -90,6 +93,10 @@ impl Kind for Draw {
     }
     /// One draw at a time for a meeting, and one number of members: none is drawn beside a live one.
     fn claims(&self) -> Vec<String> {
-        if self.stage == Stage::Aborted { Vec::new() } else { vec![format!("draw/{}", self.meeting)] }
+        if self.stage == Stage::Aborted {
+            Vec::new()
+        } else {
+            vec![format!("{}{}", claim::DRAW, self.meeting)]
+        }
     }
 }

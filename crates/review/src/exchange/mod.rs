@@ -13,13 +13,11 @@ pub use state::{Effect, Exchange, Facts, Stage};
 use crate::{
     application::{Application, facts::Committee},
     case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp},
+    claim,
 };
 use kernel::{CommitteeId, Day, OrganisationId, Role};
 use rules::{Pack, review::CrossReview};
 use std::collections::BTreeSet;
-
-/// How the claim of a live arrangement begins.
-pub const CLAIM: &str = "exchange/";
 
 impl Kind for Exchange {
     const NAME: &'static str = "exchange";
@@ -80,7 +78,7 @@ impl Kind for Exchange {
         if self.stage == Stage::Withdrawn {
             Vec::new()
         } else {
-            vec![format!("{CLAIM}{}/{}", self.year, self.cross_review)]
+            vec![format!("{}{}/{}", claim::EXCHANGE, self.year, self.cross_review)]
         }
     }
 }

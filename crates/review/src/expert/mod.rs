@@ -9,7 +9,10 @@ pub mod state;
 pub use acts::Act;
 pub use state::{Card, Effect, Expert, Facts, FormerUnit, Relation, Stage, Training, Unit};
 
-use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
+use crate::{
+    case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp},
+    claim,
+};
 use kernel::{Day, Role};
 use rules::Pack;
 
@@ -52,7 +55,8 @@ impl Kind for Expert {
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
             holder: row.holder.map(|role| Reach::seat(self.committee.title_office, role)),
-            due: row.due.and_then(|due| due(self, pack)).map(|due| due.day),
+            // What waits has its closing day, an expert of the pool the end of the term.
+            due: row.due.and_then(|due| due(self, pack)).map(|due| due.day).or(self.until),
             subject: self.name().to_owned(),
             employer: unit.and_then(|unit| unit.organisation),
             employer_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
@@ -98,9 +102,6 @@ impl Kind for Expert {
         if matches!(self.stage, Stage::Left | Stage::Refused) {
             return Vec::new();
         }
-        vec![format!("{CLAIM}{}/{}", self.committee.id, self.person)]
+        vec![format!("{}{}/{}", claim::POOL, self.committee.id, self.person)]
     }
 }
-
-/// How the claim of a live entry begins: a person is in the pool of a committee once.
-pub const CLAIM: &str = "pool/";

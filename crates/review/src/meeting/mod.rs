@@ -61,7 +61,7 @@ impl Kind for Meeting {
             public_state: row.public.to_owned(),
             holder: row.holder.map(|role| self.turn(role)),
             due: row.due.and_then(|due| due(self, pack)).map(|due| due.day).or(row.holder.map(|_| self.day)),
-            subject: self.name.clone(),
+            subject: format!("{}（{}）", self.name, self.day),
             committee: Some(self.committee.id),
             search: format!("{} {} {}", self.number, self.name, self.committee.name),
             ..Listing::default()

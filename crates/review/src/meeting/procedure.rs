@@ -81,7 +81,7 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             public: "评审中",
             look: Look::Ask,
             holder: Some(Role::Expert),
-            way_on: "主任委员和监督员核对后签字；票数有误的重新录入",
+            way_on: "主任委员和监督员核对后签字；纸质选票录错的重新录入",
             due: None,
         },
         StageRow {

@@ -4,7 +4,7 @@ use crate::{
     act::{self, ActPage},
     fields::{Fields, Sent},
     front::Front,
-    parts::{Choice, Control, Field, Input, Problem},
+    parts::{Choice, Control, Field, Html, Input, Problem},
     trouble::Trouble,
     visit::Guest,
 };
@@ -25,8 +25,8 @@ use review::{
 };
 use std::collections::BTreeMap;
 
-/// So many panels a form has room for beside the first.
-const PANELS: usize = 3;
+/// So many panels a form has room for.
+const MOST_PANELS: usize = 4;
 
 /// Milliseconds of an hour: the deadlines proposed are one and two hours ahead, enough for two people at their desks.
 const HOUR: i64 = 3_600_000;
@@ -71,38 +71,27 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
     let chair = ground.pool.iter().any(|who| who.person == ground.meeting.chair);
     let seats = ground.size.saturating_sub(u32::from(chair));
     let specialties = specialties(&ground);
+    let panels = fields.number("panels").unwrap_or(1).clamp(1, MOST_PANELS);
     let mut inputs = Vec::new();
-    for place in 0..=PANELS {
+    for place in 0..panels {
         let first = place == 0;
-        let name = |what: &str| format!("{what}.{place}");
-        let title = if first {
-            "第一组（没有列入其他组的专业）".to_owned()
-        } else {
-            format!("另设的第 {} 组", place + 1)
+        let title = if first { "专业组".to_owned() } else { format!("第 {} 组", place + 1) };
+        let ask = |what: &str, label: &str, proposed: &str| {
+            let name = format!("{what}.{place}");
+            let value = fields.find(&name).unwrap_or_else(|| if first { proposed } else { "" }.to_owned());
+            Field::text(name, format!("{title}：{label}"), value)
         };
-        let panel_name = get(&name("panel"), if first { "综合组".to_owned() } else { String::new() });
-        let mut input = Field::text(name("panel"), format!("{title}：名称"), panel_name);
-        if !first {
-            input = input.optional().hint("不分组的留空");
+        let mut name = ask("panel", "名称", "综合组");
+        if first {
+            name = name.hint(other_panels(meeting, panels));
         }
-        inputs.push(input);
+        inputs.push(name);
         if !first {
-            let hint = format!("用顿号隔开；评委库里有：{specialties}");
-            inputs.push(
-                Field::text(name("specialties"), format!("{title}：专业"), fields.get(&name("specialties")))
-                    .optional()
-                    .hint(hint),
-            );
+            let hint = format!("用顿号隔开，其余专业在第一组；评委库里有：{specialties}");
+            inputs.push(ask("specialties", "专业", "").hint(hint));
         }
-        let proposed = if first { seats.to_string() } else { String::new() };
-        inputs.push(number(name("seats"), format!("{title}：席位"), get(&name("seats"), proposed), !first));
-        let proposed = if first { "3".to_owned() } else { String::new() };
-        inputs.push(number(
-            name("substitutes"),
-            format!("{title}：候补"),
-            get(&name("substitutes"), proposed),
-            !first,
-        ));
+        inputs.push(numeric(ask("seats", "席位", &seats.to_string())));
+        inputs.push(numeric(ask("substitutes", "候补", "3")));
     }
     inputs.push(moment("commit_by", "承诺截止", get("commit_by", hours(1))));
     inputs.push(moment("reveal_by", "揭示截止", get("reveal_by", hours(2))));
@@ -122,7 +111,7 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
     inputs.push(Field::text("public_number", "期号，或轮次", fields.get("public_number")).optional());
     inputs.push(moment("public_at", "产生时间", fields.get("public_at")).optional());
     Ok(ActPage {
-        action: format!("/draws/new?meeting={meeting}"),
+        action: format!("/draws/new?meeting={meeting}&panels={panels}"),
         back: format!("/meetings/{meeting}"),
         title: "抽取专家".to_owned(),
         hint: format!(
@@ -164,13 +153,22 @@ fn specialties(ground: &Ground) -> String {
     words.join("、")
 }
 
-fn number(name: String, label: String, value: String, optional: bool) -> Field {
-    let mut field = Field::text(name, label, value);
+/// Where the same form has room for more panels.
+fn other_panels(meeting: CaseId, panels: usize) -> Html {
+    let mut html = Html::new().text("按专业分组的，先选分几组：");
+    for many in (1..=MOST_PANELS).filter(|many| *many != panels) {
+        let words = if many == 1 { "不分组".to_owned() } else { format!("{many} 组") };
+        html = html.link(format!("/draws/new?meeting={meeting}&panels={many}"), words).text(" ");
+    }
+    html
+}
+
+fn numeric(mut field: Field) -> Field {
     if let Control::Text(input) = &mut field.control {
         input.mode = "numeric";
         input.autocomplete = "off";
     }
-    if optional { field.optional() } else { field }
+    field
 }
 
 fn moment(name: &str, label: &str, value: String) -> Field {
@@ -186,7 +184,7 @@ fn moment(name: &str, label: &str, value: String) -> Field {
 fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut panels = Vec::new();
-    for place in 0..=PANELS {
+    for place in 0..MOST_PANELS {
         let name = fields.get(&format!("panel.{place}"));
         if place > 0 && name.trim().is_empty() {
             continue;

@@ -51,7 +51,7 @@ async fn list(
     let rows = front.office.list::<Draw>(guest.me(), &ask).await?.rows;
     let head =
         Head::new("专家抽取").line("评审专家从评委库随机抽取，任何人可以按抽取记录重算，得到同一份名单");
-    let columns = ["评审会", "评审日期", "状态"].map(Column::new).to_vec();
+    let columns = ["评审会", "办理期限", "状态"].map(Column::new).to_vec();
     let table = Table::new("抽取表", columns, rows.iter().map(row).collect())
         .empty("还没有抽取。召集评审会以后，在评审会页面上抽取专家。");
     let body = Html::new().part(&head).part(&table);

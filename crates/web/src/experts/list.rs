@@ -42,7 +42,7 @@ pub(super) async fn show(
         Column::new("专业"),
         Column::new("单位"),
         Column::new("状态"),
-        Column::new("到期").sort(sort(&fields, "due")),
+        Column::new("聘期或期限至").sort(sort(&fields, "due")),
     ];
     let rows = answer.rows.iter().map(|r| row(r, pack, today)).collect();
     let none = if own { "您还不在任何评委会的评委库里" } else { "没有符合条件的专家" };

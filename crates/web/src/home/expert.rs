@@ -27,9 +27,10 @@ pub(super) async fn queues(front: &Front, guest: &Guest) -> Result<Vec<Queue>, T
     let href = format!("/draws?state={}", Stage::Drawn.key());
     let invited = invited(front, guest).await?;
     queues.extend(queue(invited, "待应邀", "答复是否参加评审会", &href));
-    let (arriving, voting) = meetings(front, guest).await?;
+    let Meetings { arriving, voting, signing } = meetings(front, guest).await?;
     queues.extend(queue(arriving, "待签到", "到会签到", "/meetings?state=open"));
     queues.extend(queue(voting, "待投票", "逐件投票，确认在箱中", "/meetings?state=polling"));
+    queues.extend(queue(signing, "待签字", "主任委员核对计票结果后签字", "/meetings?state=counted"));
     Ok(queues)
 }
 
@@ -63,12 +64,20 @@ async fn invited(front: &Front, guest: &Guest) -> Result<usize, Trouble> {
     Ok(count)
 }
 
-/// How many meetings wait for this expert to sign in, and how many for their papers.
-async fn meetings(front: &Front, guest: &Guest) -> Result<(usize, usize), Trouble> {
-    let states = [meeting::Stage::Open, meeting::Stage::Polling].map(|stage| stage.key().to_owned()).to_vec();
+/// How many meetings wait for this expert, and for what.
+#[derive(Default)]
+struct Meetings {
+    arriving: usize,
+    voting: usize,
+    signing: usize,
+}
+
+async fn meetings(front: &Front, guest: &Guest) -> Result<Meetings, Trouble> {
+    use meeting::Stage;
+    let states = [Stage::Open, Stage::Polling, Stage::Counted].map(|stage| stage.key().to_owned()).to_vec();
     let ask = ListQuery { states, limit: MOST, ..ListQuery::default() };
     let me = guest.me().person;
-    let (mut arriving, mut voting) = (0, 0);
+    let mut waits = Meetings::default();
     for line in front.office.list::<Meeting>(guest.me(), &ask).await?.rows {
         let id = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
         let case = match front.office.visible::<Meeting>(guest.me(), id).await {
@@ -80,11 +89,12 @@ async fn meetings(front: &Front, guest: &Guest) -> Result<(usize, usize), Troubl
         let here = case.present.contains(&me);
         let confirmed = case.ballot.is_some_and(|ballot| ballot.confirmed.contains(&me));
         match case.stage {
-            meeting::Stage::Open => arriving += usize::from(!here),
-            _ => voting += usize::from(here && !confirmed),
+            Stage::Open => waits.arriving += usize::from(!here),
+            Stage::Polling => waits.voting += usize::from(here && !confirmed),
+            _ => waits.signing += usize::from(case.chair == me && case.chair_signature.is_none()),
         }
     }
-    Ok((arriving, voting))
+    Ok(waits)
 }
 
 fn is_asked(draw: &Draw, person: PersonId) -> bool {

@@ -18,7 +18,10 @@ use review::{
         form::day,
         listing::{marked, title_line},
     },
-    meeting::{Act, Meeting, acts::Convene},
+    meeting::{
+        Act, Meeting,
+        acts::{Convene, earliest},
+    },
     procedure::Weight,
 };
 
@@ -50,6 +53,15 @@ pub(super) async fn send(
     let convene = Convene { name: fields.get("name"), day: on, place: fields.get("place"), cases };
     let to = |id| format!("{}?done=convene", super::base(id));
     act::perform::<Meeting>(&front, &guest, &fields, page, None, Act::Convene(convene), to).await
+}
+
+/// When the law lets a meeting be held that is drawn and filed today.
+fn earliest_day(front: &Front) -> String {
+    let today = front.office.today();
+    let day = earliest(front.office.pack(), today, today);
+    day.map_or_else(String::new, |day| {
+        format!("开评前要抽取专家、备案；今天全部办完的，最早可以在 {day} 开评")
+    })
 }
 
 async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, Trouble> {
@@ -87,7 +99,7 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         statement: String::new(),
         fields: vec![
             Field::text("name", "名称", name),
-            Field::day("day", "日期", fields.get("day")),
+            Field::day("day", "日期", fields.get("day")).hint(earliest_day(front)),
             Field::text("place", "地点", fields.get("place")),
             Field::new("cases", "列入议程的件", Control::Checks(choices)),
         ],

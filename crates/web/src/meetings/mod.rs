@@ -59,7 +59,7 @@ async fn list(
                 body.html(&shape::button_link(&href, &format!("召集：{}", committee.reference.name), false));
         }
     }
-    let columns = ["评审会", "日期", "状态"].map(Column::new).to_vec();
+    let columns = ["评审会", "办理期限", "状态"].map(Column::new).to_vec();
     let table = Table::new("评审会表", columns, rows.iter().map(row).collect()).empty("还没有评审会");
     let layout = frame::for_guest(&front, &guest, "评审会");
     Ok(Page::new(layout, shape::stack(body.part(&table))).into_response())

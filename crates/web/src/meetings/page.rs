@@ -16,13 +16,14 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use kernel::{CaseId, Role};
+use kernel::{CaseId, Day, Role};
 use office::Me;
 use review::{
     Kind,
     draw::Draw,
     meeting::{
         Meeting, Stage,
+        acts::earliest,
         state::{Item, Member, Signature},
         tally,
     },
@@ -43,31 +44,40 @@ pub(super) async fn show(
         .tag(frame::outcome(stage.look), stage.name)
         .line(format!("编号 {}，{}。{}", case.number, case.committee.name, stage.way_on));
     let pack = front.office.pack();
-    let mut main =
-        Html::new().part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
-    main = main.html(&booth(&case, guest.me())).html(&act::bar(&super::base(id), &offers));
+    let mut main = super::done(&fields);
+    main = main.part(&Card::new("agenda", "议程和结果").with(&agenda(&case, guest.me(), pack)));
+    main = main.html(&way_on(&front, &guest, &case).await?).html(&act::bar(&super::base(id), &offers));
     main = main.html(&super::ballot::checked(&front, &guest, &case).await?);
     main = main.html(&people(&front, &guest, &case).await?);
     let record = front.office.timeline(guest.me(), id, &case).await?;
     let side = Html::new()
-        .part(&Card::new("facts", "基本情况").with(&facts(&case, pack)))
+        .part(&Card::new("facts", "基本情况").with(&facts(&case, pack, front.office.today())))
         .html(&super::papers::card(&case, guest.me()))
         .part(&Card::new("record", "经过").with(&crate::judged::timeline(
             &super::base(id),
             &record,
             pack.zone(),
         )));
-    let body = Html::new().part(&head).html(&super::done(&fields)).html(&shape::columns(
-        main,
-        "基本情况和经过",
-        side,
-    ));
+    let body = Html::new().part(&head).html(&shape::columns(main, "基本情况和经过", side));
     let layout = act::layout(&front, &guest, &case.name, ("评审会", "/meetings"), &case.number);
     let mut answer = Page::new(layout, body).into_response();
     if case.stage == Stage::Preparing {
         answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("3"));
     }
     Ok(answer)
+}
+
+/// The way on that is no act of the meeting itself: to its draw, or to the voting page.
+async fn way_on(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Trouble> {
+    if guest.role() != Role::Organiser || case.stage != Stage::Convened {
+        return Ok(booth(case, guest.me()));
+    }
+    let draws = front.office.draws_of(guest.me(), case).await?;
+    let live = draws.iter().find(|draw| draw.stage != review::draw::Stage::Aborted);
+    Ok(match live {
+        Some(draw) => shape::button_link(&format!("/draws/{}", draw.id), "继续抽取", true),
+        None => shape::button_link(&format!("/draws/new?meeting={}", case.id), "抽取专家", true),
+    })
 }
 
 /// Where a member votes, and how far the others are.
@@ -126,11 +136,6 @@ async fn people(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Tr
         }
         card = card.with(&links);
     }
-    let may_draw = guest.role() == Role::Organiser && case.stage == Stage::Convened;
-    if may_draw {
-        let href = format!("/draws/new?meeting={}", case.id);
-        card = card.html(shape::button_link(&href, "抽取专家", true));
-    }
     Ok(Html::of(&card))
 }
 
@@ -160,7 +165,7 @@ fn row(item: &Item, pack: &Pack) -> TableRow {
     }
 }
 
-fn facts(case: &Meeting, pack: &Pack) -> Facts {
+fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
     let attended = match case.attended {
         None if case.opened.is_some() => format!("已签到 {} 人", case.present.len()),
         None => "还没有开评".to_owned(),
@@ -168,8 +173,12 @@ fn facts(case: &Meeting, pack: &Pack) -> Facts {
     };
     let filed = match &case.filing {
         None => {
-            let due = pack.term("meeting_filing", case.day).map(|due| due.derivation).unwrap_or_default();
-            format!("还没有备案：{due}")
+            let due = pack.term("meeting_filing", case.day).ok();
+            let missed = due.as_ref().is_some_and(|due| due.day < today);
+            let earliest = earliest(pack, case.day, today).filter(|_| missed);
+            let late =
+                earliest.map_or_else(String::new, |day| format!("。今天备案的，最早 {day} 开评，请先改期"));
+            format!("还没有备案：{}{late}", due.map(|due| due.derivation).unwrap_or_default())
         }
         Some(filing) if filing.received.is_some() => format!("{} 备案，职改办已接收", filing.day),
         Some(filing) => format!("{} 备案，待职改办接收", filing.day),

@@ -118,7 +118,7 @@ fn recusal_fields(case: &Meeting, fields: &Fields, asker: &Asker<'_>) -> Vec<Fie
     vec![
         Field::radios("case", "应当回避的件", cases.collect()),
         Field::radios("rule", "是哪一种关系", rules.collect()),
-        Field::area("reason", "具体情况", fields.get("reason"), 3).hint("只有组建单位和监督员看得到"),
+        Field::area("reason", "具体情况", fields.get("reason"), 3).hint("只有组建单位、监督员和职改办看得到"),
     ]
 }
 

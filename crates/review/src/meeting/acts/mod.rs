@@ -7,7 +7,7 @@ mod voting;
 
 pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
 pub(super) use ballot::{may_begin, may_confirm};
-pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat};
+pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat, earliest};
 pub(super) use opening::{may_file, may_open};
 pub use recusal::DeclareRecusal;
 pub(super) use recusal::may_declare;

@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use kernel::{CaseId, Day, PersonId};
+use rules::Pack;
 use std::collections::BTreeMap;
 
 /// The members that a draw named.
@@ -84,15 +85,16 @@ pub(in crate::meeting) fn may_file(case: &Meeting, cx: &Cx<'_>) -> Result<(), Re
         clause: Some(due.clause),
         ..Refusal::stage(format!("备案晚了：{}，今天是 {}", due.derivation, cx.today))
     };
-    Err(match earliest(case.day, cx) {
+    Err(match earliest(cx.pack, case.day, cx.today) {
         Some(day) => refusal.remedy(format!("今天备案的，最早可以在 {day} 开评，请先改期")),
         None => refusal.remedy("请先改期"),
     })
 }
 
-/// The earliest day on which a meeting may be held when its opening is filed today.
-fn earliest(from: Day, cx: &Cx<'_>) -> Option<Day> {
-    let lawful = |day: &Day| cx.pack.term("meeting_filing", *day).is_ok_and(|due| due.day >= cx.today);
+/// The earliest day from `from` on on which a meeting may be held whose opening is filed on `filed`; `None` when the
+/// calendar ends before.
+pub fn earliest(pack: &Pack, from: Day, filed: Day) -> Option<Day> {
+    let lawful = |day: &Day| pack.term("meeting_filing", *day).is_ok_and(|due| due.day >= filed);
     std::iter::successors(Some(from), |day| day.tomorrow().ok()).take(AHEAD).find(lawful)
 }
 
