@@ -22,6 +22,7 @@ pub mod roster;
 pub mod ballots;
 pub mod draws;
 pub mod exchanges;
+pub mod meetings;
 
 pub mod certificates;
 pub mod continuity;

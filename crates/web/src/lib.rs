@@ -11,6 +11,7 @@ pub mod frame;
 pub mod trouble;
 
 pub mod assets;
+mod latest;
 pub mod layout;
 pub mod parts;
 pub mod shape;

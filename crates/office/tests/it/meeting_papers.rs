@@ -225,8 +225,16 @@ async fn seat(season: &Season, seats: &Seats, meeting: CaseId) {
         reveal_by: hour(2),
         public: PublicSource::None,
     };
-    let freeze = Request::<Draw>::opening(draw::Act::Freeze(Box::new(plan)));
-    let id = office.perform(clerk, freeze).await.unwrap().case;
+    // req: E4 — what a freeze is about is for who freezes; a second one is told of the first.
+    for me in &seats.0 {
+        let ground = office.draw_ground(me, meeting).await;
+        let own = me.role() == Some(Role::Organiser) && office.visible::<Meeting>(me, meeting).await.is_ok();
+        assert_eq!(ground.is_ok(), own, "{} {:?}", me.name, me.role());
+    }
+    let freeze = || Request::<Draw>::opening(draw::Act::Freeze(Box::new(plan.clone())));
+    let id = office.perform(clerk, freeze()).await.unwrap().case;
+    let Err(Problem::Refused(second)) = office.perform(clerk, freeze()).await else { panic!("two draws") };
+    assert!(second.text.contains("抽取已经开始"), "{}", second.text);
     let act = async |me: &Me, act| {
         office.perform(me, Request::<Draw>::on(id, act)).await.unwrap();
     };

@@ -4,10 +4,13 @@
 //! doctor names as a damaged record. A decision that leads to another stage says so by
 //! its variant, so that an entry reads without the code of its day.
 
-use super::state::{
-    Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
-    Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reader, Reading,
-    Reassessment, Return, Stage, Submission, Target,
+use super::{
+    reading::{Reader, Reading},
+    state::{
+        Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
+        Ending, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reassessment, Return,
+        Stage, Submission, Target,
+    },
 };
 use crate::case::Stamp;
 use kernel::{PersonId, Sealed};

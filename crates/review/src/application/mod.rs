@@ -14,6 +14,7 @@ pub mod procedure;
 
 pub mod documents;
 pub mod listing;
+pub mod reading;
 pub mod scoring;
 mod soundness;
 pub mod viewpoint;

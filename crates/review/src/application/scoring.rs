@@ -1,6 +1,6 @@
 //! 评分表: the items that experts score, and how dispersed their scores are. Data of the pack (requirements E7).
 
-use super::state::Reading;
+use super::reading::Reading;
 use rules::Pack;
 
 /// One item of the scoring form.

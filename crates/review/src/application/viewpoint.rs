@@ -7,7 +7,8 @@ use super::{
     Application,
     dossier::Dossier,
     listing, procedure,
-    state::{ApplicantCard, Count, ItemCheck, Opinion, Reading, Stage},
+    reading::Reading,
+    state::{ApplicantCard, Count, ItemCheck, Opinion, Stage},
 };
 use crate::procedure::Look;
 use kernel::{Actor, Role};

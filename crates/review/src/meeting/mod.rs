@@ -4,12 +4,14 @@
 
 pub mod acts;
 pub mod ballot;
+pub mod effects;
 pub mod procedure;
 pub mod state;
 pub mod tally;
 
 pub use acts::Act;
-pub use state::{Effect, Facts, Meeting, Stage};
+pub use effects::Effect;
+pub use state::{Facts, Meeting, Stage};
 
 use crate::case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp};
 use kernel::{Actor, PersonId, Role};
@@ -47,7 +49,7 @@ impl Kind for Meeting {
         acts::decide(state, act, cx)
     }
     fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {
-        state::apply(state, effect, stamp)
+        effects::apply(state, effect, stamp)
     }
     fn stage(&self) -> &'static str {
         self.stage.key()

@@ -2,10 +2,10 @@
 
 use crate::{
     application::state::{CommitteeRef, Count},
-    case::{Confirmation, Named, Stamp},
-    meeting::ballot::{Ballot, RoundKeys},
+    case::{Confirmation, Named},
+    meeting::ballot::Ballot,
 };
-use kernel::{CaseId, Day, Digest, Moment, PersonId, Sealed};
+use kernel::{CaseId, Day, Moment, PersonId, Sealed};
 use serde::{Deserialize, Serialize};
 
 /// One meeting.
@@ -175,7 +175,7 @@ impl Signature {
 
 impl Meeting {
     /// New counts, which are signed anew.
-    fn counted(&mut self, attended: u32, counts: &[CaseCount]) {
+    pub(super) fn counted(&mut self, attended: u32, counts: &[CaseCount]) {
         self.attended = Some(attended);
         for item in &mut self.agenda {
             item.count = counts.iter().find(|c| c.case == item.case).map(|c| c.count);
@@ -248,138 +248,6 @@ impl Stage {
     }
 }
 
-/// One decision about a meeting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Effect {
-    /// 召集
-    Convened(Box<Convening>),
-    /// 组成
-    Seated {
-        /// The draw.
-        draw: CaseId,
-        /// 成员
-        members: Vec<Member>,
-        /// 回避
-        recused: Vec<Recused>,
-    },
-    /// 开评备案
-    Filed {
-        /// The filing.
-        filing: Filing,
-    },
-    /// 接收备案
-    Received {
-        /// Who received it.
-        by: Sealed<Named>,
-    },
-    /// 退回备案
-    FilingReturned {
-        /// Why.
-        reason: String,
-    },
-    /// 改期
-    Rescheduled {
-        /// 日期
-        day: Day,
-        /// 地点
-        place: String,
-    },
-    /// 开评
-    Opened {
-        /// How people vote.
-        mode: Mode,
-    },
-    /// 签到
-    SignedIn {
-        /// Who.
-        person: PersonId,
-    },
-    /// 申请回避
-    RecusalDeclared {
-        /// Who keeps away from what, and why.
-        recused: Recused,
-    },
-    /// 开始投票
-    BallotBegun,
-    /// 发票
-    BallotOpened {
-        /// Both sides' keys of each case.
-        ballot_keys: Vec<RoundKeys>,
-    },
-    /// 确认在箱中
-    PapersConfirmed {
-        /// Who.
-        person: PersonId,
-    },
-    /// 本轮作废重投
-    BallotRepeated {
-        /// Why.
-        reason: String,
-    },
-    /// 改用纸质选票
-    TurnedToPaper {
-        /// Why.
-        reason: String,
-    },
-    /// 结束投票
-    BallotClosed {
-        /// 出席人数
-        attended: u32,
-        /// The count of each case.
-        counts: Vec<CaseCount>,
-        /// The digest of the box.
-        ballot_box: Digest,
-        /// Why it was closed although somebody had not confirmed.
-        unconfirmed: Option<String>,
-    },
-    /// 计票
-    Counted {
-        /// 出席人数
-        attended: u32,
-        /// The count of each case.
-        counts: Vec<CaseCount>,
-    },
-    /// 主任委员签字
-    ChairSigned {
-        /// The signature.
-        signature: Signature,
-    },
-    /// 监督员签字
-    SupervisorSigned {
-        /// The signature.
-        signature: Signature,
-    },
-    /// 取消
-    Cancelled {
-        /// Why.
-        reason: Sealed<String>,
-    },
-}
-
-/// 召集
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Convening {
-    /// 编号
-    pub number: String,
-    /// 年度
-    pub year: i16,
-    /// 名称
-    pub name: String,
-    /// 评委会
-    pub committee: CommitteeRef,
-    /// 评委会人数
-    pub size: u32,
-    /// 主任委员
-    pub chair: PersonId,
-    /// 日期
-    pub day: Day,
-    /// 地点
-    pub place: String,
-    /// 议程
-    pub agenda: Vec<Item>,
-}
-
 /// The count of one case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseCount {
@@ -408,108 +276,4 @@ pub struct Facts {
     pub untrained: Vec<String>,
     /// Cases of the agenda that fewer experts have read than the pack wants (requirements E7).
     pub unread: Vec<String>,
-}
-
-/// The state after `effect`. See [`crate::case::Kind::apply`].
-pub fn apply(state: Option<Meeting>, effect: &Effect, stamp: &Stamp) -> Option<Meeting> {
-    let mut case = match (state, effect) {
-        (None, Effect::Convened(c)) => return Some(open(c, stamp)),
-        (state, _) => state?,
-    };
-    case.updated_at = stamp.at;
-    match effect.clone() {
-        Effect::Convened(_) => return None,
-        Effect::Seated { draw, members, recused } => {
-            case.size = u32::try_from(members.len()).ok()?;
-            (case.draw, case.members, case.recused) = (Some(draw), members, recused);
-            case.stage = Stage::Seated;
-        }
-        Effect::Filed { filing } => {
-            case.filing = Some(filing);
-            case.stage = Stage::Filed;
-        }
-        Effect::Received { by } => {
-            case.filing.as_mut()?.received = Some(by);
-            case.stage = Stage::Ready;
-        }
-        Effect::FilingReturned { .. } => {
-            case.filing = None;
-            case.stage = Stage::Seated;
-        }
-        Effect::Rescheduled { day, place } => {
-            (case.day, case.place) = (day, place);
-            // What was filed named another day.
-            if case.filing.take().is_some() {
-                case.stage = Stage::Seated;
-            }
-        }
-        Effect::Opened { mode } => {
-            case.opened = Some(Opened { mode, at: stamp.at });
-            case.stage = Stage::Open;
-        }
-        Effect::SignedIn { person } => case.present.push(person),
-        Effect::RecusalDeclared { recused } => case.recused.push(recused),
-        Effect::BallotBegun => {
-            case.ballot = Some(Ballot::begun());
-            case.stage = Stage::Preparing;
-        }
-        Effect::BallotOpened { ballot_keys } => {
-            case.ballot.as_mut()?.keys = ballot_keys;
-            case.stage = Stage::Polling;
-        }
-        Effect::PapersConfirmed { person } => case.ballot.as_mut()?.confirmed.push(person),
-        Effect::BallotRepeated { reason } => {
-            case.ballot = Some(case.ballot?.repeated(stamp.at, &reason));
-            case.stage = Stage::Preparing;
-        }
-        Effect::TurnedToPaper { reason } => {
-            case.ballot = case.ballot.map(|ballot| ballot.repeated(stamp.at, &reason));
-            case.opened.as_mut()?.mode = Mode::Paper;
-            case.stage = Stage::Open;
-        }
-        Effect::BallotClosed { attended, counts, ballot_box, unconfirmed } => {
-            let ballot = case.ballot.as_mut()?;
-            (ballot.box_digest, ballot.unconfirmed) = (Some(ballot_box), unconfirmed);
-            case.counted(attended, &counts);
-        }
-        Effect::Counted { attended, counts } => case.counted(attended, &counts),
-        Effect::ChairSigned { signature } => case.chair_signature = Some(signature),
-        Effect::SupervisorSigned { signature } => case.supervisor_signature = Some(signature),
-        Effect::Cancelled { reason } => {
-            case.cancelled = Some(reason);
-            case.stage = Stage::Cancelled;
-        }
-    }
-    if case.stage == Stage::Counted && case.chair_signature.is_some() && case.supervisor_signature.is_some() {
-        case.stage = Stage::Closed;
-    }
-    Some(case)
-}
-
-fn open(c: &Convening, stamp: &Stamp) -> Meeting {
-    Meeting {
-        id: stamp.case,
-        number: c.number.clone(),
-        year: c.year,
-        name: c.name.clone(),
-        committee: c.committee.clone(),
-        size: c.size,
-        chair: c.chair,
-        day: c.day,
-        place: c.place.clone(),
-        agenda: c.agenda.clone(),
-        draw: None,
-        members: Vec::new(),
-        recused: Vec::new(),
-        filing: None,
-        opened: None,
-        present: Vec::new(),
-        ballot: None,
-        attended: None,
-        stage: Stage::Convened,
-        chair_signature: None,
-        supervisor_signature: None,
-        cancelled: None,
-        updated_at: stamp.at,
-    }
 }

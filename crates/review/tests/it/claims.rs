@@ -1,10 +1,24 @@
 //! req: A8 — one title of a level a year: claimed with the submission, given back when the case ends before acceptance.
 
-use crate::world::World;
+use crate::world::{World, pack};
 use review::{
     Kind,
     application::{Effect, Stage, listing},
+    claim,
 };
+
+/// Each kind of claim has a sentence of its own for whoever comes second.
+#[test]
+fn whoever_comes_second_is_told_what_holds_the_claim() {
+    let said = |key: &str| claim::taken(key, pack()).text;
+    let world = World::new();
+    let [title] = &world.fold(&[world.submitted()]).claims()[..] else { panic!("one claim") };
+    assert!(said(title).contains("同级别的申报（中级）"));
+    assert!(said("pool/committee/person").contains("评委库"));
+    assert!(said("draw/meeting").contains("抽取已经开始"));
+    assert!(said("exchange/2024/teachers").contains("交叉评审已经安排"));
+    assert!(said("confirmation/柳职办〔1〕号").contains("确认文号“柳职办〔1〕号”"));
+}
 
 const ACCEPTED: usize = 9;
 

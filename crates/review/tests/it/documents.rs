@@ -13,10 +13,11 @@ use review::{
         dossier::{Achievement, Dossier, Education, Identity, Learning, Summary, Titles},
         effects::{self, Opening},
         form,
+        reading::{Reader, Reading, Score},
         state::{
             Acceptance, ApplicantCard, CheckResult, ChecklistItem, Commitment, CommitteeRef, Count,
-            DeficiencyNotice, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice, Reader,
-            Reading, Score, Submission, Target,
+            DeficiencyNotice, InternalNotice, ItemCheck, MeetingResult, Opinion, Party, PublicNotice,
+            Submission, Target,
         },
         viewpoint::{View, viewpoint},
     },

@@ -11,10 +11,7 @@ use kernel::{Actor, CaseId, Day, Digest, PersonId, Role};
 use proptest::prelude::*;
 use review::{
     Follow, Kind, Reach,
-    application::{
-        self,
-        state::{Count, Reader},
-    },
+    application::{self, reading::Reader, state::Count},
     meeting::{
         Act, Facts, Meeting, Stage,
         acts::{

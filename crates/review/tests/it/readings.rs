@@ -14,8 +14,8 @@ use review::{
             assign_readers::{AssignReaders, Recuse},
             read::{GivePanelOpinion, Read},
         },
+        reading::Score,
         scoring::{dispersion, form},
-        state::Score,
     },
 };
 

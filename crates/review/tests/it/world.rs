@@ -7,10 +7,11 @@ use review::{
         Application, Effect, Stage,
         dossier::Dossier,
         effects::Opening,
+        reading::{Reader, Reading, Score},
         state::{
             Acceptance, ApplicantCard, CertificateRef, CheckResult, Commitment, CommitteeRef,
             ConfirmationRecord, Count, DeficiencyNotice, Ending, InternalNotice, ItemCheck, MeetingResult,
-            Opinion, Party, PublicNotice, Reader, Reading, Return, Score, Submission, Target,
+            Opinion, Party, PublicNotice, Return, Submission, Target,
         },
     },
 };

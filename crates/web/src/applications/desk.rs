@@ -15,7 +15,7 @@ use crate::{
 use axum::response::{IntoResponse, Response};
 use kernel::{CaseId, PersonId};
 use office::lists::{ListQuery, ListSort};
-use review::application::{Application, Stage, listing, state::Reader};
+use review::application::{Application, Stage, listing, reading::Reader};
 
 /// More cases than one expert sees at a time.
 const MOST: usize = 500;

@@ -19,8 +19,8 @@ use axum::{
 use kernel::{PersonId, Role, Zone};
 use review::application::{
     Application,
+    reading::Reading,
     scoring::{self, ScoreItem},
-    state::Reading,
     viewpoint::{View, viewpoint},
 };
 use rules::Pack;

@@ -3,7 +3,7 @@
 use kernel::{Actor, CaseId, Moment, PersonId, Role};
 use review::application::{
     Application,
-    state::{Reader, Reading, Score},
+    reading::{Reader, Reading, Score},
 };
 use serde_json::json;
 use std::str::FromStr;

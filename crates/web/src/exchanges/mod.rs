@@ -8,12 +8,12 @@ mod public;
 pub(crate) use public::links;
 
 use crate::{
-    fields::Fields,
     forms, frame,
     front::Front,
+    latest,
     layout::Page,
     log,
-    parts::{Cell, Column, Head, Html, Outcome, Table, TableRow, Tag},
+    parts::{Cell, Column, Head, Html, Table, TableRow},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -25,11 +25,7 @@ use axum::{
     routing::get,
 };
 use kernel::Role;
-use office::lists::{ListQuery, ListSort, ListingRow};
-use review::{
-    Kind,
-    exchange::{Exchange, state::Row},
-};
+use review::exchange::{Exchange, state::Row};
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {
@@ -47,10 +43,6 @@ async fn list(
     guest: Guest,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
-    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
-    let states: Vec<String> = fields.all("state").into_iter().filter(|s| !s.is_empty()).collect();
-    let ask = ListQuery { states, sort: ListSort::Updated, limit: 100, ..ListQuery::default() };
-    let rows = front.office.list::<Exchange>(guest.me(), &ask).await?.rows;
     let mut body = Html::new().part(
         &Head::new("交叉评审")
             .line("由职改办安排各评委会互相评审，不评审本单位受理的件；公布以后才能召集评审会"),
@@ -63,23 +55,16 @@ async fn list(
             }
         }
     }
-    let columns = ["安排", "状态"].map(Column::new).to_vec();
-    let table = Table::new("交叉评审表", columns, rows.iter().map(row).collect())
-        .empty("还没有安排。同一系列、层级有两个以上组建单位的，才需要安排。");
+    let table = latest::table::<Exchange>(
+        &front,
+        &guest,
+        query,
+        "安排",
+        "还没有安排。同一系列、层级有两个以上组建单位的，才需要安排。",
+    )
+    .await?;
     Ok(Page::new(frame::for_guest(&front, &guest, "交叉评审"), shape::stack(body.part(&table)))
         .into_response())
-}
-
-fn row(row: &ListingRow) -> TableRow {
-    let stage = Exchange::procedure().stages.iter().find(|stage| stage.key == row.state);
-    let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
-    TableRow {
-        pick: None,
-        head: Cell::new(Html::new().link(format!("/exchanges/{}", row.case_id), &row.subject))
-            .small(format!("{}，{} 年度", row.number, row.year)),
-        cells: vec![Cell::part(&Tag::new(look, name))],
-        out: false,
-    }
 }
 
 /// Who reviews whose people.

@@ -10,9 +10,10 @@ mod sign;
 use crate::{
     act, forms, frame,
     front::Front,
+    latest,
     layout::Page,
     log,
-    parts::{Cell, Column, Head, Html, Outcome, Table, TableRow, Tag},
+    parts::{Head, Html},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -24,8 +25,7 @@ use axum::{
     routing::{get, post},
 };
 use kernel::Role;
-use office::lists::{ListQuery, ListSort, ListingRow};
-use review::{Kind, meeting::Meeting};
+use review::meeting::Meeting;
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {
@@ -47,10 +47,6 @@ async fn list(
     guest: Guest,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
-    let fields = crate::fields::Fields::decode(query.unwrap_or_default().as_bytes());
-    let states: Vec<String> = fields.all("state").into_iter().filter(|s| !s.is_empty()).collect();
-    let ask = ListQuery { states, sort: ListSort::Updated, limit: 100, ..ListQuery::default() };
-    let rows = front.office.list::<Meeting>(guest.me(), &ask).await?.rows;
     let mut body = Html::new().part(&Head::new("评审会").line("评审结果由主任委员和监督员签字后记入各件"));
     if guest.role() == Role::Organiser {
         for committee in front.office.committees_of(guest.me()).await? {
@@ -59,25 +55,9 @@ async fn list(
                 body.html(&shape::button_link(&href, &format!("召集：{}", committee.reference.name), false));
         }
     }
-    let columns = ["评审会", "办理期限", "状态"].map(Column::new).to_vec();
-    let table = Table::new("评审会表", columns, rows.iter().map(row).collect()).empty("还没有评审会");
+    let table = latest::table::<Meeting>(&front, &guest, query, "评审会", "还没有评审会").await?;
     let layout = frame::for_guest(&front, &guest, "评审会");
     Ok(Page::new(layout, shape::stack(body.part(&table))).into_response())
-}
-
-fn row(row: &ListingRow) -> TableRow {
-    let stage = Meeting::procedure().stages.iter().find(|stage| stage.key == row.state);
-    let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
-    let link = Html::new().link(format!("/meetings/{}", row.case_id), &row.subject);
-    TableRow {
-        pick: None,
-        head: Cell::new(link).small(row.number.clone()),
-        cells: vec![
-            Cell::new(row.due.clone().unwrap_or_else(|| "—".to_owned())),
-            Cell::part(&Tag::new(look, name)),
-        ],
-        out: false,
-    }
 }
 
 /// The base of a meeting's addresses.

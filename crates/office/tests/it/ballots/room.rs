@@ -13,8 +13,8 @@ use review::{
     application::{
         self, Application,
         acts::read::{GivePanelOpinion, Read},
+        reading::Score,
         scoring,
-        state::Score,
     },
     draw::{
         self, Draw,

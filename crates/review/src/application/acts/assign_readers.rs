@@ -1,7 +1,7 @@
 //! 交专家审阅: follows from the receipt of the meeting's filing; nobody picks who reads (requirements E7).
 
 use super::{Application, Effect};
-use crate::{application::state::Reader, case::Decision};
+use crate::{application::reading::Reader, case::Decision};
 use kernel::PersonId;
 
 /// Gives the case to its readers; to nobody when the meeting goes back.

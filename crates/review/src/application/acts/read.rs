@@ -5,7 +5,7 @@ use super::{
     common::{need, opinion},
 };
 use crate::{
-    application::state::{Reading, Score},
+    application::reading::{Reading, Score},
     case::{Decision, Refusal},
 };
 

@@ -7,7 +7,8 @@ use crate::{
     meeting::{
         Meeting,
         ballot::RoundKeys,
-        state::{CaseCount, Effect, Mode},
+        effects::Effect,
+        state::{CaseCount, Mode},
         tally,
     },
 };

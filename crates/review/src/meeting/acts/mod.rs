@@ -16,7 +16,8 @@ pub(super) use voting::quorum;
 
 use super::{
     Facts, Meeting,
-    state::{Convening, Effect, Item},
+    effects::{Convening, Effect},
+    state::Item,
 };
 use crate::{
     application::{self, acts::enter_meeting, state::MeetingResult},

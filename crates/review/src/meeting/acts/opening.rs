@@ -3,11 +3,12 @@
 
 use super::{Answer, Cx, each, text};
 use crate::{
-    application::{self, acts::assign_readers::AssignReaders, state::Reader},
+    application::{self, acts::assign_readers::AssignReaders, reading::Reader},
     case::{Decision, Follow, Refusal},
     meeting::{
         Meeting,
-        state::{Effect, Filing, Item, Member, Mode, Recused},
+        effects::Effect,
+        state::{Filing, Item, Member, Mode, Recused},
     },
 };
 use kernel::{CaseId, Day, PersonId};

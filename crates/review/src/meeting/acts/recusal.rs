@@ -5,10 +5,7 @@ use super::{Answer, Cx, text};
 use crate::{
     application::{self, acts::assign_readers::Recuse},
     case::{Decision, Follow, Refusal},
-    meeting::{
-        Meeting, Stage,
-        state::{Effect, Recused},
-    },
+    meeting::{Meeting, Stage, effects::Effect, state::Recused},
 };
 use kernel::CaseId;
 

@@ -6,7 +6,8 @@ use crate::{
     case::{Decision, Follow, Refusal},
     meeting::{
         Meeting,
-        state::{CaseCount, Effect, Signature},
+        effects::Effect,
+        state::{CaseCount, Signature},
         tally,
     },
 };

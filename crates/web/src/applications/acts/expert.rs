@@ -17,8 +17,8 @@ use review::{
     application::{
         Act, Application,
         acts::read::{GivePanelOpinion, Read},
+        reading::Score,
         scoring::{self, ScoreItem},
-        state::Score,
     },
     offers::Offer,
 };

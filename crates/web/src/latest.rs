@@ -1,0 +1,51 @@
+//! The list of a kind of which a seat has few: the latest ones, with their stage and by when something is due.
+
+use crate::{
+    fields::Fields,
+    forms::Forms,
+    frame,
+    front::Front,
+    parts::{Cell, Column, Html, Outcome, Table, TableRow, Tag},
+    trouble::Trouble,
+    visit::Guest,
+};
+use kernel::Day;
+use office::lists::{ListQuery, ListSort, ListingRow};
+
+/// So many are shown.
+const MOST: usize = 100;
+
+/// The latest cases that this seat reaches, all or those at the stages that the address names. `head` is what each row is;
+/// the table is called after it.
+pub(crate) async fn table<K: Forms>(
+    front: &Front,
+    guest: &Guest,
+    query: Option<String>,
+    head: &str,
+    empty: &str,
+) -> Result<Table, Trouble> {
+    let fields = Fields::decode(query.unwrap_or_default().as_bytes());
+    let states = fields.all("state").into_iter().filter(|state| !state.is_empty()).collect();
+    let ask = ListQuery { states, sort: ListSort::Updated, limit: MOST, ..ListQuery::default() };
+    let rows = front.office.list::<K>(guest.me(), &ask).await?.rows;
+    let today = front.office.today();
+    let rows = rows.iter().map(|line| row::<K>(line, today)).collect::<Result<_, _>>()?;
+    let columns = [head, "状态", "办理期限"].map(Column::new).to_vec();
+    Ok(Table::new(format!("{head}表"), columns, rows).empty(empty))
+}
+
+fn row<K: Forms>(line: &ListingRow, today: Day) -> Result<TableRow, Trouble> {
+    let id = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
+    let stage = K::procedure().stages.iter().find(|stage| stage.key == line.state);
+    let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
+    let due = match line.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
+        Some(day) => Cell::day(day).small(frame::countdown(day, today).0),
+        None => Cell::none(),
+    };
+    Ok(TableRow {
+        pick: None,
+        head: Cell::new(Html::new().link(K::base(id), &line.subject)).small(line.number.clone()),
+        cells: vec![Cell::part(&Tag::new(look, name)), due],
+        out: false,
+    })
+}
