@@ -1,6 +1,6 @@
 //! `calendar due`: a date so many working days from another.
 
-use crate::{End, policy::law};
+use crate::{End, law::law};
 use clap::{Args, Subcommand};
 use kernel::Day;
 

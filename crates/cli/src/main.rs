@@ -5,6 +5,7 @@
 mod backup;
 mod calendar;
 mod data;
+mod law;
 mod log;
 mod policy;
 mod season;

@@ -1,6 +1,6 @@
 //! `rules check`, `rules explain`, `rules diff`, `rules facts`, `rules schema`: the law asked from the command line.
 
-use crate::End;
+use crate::{End, law::law};
 use clap::{Args, Subcommand};
 use kernel::Day;
 use rules::{Law, Situation, explain::explain};
@@ -94,14 +94,6 @@ impl Rules {
             }
         }
     }
-}
-
-/// The packs of a folder, or of this binary.
-pub(crate) fn law(folder: Option<&PathBuf>) -> Result<Law, End> {
-    Ok(match folder {
-        Some(folder) => office::policy::folder(folder)?,
-        None => office::policy::embedded()?,
-    })
 }
 
 impl Check {

@@ -1,6 +1,6 @@
 //! `rules simulate`: a pack tried on a population, beside another pack.
 
-use crate::{End, policy::law};
+use crate::{End, law::law};
 use clap::Args;
 use kernel::{Chance, Day};
 use rules::{

@@ -3,9 +3,9 @@
 use crate::{
     fields::Fields,
     forms::Forms,
-    frame,
     front::Front,
-    parts::{Cell, Column, Html, Outcome, Table, TableRow, Tag},
+    lists::{due, tag},
+    parts::{Cell, Column, Html, Table, TableRow},
     trouble::Trouble,
     visit::Guest,
 };
@@ -36,16 +36,10 @@ pub(crate) async fn table<K: Forms>(
 
 fn row<K: Forms>(line: &ListingRow, today: Day) -> Result<TableRow, Trouble> {
     let id = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
-    let stage = K::procedure().stages.iter().find(|stage| stage.key == line.state);
-    let (look, name) = stage.map_or((Outcome::Idle, ""), |stage| (frame::outcome(stage.look), stage.name));
-    let due = match line.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
-        Some(day) => Cell::day(day).small(frame::countdown(day, today).0),
-        None => Cell::none(),
-    };
     Ok(TableRow {
         pick: None,
         head: Cell::new(Html::new().link(K::base(id), &line.subject)).small(line.number.clone()),
-        cells: vec![Cell::part(&Tag::new(look, name)), due],
+        cells: vec![Cell::part(&tag::<K>(line)), due(line, today)],
         out: false,
     })
 }

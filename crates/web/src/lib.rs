@@ -13,6 +13,7 @@ pub mod trouble;
 pub mod assets;
 mod latest;
 pub mod layout;
+mod lists;
 pub mod parts;
 pub mod shape;
 

@@ -308,10 +308,15 @@ fn a_database_that_goes_away_is_told_and_work_goes_on_when_it_is_back() {
         "{}",
         answer.text()
     );
+    is_told(&me.post(&format!("{section}/autosave"), &form).unwrap());
+    is_told(&upload(&me, &case, "one.pdf"));
     assert_eq!((status(&server, "/healthz"), status(&server, "/readyz")), (200, 503));
     database.start();
     wait_until_ready(&server);
     assert_eq!(me.post(&section, &form).unwrap().status, 303);
+    assert_eq!(upload(&me, &case, "two.pdf").status, 303);
+    let list = me.get(&format!("{case}/sections/files")).unwrap().text();
+    assert!(list.contains(">two.pdf<") && !list.contains(">one.pdf<"), "{list}");
     for client in &mut clients {
         client.check(address, 3).unwrap();
     }

@@ -1,7 +1,7 @@
 //! The key of one case: its snapshot, sealed parts, drafts and files. Destroying it erases them all.
 
 use super::{
-    ring::hmac,
+    hmac::hmac,
     seal::{self, SealSuite, Unsealable},
 };
 use kernel::{Chance, digest::hex};

@@ -4,6 +4,7 @@
 //! with the byte that names its suite. Chance is handed in; only [`Keys::create`] and [`Keys::load`] touch files.
 
 mod file;
+mod hmac;
 mod ring;
 
 mod case;

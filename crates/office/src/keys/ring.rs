@@ -3,15 +3,14 @@
 use super::{
     case::CaseKey,
     file::{self, KeyKind, KeyProblem},
+    hmac::hmac,
     seal::{self, SealSuite, Unsealable},
 };
-use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Chance, digest::hex};
 use proof::{
     certificate::{Signer as _, Sm2Signer},
     ledger::{LogSigner, NameProblem},
 };
-use sm3::Sm3;
 use std::path::Path;
 
 /// All keys of an office. It shows none of them, not even to a debugger's print.
@@ -194,15 +193,6 @@ impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Keys({}, demo: {})", self.certificate.key_id(), self.demo)
     }
-}
-
-/// HMAC-SM3 of the pieces, one after the other.
-pub(super) fn hmac(key: &[u8; 32], pieces: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sm3>::new_from_slice(key).expect("HMAC takes keys of any length");
-    for piece in pieces {
-        mac.update(piece);
-    }
-    mac.finalize().into_bytes().into()
 }
 
 /// A text with its length in front, so that no two lists of texts are joined to the same bytes.

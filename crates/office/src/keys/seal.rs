@@ -2,7 +2,7 @@
 //!
 //! Invariant: each suite has a key of its own, derived from the 32-byte key, so that no key serves two ciphers.
 
-use super::ring::hmac;
+use super::hmac::hmac;
 use aes_gcm::{
     Aes256Gcm, AesGcm, KeyInit, Nonce,
     aead::{Aead, Payload, consts::U12},

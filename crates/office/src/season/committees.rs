@@ -1,11 +1,10 @@
 //! What committees do: they meet and vote, publish, report, and the title office confirms and certifies.
 
 use super::{
-    director::{Director, Run, unplanned},
+    director::{Director, Run},
     drawing,
-    summary::Tally,
 };
-use crate::{Me, Problem, facts::Gather, perform::Request};
+use crate::{Me, Problem, perform::Request};
 use kernel::{CaseId, CommitteeId, Day};
 use review::{
     application::{
@@ -62,9 +61,9 @@ pub(super) async fn cross(director: &Director) -> Result<(), Problem> {
         }
         crossed.extend(rows.clone());
         let arrange = exchange::Act::Arrange(Arrange { cross_review: row.id.clone(), rows });
-        let case = perform(director, me, "arrange", Request::<Exchange>::opening(arrange)).await?;
+        let case = director.perform(me, Request::<Exchange>::opening(arrange)).await?;
         let publish = Request::<Exchange>::on(case, exchange::Act::Publish);
-        perform(director, me, "publish", publish).await?;
+        director.perform(me, publish).await?;
     }
     let _ = director.0.crossed.set(crossed);
     Ok(())
@@ -111,7 +110,7 @@ impl Session {
                 name, day: self.day, place: "示例会议中心三楼".to_owned(), cases
             };
         let request = Request::<Meeting>::opening(meeting::Act::Convene(convene));
-        let case = perform(director, clerk, "convene", request).await?;
+        let case = director.perform(clerk, request).await?;
         let _ = self.case.set(case);
         look(director, clerk, &self.runs, "convene").await
     }
@@ -123,9 +122,9 @@ impl Session {
         let [clerk, ..] = director.organisers(self.committee)?;
         let plan = "上午审阅，下午评议、投票，监督员全程在场。".to_owned();
         let file = meeting::Act::FileOpening(meeting::acts::FileOpening { plan });
-        perform(director, clerk, "file_opening", Request::<Meeting>::on(id, file)).await?;
+        director.perform(clerk, Request::<Meeting>::on(id, file)).await?;
         let office = &director.0.cast.office;
-        perform(director, office, "receive", Request::<Meeting>::on(id, meeting::Act::Receive)).await?;
+        director.perform(office, Request::<Meeting>::on(id, meeting::Act::Receive)).await?;
         for index in &self.runs {
             self.read(director, director.0.runs[*index].case()?).await?;
         }
@@ -157,11 +156,11 @@ impl Session {
         let [clerk, supervisor, chair] = director.organisers(self.committee)?;
         let id = self.case()?;
         let open = meeting::Act::Open(meeting::acts::Open { mode: meeting::state::Mode::Paper });
-        perform(director, clerk, "open", Request::<Meeting>::on(id, open)).await?;
+        director.perform(clerk, Request::<Meeting>::on(id, open)).await?;
         let state = director.office().visible::<Meeting>(clerk, id).await?.state;
         for member in &state.members {
             let me = director.expert(member.person)?;
-            perform(director, me, "sign_in", Request::<Meeting>::on(id, meeting::Act::SignIn)).await?;
+            director.perform(me, Request::<Meeting>::on(id, meeting::Act::SignIn)).await?;
         }
         let state = director.office().visible::<Meeting>(clerk, id).await?.state;
         let count = |index: &usize| {
@@ -180,7 +179,7 @@ impl Session {
             (chair, meeting::Act::SignAsChair),
             (supervisor, meeting::Act::SignAsSupervisor),
         ] {
-            perform(director, me, act.key(), Request::<Meeting>::on(id, act)).await?;
+            director.perform(me, Request::<Meeting>::on(id, act)).await?;
         }
         // Who reviewed for another district sees the cases no longer.
         let [clerk, ..] = director.organisers(self.home)?;
@@ -215,7 +214,7 @@ impl Lot {
         let name = format!("{committee}第{}批评审结果公示", numeral(self.number));
         let cases = cases(director, &self.runs)?;
         let publish = batch::Act::Publish(batch::acts::Publish { name, cases });
-        let case = perform(director, clerk, "publish", Request::<Batch>::opening(publish)).await?;
+        let case = director.perform(clerk, Request::<Batch>::opening(publish)).await?;
         let _ = self.case.set(case);
         look(director, clerk, &self.runs, "publish").await
     }
@@ -237,7 +236,7 @@ impl Lot {
         }
         let [clerk, ..] = director.organisers(self.committee)?;
         let request = Request::<Batch>::on(self.case()?, batch::Act::Report);
-        perform(director, clerk, "report", request).await?;
+        director.perform(clerk, request).await?;
         look(director, clerk, &self.runs, "report").await
     }
 
@@ -264,7 +263,7 @@ impl Lot {
         let batch = director.office().visible::<Batch>(clerk, id).await?.state;
         let document = format!("（演示）职办〔{}〕确认 {}", batch.year, batch.number);
         let confirm = batch::Act::Confirm(batch::acts::Confirm { document });
-        perform(director, clerk, "confirm", Request::<Batch>::on(id, confirm)).await?;
+        director.perform(clerk, Request::<Batch>::on(id, confirm)).await?;
         look(director, clerk, &self.runs, "confirm").await
     }
 
@@ -274,7 +273,7 @@ impl Lot {
         if !self.goes_on(director) || self.until != Stage::Certified {
             return Ok(());
         }
-        perform(director, clerk, "certify", Request::<Batch>::on(self.case()?, batch::Act::Certify)).await?;
+        director.perform(clerk, Request::<Batch>::on(self.case()?, batch::Act::Certify)).await?;
         look(director, clerk, &self.runs, "certify").await
     }
 
@@ -287,7 +286,7 @@ impl Lot {
             let reason = "经查提供虚假业绩材料".to_owned();
             let revoke = certificate::Act::Revoke(certificate::acts::Revoke { reason });
             let request = Request::<Certificate>::on(certificate, revoke);
-            perform(director, clerk, "revoke", request).await?;
+            director.perform(clerk, request).await?;
             director.look(clerk, run.case()?, "revoke").await?;
         }
         Ok(())
@@ -306,18 +305,6 @@ impl Lot {
         let runs = self.runs.iter().map(|index| &director.0.runs[*index]);
         runs.filter(|run| ends.contains(&run.goal.end)).collect()
     }
-}
-
-pub(super) async fn perform<K: Gather>(
-    director: &Director,
-    me: &Me,
-    name: &str,
-    request: Request<K>,
-) -> Result<CaseId, Problem> {
-    let done = director.office().perform(me, request).await;
-    let case = done.map_err(|problem| unplanned(name, &problem))?.case;
-    Tally::add(&director.0.tally.acts, 1);
-    Ok(case)
 }
 
 /// Looks at every case that an act took along.

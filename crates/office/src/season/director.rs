@@ -11,7 +11,7 @@ use super::{
     plan::{Goal, Trouble, is_accepted},
     summary::Tally,
 };
-use crate::{Me, Office, Problem, perform::Request};
+use crate::{Me, Office, Problem, facts::Gather, perform::Request};
 use kernel::{Actor, CaseId, CommitteeId, Day, SeatId};
 use review::{
     Kind as _,
@@ -146,10 +146,17 @@ impl Director {
     /// Does an act and looks at the case.
     pub(super) async fn act(&self, me: &Me, case: CaseId, act: Act) -> Result<Application, Problem> {
         let name = act.key();
-        let request = Request::<Application>::on(case, act);
-        self.office().perform(me, request).await.map_err(|problem| unplanned(name, &problem))?;
-        Tally::add(&self.0.tally.acts, 1);
+        self.perform(me, Request::<Application>::on(case, act)).await?;
         self.look(me, case, name).await
+    }
+
+    /// Does what must go well.
+    pub(super) async fn perform<K: Gather>(&self, me: &Me, request: Request<K>) -> Result<CaseId, Problem> {
+        let name = K::key(&request.act);
+        let done = self.office().perform(me, request).await;
+        let done = done.map_err(|problem| Problem::Fault(format!("season: {name}: {problem}")))?;
+        Tally::add(&self.0.tally.acts, 1);
+        Ok(done.case)
     }
 
     /// What must hold of a case whatever was just done: sound by the rules, seen by whoever reaches it and by nobody else.
@@ -199,9 +206,7 @@ impl Director {
             way: profile.way.clone(),
             specialty: profile.specialty.clone(),
         });
-        let done = self.office().perform(me, Request::<Application>::opening(open)).await;
-        let case = done.map_err(|problem| unplanned("open", &problem))?.case;
-        Tally::add(&self.0.tally.acts, 1);
+        let case = self.perform(me, Request::<Application>::opening(open)).await?;
         let committee = self.look(me, case, "open").await?.committee.id;
         let _ = run.filed.set(Filed { case, committee });
         let early = run.goal.trouble == Some(Trouble::TooEarly);
@@ -377,55 +382,4 @@ impl Director {
         let line = self.0.cast.committees.iter().find(|line| line.0 == committee).ok_or(Problem::NotFound)?;
         self.0.cast.organisers.get(&line.1).ok_or(Problem::NotFound)
     }
-
-    async fn submit_twice(&self, me: &Me, case: CaseId) -> Result<(), Problem> {
-        let request = || Request::<Application> {
-            token: Some(format!("season {case}")),
-            ..Request::on(case, Act::Submit(Submit { commitment: true }))
-        };
-        self.office().perform(me, request()).await.map_err(|problem| unplanned("submit", &problem))?;
-        Tally::add(&self.0.tally.acts, 1);
-        let second = self.office().perform(me, request()).await?;
-        if !second.again {
-            return Err(Problem::fault("one form was submitted twice"));
-        }
-        Tally::add(&self.0.tally.again, 1);
-        self.look(me, case, "submit").await.map(drop)
-    }
-
-    async fn refused(&self, me: &Me, case: CaseId, act: Act) -> Result<(), Problem> {
-        let name = act.key();
-        match self.office().perform(me, Request::<Application>::on(case, act)).await {
-            Err(Problem::Refused(_)) => Tally::add(&self.0.tally.refused, 1),
-            other => return Err(Problem::fault(format!("{name} should have been refused: {other:?}"))),
-        }
-        self.look(me, case, "a refusal").await.map(drop)
-    }
-
-    async fn absent(&self, me: &Me, case: CaseId, act: Act) -> Result<(), Problem> {
-        match self.office().perform(me, Request::<Application>::on(case, act)).await {
-            Err(Problem::NotFound) => {
-                Tally::add(&self.0.tally.absent, 1);
-                Ok(())
-            }
-            other => Err(Problem::fault(format!("a stranger found the case: {other:?}"))),
-        }
-    }
-
-    async fn overtaken(&self, me: &Me, case: CaseId, act: Act) -> Result<(), Problem> {
-        let version = self.office().visible::<Application>(me, case).await?.version() - 1;
-        let request = Request::<Application> { version: Some(version), ..Request::on(case, act) };
-        match self.office().perform(me, request).await {
-            Err(Problem::Conflict { .. }) => {
-                Tally::add(&self.0.tally.overtaken, 1);
-                Ok(())
-            }
-            other => Err(Problem::fault(format!("an old page acted: {other:?}"))),
-        }
-    }
-}
-
-/// What the season did not plan.
-pub(super) fn unplanned(act: &str, problem: &Problem) -> Problem {
-    Problem::Fault(format!("season: {act}: {problem}"))
 }

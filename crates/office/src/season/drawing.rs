@@ -1,6 +1,6 @@
 //! How a season draws: an aborted attempt now and then, two shares, the draw, its signature, the answers.
 
-use super::{committees::perform, director::Director};
+use super::director::Director;
 use crate::{Problem, perform::Request};
 use kernel::{CaseId, CommitteeId};
 use proof::draw::{PublicSource, Share};
@@ -26,12 +26,12 @@ pub(super) async fn seat(
     if number == 2 {
         let draw = freeze(director, committee, meeting).await?;
         let abort = Act::Abort(Abort { reason: "专业组的席位填写有误".to_owned() });
-        perform(director, clerk, "abort", Request::<Draw>::on(draw, abort)).await?;
+        director.perform(clerk, Request::<Draw>::on(draw, abort)).await?;
     }
     let draw = freeze(director, committee, meeting).await?;
     shares(director, committee, draw).await?;
     let now = Act::Draw(DrawNow { public: String::new() });
-    perform(director, clerk, "draw", Request::<Draw>::on(draw, now)).await?;
+    director.perform(clerk, Request::<Draw>::on(draw, now)).await?;
     answers(director, committee, draw).await
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn freeze(
         reveal_by: office.now().plus_millis(2 * HOUR),
         public: PublicSource::None,
     };
-    perform(director, clerk, "freeze", Request::<Draw>::opening(Act::Freeze(Box::new(plan)))).await
+    director.perform(clerk, Request::<Draw>::opening(Act::Freeze(Box::new(plan)))).await
 }
 
 /// Both parties commit, then reveal.
@@ -67,11 +67,11 @@ async fn shares(director: &Director, committee: CommitteeId, draw: CaseId) -> Re
     let shares: Vec<Share> = parties.iter().map(share).collect();
     for (me, share) in parties.iter().zip(&shares) {
         let commit = Act::Commit(Commit { commitment: share.commitment() });
-        perform(director, me, "commit", Request::<Draw>::on(draw, commit)).await?;
+        director.perform(me, Request::<Draw>::on(draw, commit)).await?;
     }
     for (me, share) in parties.iter().zip(&shares) {
         let reveal = Act::Reveal(Reveal { share: share.share });
-        perform(director, me, "reveal", Request::<Draw>::on(draw, reveal)).await?;
+        director.perform(me, Request::<Draw>::on(draw, reveal)).await?;
     }
     Ok(())
 }
@@ -79,18 +79,17 @@ async fn shares(director: &Director, committee: CommitteeId, draw: CaseId) -> Re
 /// The supervisor signs; one expert declines and everybody else comes.
 async fn answers(director: &Director, committee: CommitteeId, draw: CaseId) -> Result<(), Problem> {
     let [clerk, supervisor, _] = director.organisers(committee)?;
-    perform(director, supervisor, "attest", Request::<Draw>::on(draw, Act::Attest)).await?;
+    director.perform(supervisor, Request::<Draw>::on(draw, Act::Attest)).await?;
     let state = director.office().visible::<Draw>(clerk, draw).await?.state;
     if let Some(who) = state.seated().first().and_then(|place| state.drawable(*place)) {
         let decline = Act::Decline(Decline { reason: "已有公务安排，不能参加".to_owned() });
-        perform(director, director.expert(who.person)?, "decline", Request::<Draw>::on(draw, decline))
-            .await?;
+        director.perform(director.expert(who.person)?, Request::<Draw>::on(draw, decline)).await?;
     }
     let state = director.office().visible::<Draw>(clerk, draw).await?.state;
     for place in state.seated() {
         let who = state.drawable(place).ok_or(Problem::NotFound)?;
         let me = director.expert(who.person)?;
-        perform(director, me, "accept", Request::<Draw>::on(draw, Act::Accept)).await?;
+        director.perform(me, Request::<Draw>::on(draw, Act::Accept)).await?;
     }
     Ok(())
 }

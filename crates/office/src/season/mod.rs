@@ -11,6 +11,7 @@ mod days;
 mod director;
 mod dossiers;
 mod drawing;
+mod mistakes;
 mod plan;
 mod pools;
 mod summary;

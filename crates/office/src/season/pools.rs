@@ -1,10 +1,6 @@
 //! Pools: before anybody applies, organisers ask for experts, the title office approves, and everybody is trained.
 
-use super::{
-    cast::Candidate,
-    director::{Director, unplanned},
-    summary::Tally,
-};
+use super::{cast::Candidate, director::Director};
 use crate::{Me, Problem, perform::Request};
 use kernel::CaseId;
 use review::expert::{
@@ -54,10 +50,7 @@ impl Entrant {
             specialty: self.candidate.specialty.clone(),
             level: self.candidate.level.clone(),
         }));
-        let request = Request::<Expert>::opening(act);
-        let done = director.office().perform(clerk, request).await;
-        let case = done.map_err(|problem| unplanned("request_entry", &problem))?.case;
-        Tally::add(&director.0.tally.acts, 1);
+        let case = director.perform(clerk, Request::<Expert>::opening(act)).await?;
         let _ = self.case.set(case);
         Ok(())
     }
@@ -92,10 +85,6 @@ impl Entrant {
 
     async fn act(&self, director: &Director, me: &Me, act: Act) -> Result<(), Problem> {
         let case = self.case.get().copied().ok_or(Problem::NotFound)?;
-        let name = act.key();
-        let done = director.office().perform(me, Request::<Expert>::on(case, act)).await;
-        done.map_err(|problem| unplanned(name, &problem))?;
-        Tally::add(&director.0.tally.acts, 1);
-        Ok(())
+        director.perform(me, Request::<Expert>::on(case, act)).await.map(drop)
     }
 }

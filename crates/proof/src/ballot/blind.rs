@@ -2,7 +2,7 @@
 //!
 //! Invariant: randomness comes from the caller's `Chance`, never from the library's own source.
 
-use super::paper::{Paper, PaperSignature};
+use super::paper::{Paper, PaperSignature, SIGNATURE_BYTES};
 use crate::bytes::Bytes32;
 use blind_rsa_signatures::{
     BlindMessage, BlindSignature, BlindingResult, KeyPairSha384PSSRandomized, MessageRandomizer,
@@ -20,9 +20,7 @@ use std::{convert::Infallible, fmt, str::FromStr};
 /// What a box and its keys are made with.
 pub const SUITE: &str = "rsabssa-sha384-pss-randomized";
 /// The modulus's length.
-pub const KEY_BITS: usize = 2048;
-/// How long a blinded message and a signature are.
-pub const SIGNATURE_BYTES: usize = KEY_BITS / 8;
+pub const KEY_BITS: usize = 8 * SIGNATURE_BYTES;
 
 /// A public key of one case and round. Text form: base64 of its DER (`SubjectPublicKeyInfo`, rsaEncryption).
 #[derive(Clone, PartialEq, Eq)]

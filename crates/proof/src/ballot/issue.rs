@@ -1,6 +1,6 @@
 //! The register of issues (领票登记): who got a blind signature, once.
 
-use super::blind::SIGNATURE_BYTES;
+use super::paper::SIGNATURE_BYTES;
 use kernel::Digest;
 use serde::{Deserialize, Serialize};
 

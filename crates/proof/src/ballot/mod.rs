@@ -27,13 +27,15 @@ mod notice;
 mod paper;
 mod record;
 mod report;
+mod signed;
 mod verify;
 
-pub use blind::{Blinded, KEY_BITS, KeyProblem, PublicKey, SIGNATURE_BYTES, SUITE, SigningKey};
+pub use blind::{Blinded, KEY_BITS, KeyProblem, PublicKey, SUITE, SigningKey};
 pub use count::{Base, Decided, Quorum, Tally, Threshold};
 pub use issue::{Issue, IssueRefusal, Issued};
 pub use notice::{NotANotice, Notice, NoticeKind, Row, SignedNotice};
-pub use paper::{ABSTAIN, AGAINST, BLANK, CHOICES, FOR, Paper, PaperSignature, SignedPaper};
+pub use paper::{ABSTAIN, AGAINST, BLANK, CHOICES, FOR, Paper, PaperSignature, SIGNATURE_BYTES};
 pub use record::{Annulled, BallotBox, Closings, Issues, Keys, Round, issues_digest};
 pub use report::{Found, Options, Outcome, Report, RoundSummary};
+pub use signed::SignedPaper;
 pub use verify::verify_ballot;

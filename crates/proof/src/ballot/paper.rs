@@ -1,7 +1,6 @@
-//! A paper (选票): a choice with a number that only its voter knows, and the two signatures that make it count.
+//! A paper (选票): a choice with a number that only its voter knows, and what a signature on it is.
 
-use super::blind::{PublicKey, SIGNATURE_BYTES};
-use crate::{bytes::Bytes32, strict::strict};
+use crate::bytes::Bytes32;
 use data_encoding::BASE64;
 use kernel::{
     CaseId, Chance,
@@ -21,6 +20,9 @@ pub const BLANK: &str = "blank";
 pub const CHOICES: [&str; 4] = [FOR, AGAINST, ABSTAIN, BLANK];
 
 pub(super) const VERSION: u32 = 1;
+
+/// How long a blinded message and a signature are.
+pub const SIGNATURE_BYTES: usize = 256;
 
 /// A paper before anybody signs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,18 +53,6 @@ pub struct PaperSignature {
     pub signature: Vec<u8>,
 }
 
-/// A paper that counts when both signatures hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedPaper {
-    /// The paper; its bytes inside a canonical file are its own.
-    pub paper: Paper,
-    /// The office's signature.
-    pub office: PaperSignature,
-    /// The supervisor's.
-    pub supervisor: PaperSignature,
-}
-
 impl Paper {
     /// A fresh paper.
     pub fn fresh(meeting: CaseId, case: CaseId, round: u32, choice: &str, chance: &Chance) -> Self {
@@ -76,32 +66,6 @@ impl Paper {
     /// When the choice is not in NFC.
     pub fn bytes(&self) -> Result<Vec<u8>, NotCanonical> {
         canonical::to_bytes(self)
-    }
-}
-
-impl SignedPaper {
-    /// Reads a posted paper; only what a writer would have made.
-    ///
-    /// # Errors
-    /// When it is none of this version. Nothing is verified by that.
-    pub fn parse(bytes: &[u8]) -> Result<Self, NotCanonical> {
-        let read: Self = strict(bytes.trim_ascii())?;
-        if read.paper.v == VERSION { Ok(read) } else { Err(NotCanonical::Json("unknown version".to_owned())) }
-    }
-
-    /// The canonical bytes.
-    ///
-    /// # Errors
-    /// When the choice is not in NFC.
-    pub fn bytes(&self) -> Result<Vec<u8>, NotCanonical> {
-        canonical::to_bytes(self)
-    }
-
-    /// Which of its signatures hold: the office's, the supervisor's. None holds over a paper of another version.
-    pub fn holds(&self, office: &PublicKey, supervisor: &PublicKey) -> (bool, bool) {
-        let bytes = self.paper.bytes().ok().filter(|_| self.paper.v == VERSION);
-        let Some(bytes) = bytes else { return (false, false) };
-        (office.verifies(&bytes, &self.office), supervisor.verifies(&bytes, &self.supervisor))
     }
 }
 

@@ -4,7 +4,8 @@ use super::{
     blind::{PublicKey, SUITE},
     count::{Decided, Quorum, Tally, Threshold},
     issue::Issue,
-    paper::{SignedPaper, VERSION},
+    paper::VERSION,
+    signed::SignedPaper,
 };
 use crate::{ledger::Receipt, strict::strict};
 use kernel::{

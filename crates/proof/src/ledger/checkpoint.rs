@@ -6,15 +6,17 @@
 
 use super::{
     hash::Hash,
-    signer::{is_name, read_cosignature},
+    key::{VerifierKey, is_name},
     tile::MAX_SIZE,
-    witness::VerifierKey,
 };
 use crate::trust::{KeyKind, TrustedKey};
 use kernel::Moment;
 use serde::Serialize;
 use signed_note::{Note, NoteError, Signature};
 use std::collections::BTreeSet;
+
+/// The greatest time that a cosignature may bear: as a moment it is still an integer of canonical JSON.
+pub(super) const LATEST: u64 = MAX_SIZE / 1000;
 
 /// How large a log is, and its root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,6 +73,19 @@ impl Checkpoint {
         let checkpoint = Self { origin: origin.to_owned(), size, root };
         let right = is_name(origin) && size <= MAX_SIZE && checkpoint.text() == text;
         if right { Ok(checkpoint) } else { Err(CheckpointProblem::Lines) }
+    }
+
+    /// The bytes that a witness signs (cosignature/v1), at a time in seconds since 1970.
+    pub(super) fn cosigned(&self, seconds: u64) -> Vec<u8> {
+        format!("cosignature/v1\ntime {seconds}\n{}", self.text()).into_bytes()
+    }
+
+    /// The time and the signed bytes of a cosignature, and its Ed25519 signature; `None` when it cannot be one.
+    fn read_cosignature<'a>(&self, bytes: &'a [u8]) -> Option<(Moment, Vec<u8>, &'a [u8])> {
+        let (time, signature) = bytes.split_first_chunk()?;
+        let seconds = u64::from_be_bytes(*time);
+        let millis = i64::try_from(seconds).ok().filter(|_| seconds <= LATEST)? * 1000;
+        Some((Moment::from_millis(millis), self.cosigned(seconds), signature))
     }
 }
 
@@ -146,7 +161,7 @@ impl SignedCheckpoint {
     /// When this witness key cosigned it, by the witness's word; `None` when it did not.
     pub fn cosigned_by(&self, key: &TrustedKey) -> Option<Moment> {
         let line = self.line(key).filter(|_| key.kind == KeyKind::Witness)?;
-        let (at, bytes, signature) = read_cosignature(&self.checkpoint, line)?;
+        let (at, bytes, signature) = self.checkpoint.read_cosignature(line)?;
         key.ed25519_verifies(&bytes, signature).then_some(at)
     }
 

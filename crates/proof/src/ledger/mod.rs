@@ -10,6 +10,7 @@ mod tree;
 mod proving;
 
 mod checkpoint;
+mod key;
 mod origin;
 mod signer;
 
@@ -23,6 +24,7 @@ mod witness;
 pub use checkpoint::{Checkpoint, CheckpointProblem, SignedCheckpoint};
 pub use folder::{verify_consistency, verify_log};
 pub use hash::{EMPTY, Hash, leaf_hash, node_hash};
+pub use key::{NotAVerifierKey, PublicKey, SUITE, VerifierKey, is_demo};
 pub use origin::{Break, LONGEST_REASON, NotABreak, SignedBreak};
 pub use proving::{
     ProofProblem, consistency, consistency_tiles, holds_consistency, holds_inclusion, inclusion,
@@ -30,10 +32,10 @@ pub use proving::{
 };
 pub use receipt::{RECEIPT, Receipt};
 pub use report::{Options, Outcome, Report};
-pub use signer::{LogSigner, NameProblem, PublicKey, SUITE, SignProblem, WitnessSigner, is_demo};
+pub use signer::{LogSigner, NameProblem, SignProblem, WitnessSigner};
 pub use tile::{BundleId, MAX_SIZE, TILE, Tile, TileId, bundle, unbundle};
 pub use tree::{Edge, MissingTile};
 pub use verify::verify_receipt;
-pub use witness::{AddCheckpoint, NotAVerifierKey, Refusal, VerifierKey};
+pub use witness::{AddCheckpoint, Refusal};
 
-pub(crate) use signer::line_type;
+pub(crate) use key::line_type;

@@ -5,7 +5,8 @@
 use super::{
     checkpoint::Checkpoint,
     hash::Hash,
-    signer::{LogSigner, SignProblem, is_name},
+    key::is_name,
+    signer::{LogSigner, SignProblem},
     tile::MAX_SIZE,
 };
 use crate::trust::{KeyKind, TrustedKey};

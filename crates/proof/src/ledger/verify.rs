@@ -5,10 +5,10 @@
 
 use super::{
     checkpoint::{Checkpoint, SignedCheckpoint},
+    key::is_demo,
     proving::holds_inclusion,
     receipt::Receipt,
     report::{Options, Outcome, Report},
-    signer::is_demo,
 };
 use crate::{
     entry::Entry,

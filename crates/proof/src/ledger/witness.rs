@@ -7,15 +7,10 @@
 use super::{
     checkpoint::{Checkpoint, SignedCheckpoint},
     hash::{EMPTY, Hash},
+    key::VerifierKey,
     proving::holds_consistency,
-    signer::{PublicKey, SUITE, is_demo, line_type},
 };
-use crate::trust::{KeyKind, KeyStatus, TrustedKey};
-use kernel::{Moment, OfficeId};
-use std::{
-    fmt::{self, Write as _},
-    str::FromStr,
-};
+use std::fmt::Write as _;
 
 /// More hashes than a proof of the largest log has.
 const LONGEST_PROOF: usize = 63;
@@ -104,73 +99,5 @@ impl AddCheckpoint {
         } else {
             Err(Refusal::Inconsistent)
         }
-    }
-}
-
-/// The text is no verifier key of a log or a witness. [`std::fmt::Display`] is for whoever typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("不是日志或见证人的公钥：应为一行“名称+八位数字+base64”，照对方给出的原样粘贴")]
-pub struct NotAVerifierKey;
-
-/// A key as logs and witnesses tell it to each other (`vkey`, C2SP signed-note): name, kind and public key in one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifierKey {
-    /// Name, `+`, eight digits.
-    pub id: String,
-    /// Of a log or of a witness.
-    pub kind: KeyKind,
-    /// The key.
-    pub public: PublicKey,
-}
-
-impl VerifierKey {
-    /// The name: of a log, its origin.
-    pub fn name(&self) -> &str {
-        self.id.rsplit_once('+').map_or(&self.id, |(name, _)| name)
-    }
-
-    /// As an entry of a trust file: `owner` holds it, and it counts from `from` on.
-    pub fn trusted(&self, office: OfficeId, owner: &str, from: Moment, status: KeyStatus) -> TrustedKey {
-        TrustedKey {
-            id: self.id.clone(),
-            kind: self.kind,
-            office,
-            owner: owner.to_owned(),
-            suite: SUITE.to_owned(),
-            public: self.public.into(),
-            demo: is_demo(self.name()),
-            from,
-            until: None,
-            status,
-        }
-    }
-}
-
-impl FromStr for VerifierKey {
-    type Err = NotAVerifierKey;
-
-    fn from_str(text: &str) -> Result<Self, NotAVerifierKey> {
-        let text = text.trim();
-        // Base64 has plus signs, too; a name has none.
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(digits), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(NotAVerifierKey);
-        };
-        let bytes = data_encoding::BASE64.decode(key.as_bytes()).map_err(|_| NotAVerifierKey)?;
-        let (&first, public) = bytes.split_first().ok_or(NotAVerifierKey)?;
-        let kinds = [KeyKind::Log, KeyKind::Witness];
-        let kind = kinds.into_iter().find(|kind| line_type(*kind) == Some(first)).ok_or(NotAVerifierKey)?;
-        let public: &[u8; 32] = public.try_into().map_err(|_| NotAVerifierKey)?;
-        let public = PublicKey::from_bytes(public).ok_or(NotAVerifierKey)?;
-        let read = Self { id: format!("{name}+{digits}"), kind, public };
-        let right = public.id(name, first).as_deref() == Some(&read.id) && read.to_string() == text;
-        if right { Ok(read) } else { Err(NotAVerifierKey) }
-    }
-}
-
-impl fmt::Display for VerifierKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = line_type(self.kind).unwrap_or_default();
-        f.write_str(&self.public.verifier_key(self.name(), kind))
     }
 }

@@ -7,9 +7,8 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{
-        Cell, Choice, Column, Field, Filter, Head, Html, Outcome, Pager, Pick, Sort, Table, TableRow, Tag,
-    },
+    lists::{Asked, due, pairs, stage, tag},
+    parts::{Cell, Column, Field, Filter, Head, Html, Pick, Table, TableRow},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -19,8 +18,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use kernel::{Day, Role};
-use office::lists::{ListPosition, ListQuery, ListSort, ListingRow};
-use review::{Kind, application::Application};
+use office::lists::{ListQuery, ListingRow};
+use review::application::Application;
 use rules::Pack;
 
 /// Rows to a page.
@@ -41,31 +40,24 @@ pub(super) async fn show(
     let pack = front.office.pack();
     let today = front.office.today();
     let answer = front.office.list::<Application>(guest.me(), &ask(&fields)).await?;
-    let kept = kept(&fields, "");
-    let link = |name: &str, cursor: &String| address(&kept, name, cursor);
+    let asked = asked(&fields);
     let columns = vec![
-        Column::new("申报人").sort(sort(&fields, "number")),
+        Column::new("申报人").sort(asked.sort("number")),
         Column::new("职称与途径").short("职称"),
         Column::new("单位"),
         Column::new("状态"),
-        Column::new("到期").sort(sort(&fields, "due")),
+        Column::new("到期").sort(asked.sort("due")),
         Column::new("下一步"),
     ];
     let rows = answer.rows.iter().map(|r| row(r, pack, today, pick(&guest, r))).collect();
     let table = table(&front, &guest, Table::new("申报件表", columns, rows).empty("没有符合条件的申报件"));
-    let pager = Pager {
-        previous: answer.previous.as_ref().map(|cursor| link("before", cursor)),
-        next: answer.next.as_ref().map(|cursor| link("after", cursor)),
-        says: format!("本页 {} 件", answer.rows.len()),
-        export: Some((format!("/applications/export.xlsx?{kept}"), "导出 Excel".to_owned())),
-    };
     let done = act::done_note::<Application>(fields.find("done").as_deref());
     let body = done
         .map_or_else(Html::new, |note| Html::of(&note))
         .part(&Head::new("申报件").line(counts(&front, &guest).await?))
-        .part(&filter(&fields, pack))
+        .part(&filter(&asked, pack))
         .html(&table)
-        .part(&pager);
+        .part(&asked.pager(&answer, format!("本页 {} 件", answer.rows.len())));
     let layout = frame::for_guest(&front, &guest, "申报件");
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }
@@ -88,28 +80,24 @@ fn table(front: &Front, guest: &Guest, table: Table) -> Html {
     }
 }
 
+/// The list as an address asks for it.
+const fn asked(fields: &Fields) -> Asked<'_> {
+    Asked { path: "/applications", usual: "due", fields }
+}
+
 /// The question that an address asks; also what is exported.
 pub(super) fn ask(fields: &Fields) -> ListQuery {
-    let some = |name: &str| fields.find(name).filter(|value| !value.is_empty());
-    let page = match (some("after"), some("before")) {
-        (Some(cursor), _) => ListPosition::After(cursor),
-        (None, Some(cursor)) => ListPosition::Before(cursor),
-        (None, None) => ListPosition::First,
-    };
+    let asked = asked(fields);
     ListQuery {
-        states: fields.all("state").into_iter().filter(|state| !state.is_empty()).collect(),
+        states: asked.states(),
         mine: fields.get("mine") == "1",
-        series: some("series"),
-        level: some("level"),
-        way: some("way"),
-        flag: some("flag"),
+        series: asked.some("series"),
+        level: asked.some("level"),
+        way: asked.some("way"),
+        flag: asked.some("flag"),
         search: fields.get("q"),
-        sort: match fields.get("sort").as_str() {
-            "updated" => ListSort::Updated,
-            "number" => ListSort::Number,
-            _ => ListSort::Due,
-        },
-        page,
+        sort: asked.order(),
+        page: asked.position(),
         limit: ROWS,
         ..ListQuery::default()
     }
@@ -122,69 +110,30 @@ async fn counts(front: &Front, guest: &Guest) -> Result<String, Trouble> {
     Ok(format!("{}，共{all}，其中{mine}等您办理", guest.me().organisation_name()))
 }
 
-/// The filter as an address, without the page; also without `but`.
-fn kept(fields: &Fields, but: &str) -> String {
-    let page = ["after", "before", "done", but];
-    let kept =
-        fields.pairs().iter().filter(|(name, value)| !value.is_empty() && !page.contains(&name.as_str()));
-    kept.map(|(name, value)| format!("{}={}", shape::encode(name), shape::encode(value)))
-        .collect::<Vec<_>>()
-        .join("&")
-}
-
-/// The list with this filter and one more value.
-fn address(kept: &str, name: &str, value: &str) -> String {
-    let join = if kept.is_empty() { "" } else { "&" };
-    format!("/applications?{kept}{join}{name}={}", shape::encode(value))
-}
-
-fn sort(fields: &Fields, key: &str) -> Sort {
-    let now = fields.find("sort").filter(|sort| !sort.is_empty()).unwrap_or_else(|| "due".to_owned());
-    let href = address(&kept(fields, "sort"), "sort", key);
-    if now == key { Sort::Ascending(href) } else { Sort::By(href) }
-}
-
-fn filter(fields: &Fields, pack: &Pack) -> Filter {
-    let choices = |name: &str, all: &str, options: Vec<(String, String)>| {
-        let value = fields.get(name);
-        let mut choices = vec![Choice::new("", all, &value)];
-        choices.extend(options.into_iter().map(|(key, label)| Choice::new(key, label, &value)));
-        choices
-    };
-    let stages = Application::procedure().stages.iter();
-    let stages = stages.map(|stage| (stage.key.to_owned(), stage.name.to_owned())).collect();
-    let series = pack.series().iter().map(|s| (s.id.clone(), s.name.clone())).collect();
-    let levels = pack.levels().iter().map(|l| (l.id.clone(), l.name.clone())).collect();
-    let ways = pack.ways().iter().map(|w| (w.id.clone(), w.name.clone())).collect();
-    let pairs =
-        |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    let sorts = pairs(&[("updated", "最近更新"), ("number", "编号")]);
-    let flags = pairs(&[("returned", "退回过"), ("notified", "告知过"), ("crossed", "交叉评审")]);
+fn filter(asked: &Asked<'_>, pack: &Pack) -> Filter {
+    let series = pack.series().iter().map(|s| (s.id.clone(), s.name.clone()));
+    let levels = pack.levels().iter().map(|l| (l.id.clone(), l.name.clone()));
+    let ways = pack.ways().iter().map(|w| (w.id.clone(), w.name.clone()));
+    let flags = [("returned", "退回过"), ("notified", "告知过"), ("crossed", "交叉评审")];
+    let sorts = [("updated", "最近更新"), ("number", "编号")];
     Filter {
         label: "筛选申报件".to_owned(),
-        action: "/applications".to_owned(),
+        action: asked.path.to_owned(),
         fields: vec![
-            Field::text("q", "姓名、编号或单位", fields.get("q")),
-            Field::select("mine", "范围", choices("mine", "全部", pairs(&[("1", "等我办理的")]))),
-            Field::select("state", "状态", choices("state", "全部", stages)),
-            Field::select("series", "系列", choices("series", "全部", series)),
-            Field::select("level", "层级", choices("level", "全部", levels)),
-            Field::select("way", "申报途径", choices("way", "全部", ways)),
-            Field::select("flag", "标记", choices("flag", "全部", flags)),
-            Field::select("sort", "排序", choices("sort", "到期最早", sorts)),
+            Field::text("q", "姓名、编号或单位", asked.fields.get("q")),
+            asked.select("mine", "范围", "全部", pairs(&[("1", "等我办理的")])),
+            asked.select_stage::<Application>(),
+            asked.select("series", "系列", "全部", series),
+            asked.select("level", "层级", "全部", levels),
+            asked.select("way", "申报途径", "全部", ways),
+            asked.select("flag", "标记", "全部", pairs(&flags)),
+            asked.select("sort", "排序", "到期最早", pairs(&sorts)),
         ],
         keep: Vec::new(),
     }
 }
 
 fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRow {
-    let stage = Application::procedure().stages.iter().find(|stage| stage.key == row.state);
-    let (look, name, next) =
-        stage.map_or((Outcome::Idle, "", ""), |s| (frame::outcome(s.look), s.name, s.way_on));
-    let due = match row.due.as_ref().and_then(|due| due.parse::<Day>().ok()) {
-        Some(day) => Cell::day(day).small(frame::countdown(day, today).0),
-        None => Cell::none(),
-    };
     let way = pack.way(&row.way).map_or_else(String::new, |way| way.name.clone());
     let flag = match row.flags.as_str() {
         "" => "",
@@ -198,9 +147,9 @@ fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRo
         cells: vec![
             Cell::new(row.title_name.clone()).small(way),
             Cell::new(row.employer_name.clone()),
-            Cell::part(&Tag::new(look, name)).small(flag),
-            due,
-            Cell::new(next),
+            Cell::part(&tag::<Application>(row)).small(flag),
+            due(row, today),
+            Cell::new(stage::<Application>(row).map_or("", |stage| stage.way_on)),
         ],
         out: false,
     }
@@ -209,28 +158,11 @@ fn row(row: &ListingRow, pack: &Pack, today: Day, pick: Option<Pick>) -> TableRo
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn fields(query: &str) -> Fields {
-        Fields::decode(query.as_bytes())
-    }
-
-    #[test]
-    fn an_address_keeps_the_filter_and_not_the_page() {
-        let fields = fields("q=%E8%A6%83&state=&way=w&after=c&done=return");
-        assert_eq!(kept(&fields, ""), "q=%E8%A6%83&way=w");
-        assert_eq!(address("", "after", "a/b"), "/applications?after=a%2Fb");
-    }
-
-    #[test]
-    fn sorting_replaces_the_sort_before() {
-        let Sort::By(href) = sort(&fields("sort=updated&q=x"), "number") else { panic!("not sorted by it") };
-        assert_eq!(href, "/applications?q=x&sort=number");
-        assert!(matches!(sort(&fields("sort="), "due"), Sort::Ascending(_)));
-    }
+    use office::lists::{ListPosition, ListSort};
 
     #[test]
     fn the_question_of_an_address() {
-        let ask = ask(&fields("mine=1&state=acceptance&state=&sort=number&before=c"));
+        let ask = ask(&Fields::decode(b"mine=1&state=acceptance&state=&sort=number&before=c"));
         assert!(ask.mine);
         assert_eq!(ask.states, ["acceptance"]);
         assert_eq!((ask.sort, ask.page), (ListSort::Number, ListPosition::Before("c".to_owned())));
