@@ -10,3 +10,4 @@ mod others;
 mod path;
 mod small_site;
 mod trouble;
+mod turns;

@@ -36,6 +36,16 @@ pub(crate) async fn review(site: &Site, organiser: &Visitor, name: &str, day: &s
     let room = prepare(site, day).await;
     walk_to(&room.organiser, day).await;
     open(&room, "纸质选票").await;
+    count(&room).await;
+    room.organiser.sees("出席 9 人，评委会 9 人，9 × 3 ＝ 27 ≥ 9 × 2 ＝ 18").await;
+    room.organiser.screenshot("meeting", 1366).await;
+    sign(&room).await;
+    open_case(organiser, name).await;
+    act(organiser, "复核", "复核意见", "复核无误", false).await;
+}
+
+/// Types what was counted of paper ballots: one against each case.
+pub(crate) async fn count(room: &Room) {
     let clerk = &room.organiser;
     clerk.goto(&room.meeting).await;
     let agenda = clerk.rows("议程表").await;
@@ -50,11 +60,6 @@ pub(crate) async fn review(site: &Site, organiser: &Visitor, name: &str, day: &s
     }
     clerk.press("录入表决结果").await;
     clerk.sees("待签字").await;
-    clerk.sees("出席 9 人，评委会 9 人，9 × 3 ＝ 27 ≥ 9 × 2 ＝ 18").await;
-    room.organiser.screenshot("meeting", 1366).await;
-    sign(&room).await;
-    open_case(organiser, name).await;
-    act(organiser, "复核", "复核意见", "复核无误", false).await;
 }
 
 /// From acceptance to a meeting that can open: convened, drawn, filed, read.
@@ -242,14 +247,7 @@ pub(crate) async fn ballot(room: &Room, choice: impl Fn(usize) -> &'static str) 
     clerk.goto(&room.meeting).await;
     let agenda = clerk.rows("议程表").await;
     act(clerk, "开始投票", "", "", true).await;
-    // The page comes again by itself until both sides have made their keys.
-    for _ in 0..KEYS {
-        if clerk.says("投票进行中").await {
-            break;
-        }
-        clerk.goto(&room.meeting).await;
-    }
-    clerk.sees("投票进行中").await;
+    polls(room).await;
     for (number, member) in room.members().enumerate() {
         member.goto(&room.meeting).await;
         member.click_text("投票").await;
@@ -277,6 +275,18 @@ pub(crate) async fn ballot(room: &Room, choice: impl Fn(usize) -> &'static str) 
     clerk.goto(&room.meeting).await;
     act(clerk, "结束投票", "", "", true).await;
     clerk.sees("待签字").await;
+}
+
+/// Waits until both sides have made their keys; the page comes again by itself until then.
+pub(crate) async fn polls(room: &Room) {
+    let clerk = &room.organiser;
+    for _ in 0..KEYS {
+        if clerk.says("投票进行中").await {
+            break;
+        }
+        clerk.goto(&room.meeting).await;
+    }
+    clerk.sees("投票进行中").await;
 }
 
 /// Chair and supervisor sign the counts.

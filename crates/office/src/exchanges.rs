@@ -15,6 +15,16 @@ use store::{Conn, listing::Reach};
 /// More than any office arranges in its life, and more than a committee accepts in a year.
 const EVERY: usize = 100_000;
 
+/// What the pack has crossed, and how it stands with it.
+pub struct Crossing<'a> {
+    /// The row of the pack.
+    pub row: &'a CrossReview,
+    /// The committees of the title office that take part.
+    pub committees: Vec<Committee>,
+    /// Whether there is an arrangement of this year that was not withdrawn.
+    pub is_arranged: bool,
+}
+
 impl Gather for Exchange {
     async fn gather(
         office: &Office,
@@ -151,11 +161,11 @@ impl Office {
         Ok(handed)
     }
 
-    /// What the pack has crossed, each with the committees of this title office that take part today.
+    /// What the pack has crossed, as this title office arranges it today.
     ///
     /// # Errors
     /// Absence for other seats; a fault.
-    pub async fn to_exchange(&self, me: &Me) -> Result<Vec<(&CrossReview, Vec<Committee>)>, Problem> {
+    pub async fn crossings(&self, me: &Me) -> Result<Vec<Crossing<'_>>, Problem> {
         let seat = me.seat.as_ref().filter(|seat| seat.role == Role::TitleOffice).ok_or(Problem::NotFound)?;
         let mut conn = self.store().reader().await?;
         let committees = self.all_committees(&mut conn).await?;
@@ -163,8 +173,15 @@ impl Office {
         let part = |row: &CrossReview, committee: &&Committee| {
             committee.reference.title_office == seat.organisation && takes_part(committee, row, today)
         };
-        let rows = self.pack().cross_reviews().iter();
-        Ok(rows.map(|row| (row, committees.iter().filter(|c| part(row, c)).cloned().collect())).collect())
+        let mut crossings = Vec::new();
+        for row in self.pack().cross_reviews() {
+            let key = exchange::claimed(self.pack().year(), &row.id);
+            let is_arranged =
+                store::cases::is_claimed(&mut conn, &self.season().office.to_string(), &key).await?;
+            let committees = committees.iter().filter(|c| part(row, c)).cloned().collect();
+            crossings.push(Crossing { row, committees, is_arranged });
+        }
+        Ok(crossings)
     }
 
     /// Published arrangements of all years, newest first.

@@ -4,7 +4,7 @@ use super::{
     director::{Director, Run},
     drawing,
 };
-use crate::{Me, Problem, perform::Request};
+use crate::{Me, Problem, exchanges::Crossing, perform::Request};
 use kernel::{CaseId, CommitteeId, Day};
 use review::{
     application::{
@@ -53,7 +53,7 @@ pub(super) struct Lot {
 pub(super) async fn cross(director: &Director) -> Result<(), Problem> {
     let (me, cast) = (&director.0.cast.office, &director.0.cast);
     let mut crossed = Vec::new();
-    for (row, mut committees) in director.office().to_exchange(me).await? {
+    for Crossing { row, mut committees, .. } in director.office().crossings(me).await? {
         committees.retain(|committee| cast.districts.contains(&committee.reference.organiser));
         let rows = rotation(&committees);
         if rows.is_empty() {

@@ -75,12 +75,13 @@ impl Kind for Exchange {
     }
     /// One live arrangement for what the pack has crossed, each year.
     fn claims(&self) -> Vec<String> {
-        if self.stage == Stage::Withdrawn {
-            Vec::new()
-        } else {
-            vec![format!("{}{}/{}", claim::EXCHANGE, self.year, self.cross_review)]
-        }
+        if self.stage == Stage::Withdrawn { Vec::new() } else { vec![claimed(self.year, &self.cross_review)] }
     }
+}
+
+/// What an arrangement claims while it is live.
+pub fn claimed(year: i16, cross_review: &str) -> String {
+    format!("{}{year}/{cross_review}", claim::EXCHANGE)
 }
 
 /// Whether a committee takes part in a cross review on a day: of its series, for some of its levels, valid.

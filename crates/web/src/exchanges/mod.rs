@@ -25,6 +25,7 @@ use axum::{
     routing::get,
 };
 use kernel::Role;
+use office::exchanges::Crossing;
 use review::exchange::{Exchange, state::Row};
 
 /// The routes of this resource.
@@ -48,8 +49,8 @@ async fn list(
             .line("由职改办安排各评委会互相评审，不评审本单位受理的件；公布以后才能召集评审会"),
     );
     if guest.role() == Role::TitleOffice {
-        for (row, committees) in front.office.to_exchange(guest.me()).await? {
-            if committees.len() > 1 {
+        for Crossing { row, committees, is_arranged } in front.office.crossings(guest.me()).await? {
+            if committees.len() > 1 && !is_arranged {
                 let href = format!("/exchanges/new?cross_review={}", row.id);
                 body = body.html(&shape::button_link(&href, &format!("安排：{}", row.name), false));
             }

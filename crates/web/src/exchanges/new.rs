@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 use kernel::CommitteeId;
+use office::exchanges::Crossing;
 use review::{
     application::facts::Committee,
     exchange::{Act, Exchange, acts::Arrange, rotation},
@@ -50,8 +51,9 @@ fn field(own: CommitteeId) -> String {
 
 async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<(ActPage, Vec<CommitteeId>), Trouble> {
     let id = fields.get("cross_review");
-    let all = front.office.to_exchange(guest.me()).await?;
-    let (row, committees) = all.into_iter().find(|(row, _)| row.id == id).ok_or(Trouble::NotFound)?;
+    let all = front.office.crossings(guest.me()).await?;
+    let Crossing { row, committees, .. } =
+        all.into_iter().find(|crossing| crossing.row.id == id).ok_or(Trouble::NotFound)?;
     let proposed = rotation(&committees);
     let present = |own: &Committee| {
         let typed = fields.find(&field(own.id()));
