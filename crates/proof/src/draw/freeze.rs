@@ -441,6 +441,14 @@ impl Purpose {
             Self::Meeting { name, .. } | Self::SpotCheck { name, .. } => name,
         }
     }
+
+    /// What is drawn from, and the word that counts it.
+    pub const fn counted(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Meeting { .. } => ("评委库", "人"),
+            Self::SpotCheck { .. } => ("抽查范围", "件"),
+        }
+    }
 }
 
 /// How a candidate appears: HMAC-SHA-256 under the salt over tag, draw and id.
