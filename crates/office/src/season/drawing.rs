@@ -50,6 +50,7 @@ pub(super) async fn freeze(
     let plan = FreezePlan {
         meeting,
         panels: vec![panel],
+        cap: None,
         commit_by: office.now().plus_millis(HOUR),
         reveal_by: office.now().plus_millis(2 * HOUR),
         public: PublicSource::None,

@@ -63,6 +63,8 @@ pub struct FreezePlan {
     pub meeting: CaseId,
     /// The panels.
     pub panels: Vec<PanelPlan>,
+    /// At most so many of one unit on all panels together, if the pack says no number or a greater one.
+    pub cap: Option<u32>,
     /// Commitments are taken until then …
     pub commit_by: Moment,
     /// … and shares until then.
@@ -245,6 +247,7 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
         name: meeting.name.clone(),
     };
     let plan = Plan {
+        cap: overall(command, cx)?,
         exclusions,
         panels: command.panels.iter().enumerate().map(panel).collect(),
         commit_by: command.commit_by,
@@ -278,6 +281,22 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
     }))))
 }
 
+/// The number of a pack that says how many of one unit may sit on all panels together.
+pub const OVERALL: &str = "draw.same_unit_overall";
+
+/// The cap on all panels together: the pack's, or a stricter one.
+fn overall(command: &FreezePlan, cx: &Cx<'_>) -> Result<Option<u32>, Refusal> {
+    let most = cx.pack.number(OVERALL).and_then(|most| u32::try_from(most).ok());
+    match (command.cap, most) {
+        (Some(0), _) => Err(Refusal::command("各组合计同一单位的上限至少是 1 人；不设上限的，留空")),
+        (Some(cap), Some(most)) if cap > most => Err(Refusal {
+            clause: cx.cite(OVERALL),
+            ..Refusal::command(format!("各组合计同一单位最多 {most} 人，不能放宽到 {cap} 人"))
+        }),
+        (cap, most) => Ok(cap.or(most)),
+    }
+}
+
 /// A plan without panels, exclusions and terms: what every draw of an office has in common.
 pub(super) fn plan(
     cx: &Cx<'_>,
@@ -297,6 +316,7 @@ pub(super) fn plan(
         pool: self::pool(pool),
         exclusions: Vec::new(),
         panels: Vec::new(),
+        cap: None,
         parties: vec![
             party(SUPERVISOR, format!("{}监督员", base.committee.reference.organiser_name)),
             party(TITLE_OFFICE, "职改办".to_owned()),

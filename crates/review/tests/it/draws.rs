@@ -7,7 +7,7 @@ use crate::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
     spot_checks,
-    world::pack,
+    world::{pack, pack_with},
 };
 use kernel::{Actor, CaseId, Chance, Moment, Role};
 use proof::{
@@ -108,6 +108,7 @@ fn plan() -> FreezePlan {
     FreezePlan {
         meeting: id(40),
         panels: vec![panel("机械组", &["机械工程"], 4, 3), panel("电气组", &["电气工程"], 2, 1)],
+        cap: None,
         commit_by: after(60),
         reveal_by: after(120),
         public: lottery(),
@@ -591,6 +592,59 @@ fn a_draw_is_aborted_before_it_is_seated() {
         assert_eq!(room.state().stage, Stage::Aborted);
         assert!(room.state().transcript.abort.is_some());
     }
+}
+
+/// req: E4 — over all panels together no unit has more than the pack or the plan says, whoever declines; the plan may be
+/// stricter than the pack, and not looser.
+#[test]
+fn a_cap_over_all_panels_binds_the_whole_committee() {
+    let law = pack_with(&[
+        ("[numbers]", "\"draw.same_unit_overall\" = 2"),
+        ("[texts]", "\"draw.same_unit_overall\" = \"示例抽取办法\""),
+    ]);
+    // A unit has three people, one or two of whom are of either panel.
+    let mixed = || {
+        let mut ground = ground();
+        for who in &mut ground.pool {
+            let number: u32 = who.name["专家".len()..].parse().unwrap();
+            who.specialty = if number.is_multiple_of(2) { "机械工程" } else { "电气工程" }.to_owned();
+        }
+        ground
+    };
+    let freeze = |room: &mut Room, cap| {
+        room.play.pack = law;
+        room.clerk(now(), Act::Freeze(Box::new(FreezePlan { cap, ..plan() })))
+    };
+    let mut looser = Room::new(1, mixed());
+    assert_eq!(
+        freeze(&mut looser, Some(3)).unwrap_err(),
+        "各组合计同一单位最多 2 人，不能放宽到 3 人|示例抽取办法"
+    );
+    assert!(freeze(&mut looser, Some(0)).unwrap_err().contains("至少是 1 人"));
+    for (cap, kept) in [(None, 2), (Some(1), 1)] {
+        let mut room = Room::new(21, mixed());
+        freeze(&mut room, cap).unwrap();
+        assert_eq!(room.state().transcript.freeze.plan.cap, Some(kept));
+        for place in [0, 1] {
+            room.commit(place, after(10)).unwrap();
+        }
+        for place in [0, 1] {
+            room.reveal(place, after(20)).unwrap();
+        }
+        room.draw(after(180), "7 12 33").unwrap();
+        for _ in 0..6 {
+            let seated = room.state().seated();
+            let mut units: Vec<_> =
+                seated.iter().map(|place| room.state().drawable(*place).unwrap().unit.clone()).collect();
+            units.sort_unstable();
+            let most = units.chunk_by(|one, other| one == other).map(<[String]>::len).max().unwrap();
+            assert!(most <= kept as usize, "{units:?}");
+            room.decline(seated[0]).unwrap();
+        }
+    }
+    let mut own = Room::new(1, ground());
+    own.clerk(now(), Act::Freeze(Box::new(FreezePlan { cap: Some(2), ..plan() }))).unwrap();
+    assert_eq!(own.state().transcript.freeze.plan.cap, Some(2), "a draw may say one where the pack does not");
 }
 
 /// Every act of the table was done, from every stage it may be done at, and the table names nothing that was not.

@@ -17,7 +17,7 @@ use kernel::{CaseId, Zone};
 use review::{
     draw::{
         Act, Draw,
-        acts::{FreezePlan, PanelPlan},
+        acts::{FreezePlan, OVERALL, PanelPlan},
         state::Ground,
     },
     procedure::Weight,
@@ -85,6 +85,19 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         inputs.push(numeric(ask("seats", "席位", &seats.to_string())));
         inputs.push(numeric(ask("substitutes", "候补", "3")));
     }
+    let pack = front.office.pack();
+    let most = pack.number(OVERALL).map(|most| most.to_string());
+    let cap = Field::text(
+        "cap",
+        "各组合计，同一单位最多几人",
+        fields.find("cap").or(most.clone()).unwrap_or_default(),
+    );
+    inputs.push(numeric(cap).optional().hint(match most {
+        Some(most) => {
+            format!("规定最多 {most} 人（依据：{}），可以更少", pack.text(OVERALL).unwrap_or_default())
+        }
+        None => "不设合计上限的留空；每组的上限另按规定".to_owned(),
+    }));
     inputs.extend(terms::inputs(front, fields));
     Ok(ActPage {
         action: format!("/draws/new?meeting={meeting}&panels={panels}"),
@@ -167,12 +180,22 @@ fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
         }
         panels.push(PanelPlan { name, specialties, seats, substitutes });
     }
+    let cap = match fields.get("cap").trim() {
+        "" => None,
+        typed => {
+            let cap = typed.parse().ok();
+            if cap.is_none() {
+                problems.push(Problem::new("cap", "各组合计，同一单位最多几人：请填写整数，不设的留空"));
+            }
+            cap
+        }
+    };
     let terms = terms::read(fields, zone, &mut problems);
     let meeting = fields.get("meeting").parse().ok();
     match meeting.filter(|_| problems.is_empty()) {
         Some(meeting) => {
             let Terms { commit_by, reveal_by, public } = terms;
-            Ok(FreezePlan { meeting, panels, commit_by, reveal_by, public })
+            Ok(FreezePlan { meeting, panels, cap, commit_by, reveal_by, public })
         }
         None => Err(problems),
     }

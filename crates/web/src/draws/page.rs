@@ -220,6 +220,9 @@ pub(super) fn frozen(case: &Draw, zone: &Zone) -> Facts {
         };
         facts = facts.fact(panel.name.clone(), seats);
     }
+    if let Some(cap) = plan.cap {
+        facts = facts.fact("各组合计", format!("同一单位最多 {cap} 人"));
+    }
     let public = match plan.public.at() {
         None => "无公共随机数".to_owned(),
         Some(at) => format!("{}，{} 产生", plan.public.name(), zone.minute(at)),
