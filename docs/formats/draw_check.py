@@ -11,7 +11,7 @@ PLAN = {"attempt": N, "commit_by": MOMENT, "demo": (True, False), "draw": ID, "f
         "exclusions": [{"clause": TEXT, "count": N, "rule": TEXT}], "parties": [{"key": TEXT, "name": TEXT}],
         "panels": [{"cap": (N, None), "key": TEXT, "name": TEXT, "seats": N, "substitutes": N}],
         "pool": {"digest": DIGEST, "size": N}, "public": PUBLIC, "purpose": PURPOSE, "reveal_by": MOMENT}
-FREEZE = HEAD | {"kind": "draw_freeze", "plan": PLAN, "candidates": [{"commitment": HEX, "panel": TEXT, "unit": N}]}
+FREEZE = HEAD | {"kind": "draw_freeze", "plan": (PLAN, PLAN | {"cap": N}), "candidates": [{"commitment": HEX, "panel": TEXT, "unit": N}]}
 SHARE = {"commitment": (DIGEST, None), "committed": (MOMENT, None), "party": TEXT, "revealed": (MOMENT, None),
          "share": (HEX, None), "struck": (None, "not_committed", "not_revealed", "wrong")}
 DRAW = HEAD | {"kind": "draw", "freeze": FREEZE, "shares": [SHARE], "public": (TEXT, None), "seed": (HEX, None), "ranking": [N],
@@ -31,12 +31,14 @@ def check_freeze(plan, rows, demo):
     for items in ([p["key"] for p in plan["panels"]], [p["key"] for p in plan["parties"]], [e["rule"] for e in plan["exclusions"]]): once(items)
     need(all(one["commitment"] < two["commitment"] for one, two in zip(rows, rows[1:])), "candidates do not ascend")
     need(plan["pool"]["size"] == len(rows) + sum(row["count"] for row in plan["exclusions"]), "the pool does not add up")
-    units = {key: {} for key in panels}
+    units, before, seats, whole = {key: {} for key in panels}, {}, 0, plan.get("cap", 2**32)
     for row in rows: units[row["panel"]][row["unit"]] = units[row["panel"]].get(row["unit"], 0) + 1
     for key, panel in panels.items():
-        all_, cap = sum(units[key].values()), panel["cap"]
-        most = sum(many if cap is None else min(cap, many) for many in units[key].values())
-        need(most >= panel["seats"] and all_ >= panel["seats"] + panel["substitutes"], "a panel cannot be filled")
+        most = {unit: many if panel["cap"] is None else min(panel["cap"], many) for unit, many in units[key].items()}
+        sure = max(sum(min(many, max(0, whole - before.get(unit, 0))) for unit, many in most.items()),
+                   sum(min(many, whole) for many in most.values()) - seats)
+        need(sure >= panel["seats"] and sum(units[key].values()) >= panel["seats"] + panel["substitutes"], "a panel may stay empty")
+        before, seats = {unit: before.get(unit, 0) + most.get(unit, 0) for unit in before | most}, seats + panel["seats"]
 
 def check_shares(plan, rows, seeded):
     need([row["party"] for row in rows] == [party["key"] for party in plan["parties"]], "other parties")
@@ -59,11 +61,10 @@ def check_result(tree, plan, rows):
     need(tree["ranking"] == ranks, "the ranking is another")
     rest = lambda key: [place for place in ranks if rows[place]["panel"] == key and place not in sitting | gone]
     def seat(key):
-        taken = [rows[place]["unit"] for place in sitting if rows[place]["panel"] == key]
-        full = lambda place: panels[key]["cap"] is not None and taken.count(rows[place]["unit"]) >= panels[key]["cap"]
+        sits = lambda all_: [rows[at]["unit"] for at in sitting if all_ or rows[at]["panel"] == key]
+        full = lambda place: any(sits(all_).count(rows[place]["unit"]) >= cap for all_, cap in ((0, panels[key]["cap"]), (1, plan.get("cap"))) if cap is not None)
         place = next((place for place in rest(key) if not full(place)), None)
-        if place is not None: sitting.add(place)
-        return place
+        return sitting.add(place) or place if place is not None else None
     drawn = [{"panel": key, "seats": [seat(key) for _ in range(panel["seats"])], "substitutes": rest(key)[:panel["substitutes"]]}
              for key, panel in panels.items()]
     need(tree["panels"] == drawn, "a seat or a substitute is another")

@@ -1,24 +1,27 @@
 //! Draws: what one is frozen from, and the files by which others check it.
 
 use crate::{Me, Office, Problem, facts::Gather};
-use kernel::{Actor, CaseId, CommitteeId};
+use kernel::{Actor, CaseId, CommitteeId, Role};
 use proof::{
     draw::{CommittedReceipt, OpeningFile, Options, Receipts, Report, Transcript, verify_draw},
     trust::TrustFile,
 };
 use review::{
     Kind,
+    application::Application,
     draw::{
         self, Draw,
-        state::{Ground, Pooled},
+        spot_check::{Samplable, SampleGround, Scope, SpotCheck},
+        state::{Base, Ground, Pooled},
     },
     expert::Expert,
     meeting::{Meeting, state::Recused},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{
     Conn,
-    listing::{Reach, Sort},
+    listing::{ListingRow, Reach, Sort},
+    offices::CommitteeRow,
 };
 
 /// More than any pool or any committee's meetings.
@@ -32,13 +35,35 @@ impl Gather for Draw {
         act: Option<&Self::Act>,
         actor: Actor,
     ) -> Result<draw::Facts, Problem> {
-        let ground = match (state, act) {
-            (Some(_), _) => None,
-            (None, Some(draw::Act::Freeze(plan))) => Some(office.ground(conn, plan.meeting, actor).await?),
+        let mut facts = draw::Facts { ground: None, sample: None, chance: office.chance().clone() };
+        match (state, act) {
+            (Some(_), _) => {}
+            (None, Some(draw::Act::Freeze(plan))) => {
+                facts.ground = Some(office.ground(conn, plan.meeting, actor).await?);
+            }
+            (None, Some(draw::Act::Sample(plan))) => {
+                facts.sample =
+                    Some(office.sample(conn, plan.committee, (plan.year, plan.scope), actor).await?);
+            }
             (None, _) => return Err(Problem::NotFound),
-        };
-        Ok(draw::Facts { ground, chance: office.chance().clone() })
+        }
+        Ok(facts)
     }
+}
+
+/// What a title office may spot-check: the cases of one committee, year and scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkable {
+    /// The committee.
+    pub committee: CommitteeId,
+    /// Its name.
+    pub name: String,
+    /// 年度 of the cases.
+    pub year: i16,
+    /// Which of them.
+    pub scope: Scope,
+    /// How many there are.
+    pub count: usize,
 }
 
 impl Office {
@@ -54,23 +79,104 @@ impl Office {
             return Err(Problem::NotFound);
         }
         let row = self.committee_row(conn, meeting.committee.id).await?;
-        let committee = self.committee(conn, &row).await?;
         let mut experts = self.pool(conn, meeting.committee.id).await?;
         experts.retain(|expert| expert.holds(meeting.day));
         let cases: Vec<CaseId> = meeting.agenda.iter().map(|item| item.case).collect();
         let recused = self.recused(conn, meeting.committee.id, &cases).await?;
+        let before = self.draws_for(conn, meeting.committee.id, |draw| draw.meeting() == Some(meeting.id));
+        let before = before.await?;
         Ok(Ground {
-            committee,
+            base: self.base(conn, &row, &before, "CQ").await?,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             pool: experts.iter().map(pooled).collect(),
             recused,
-            attempt: self.aborted_draws(conn, &meeting).await?,
+            meeting,
+        })
+    }
+
+    /// What every draw stands on. `before`: the draws for the same purpose.
+    async fn base(
+        &self,
+        conn: &mut Conn,
+        row: &CommitteeRow,
+        before: &[Draw],
+        code: &str,
+    ) -> Result<Base, Problem> {
+        let aborted = before.iter().filter(|draw| draw.stage == draw::Stage::Aborted).count();
+        Ok(Base {
+            committee: self.committee(conn, row).await?,
+            attempt: u32::try_from(aborted).map_err(Problem::fault)?,
             origin: self.log_signer().await?.origin().to_owned(),
             demo: self.season().demo,
             office: self.season().office,
-            number: self.draw_number("CQ").await?,
-            meeting,
+            number: self.draw_number(code).await?,
         })
+    }
+
+    /// What a spot check is frozen from, for the title office of the committee.
+    async fn sample(
+        &self,
+        conn: &mut Conn,
+        committee: CommitteeId,
+        (year, scope): (i16, Scope),
+        actor: Actor,
+    ) -> Result<SampleGround, Problem> {
+        let row = self.committee_row(conn, committee).await?;
+        if actor.role != Role::TitleOffice || row.title_office != actor.organisation.to_string() {
+            return Err(Problem::NotFound);
+        }
+        let check = SpotCheck { year, scope, reason: String::new() };
+        let subject = check.subject(committee);
+        let same =
+            |draw: &Draw| draw.spot_check().is_some_and(|check| check.subject(draw.committee.id) == subject);
+        let before = self.draws_for(conn, committee, same).await?;
+        let mut pool = Vec::new();
+        for line in self.checkable_rows(conn, committee, scope).await? {
+            if line.year == i64::from(year) {
+                pool.push(samplable(&line)?);
+            }
+        }
+        Ok(SampleGround { base: self.base(conn, &row, &before, "CC").await?, pool })
+    }
+
+    /// The applications of a committee that a scope holds, of all years, by number.
+    async fn checkable_rows(
+        &self,
+        conn: &mut Conn,
+        committee: CommitteeId,
+        scope: Scope,
+    ) -> Result<Vec<ListingRow>, Problem> {
+        let mut query = self.query(Application::NAME, Reach::All, EVERY);
+        query.committee = Some(committee.to_string());
+        query.states = scope.stages().iter().map(|stage| stage.key().to_owned()).collect();
+        query.sort = Sort::Number;
+        Ok(store::listing::page(conn, &query).await?.rows)
+    }
+
+    /// What this title office may spot-check, and how many cases each has; nothing that has none.
+    ///
+    /// # Errors
+    /// Absence for other seats; a fault.
+    pub async fn checkable(&self, me: &Me) -> Result<Vec<Checkable>, Problem> {
+        let actor = me.actor().filter(|actor| actor.role == Role::TitleOffice).ok_or(Problem::NotFound)?;
+        let home = actor.organisation.to_string();
+        let mut conn = self.store().reader().await?;
+        let rows = store::offices::committees(&mut conn, &self.season().office.to_string()).await?;
+        let mut found = Vec::new();
+        for row in rows.iter().filter(|row| row.title_office == home) {
+            let committee: CommitteeId = row.id.parse().map_err(Problem::fault)?;
+            for scope in Scope::ALL {
+                let mut years: BTreeMap<i64, usize> = BTreeMap::new();
+                for line in self.checkable_rows(&mut conn, committee, scope).await? {
+                    *years.entry(line.year).or_default() += 1;
+                }
+                for (year, count) in years {
+                    let year = i16::try_from(year).map_err(Problem::fault)?;
+                    found.push(Checkable { committee, name: row.name.clone(), year, scope, count });
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Who of the pool takes no part in which of the cases, each pair once: by the first rule that says so.
@@ -97,24 +203,22 @@ impl Office {
         Ok(recused)
     }
 
-    /// How many draws for a meeting were aborted.
-    async fn aborted_draws(&self, conn: &mut Conn, meeting: &Meeting) -> Result<u32, Problem> {
-        let aborted = self.draws_for(conn, meeting).await?;
-        let aborted = aborted.iter().filter(|draw| draw.stage == draw::Stage::Aborted).count();
-        u32::try_from(aborted).map_err(Problem::fault)
-    }
-
-    /// All draws for a meeting, the oldest first.
-    async fn draws_for(&self, conn: &mut Conn, meeting: &Meeting) -> Result<Vec<Draw>, Problem> {
+    /// The draws of a committee that `keep` keeps, the oldest first.
+    async fn draws_for(
+        &self,
+        conn: &mut Conn,
+        committee: CommitteeId,
+        keep: impl Fn(&Draw) -> bool,
+    ) -> Result<Vec<Draw>, Problem> {
         let mut query = self.query(Draw::NAME, Reach::All, EVERY);
-        query.committee = Some(meeting.committee.id.to_string());
+        query.committee = Some(committee.to_string());
         query.sort = Sort::Number;
         let ids: Vec<String> =
             store::listing::page(conn, &query).await?.rows.into_iter().map(|row| row.case_id).collect();
         let mut draws = Vec::new();
         for row in store::cases::cases_in(conn, &ids).await? {
             let draw = self.opened::<Draw>(row)?.state;
-            if draw.meeting == meeting.id {
+            if keep(&draw) {
                 draws.push(draw);
             }
         }
@@ -129,7 +233,8 @@ impl Office {
     pub async fn draws_of(&self, me: &Me, meeting: &Meeting) -> Result<Vec<Draw>, Problem> {
         let actor = me.actor().ok_or(Problem::NotFound)?;
         let mut conn = self.store().reader().await?;
-        let draws = self.draws_for(&mut conn, meeting).await?;
+        let same = |draw: &Draw| draw.meeting() == Some(meeting.id);
+        let draws = self.draws_for(&mut conn, meeting.committee.id, same).await?;
         Ok(draws.into_iter().filter(|draw| draw.reach().iter().any(|reach| reach.holds(&actor))).collect())
     }
 
@@ -159,7 +264,7 @@ impl Office {
         self.transcript_of(&draw, audit).await
     }
 
-    /// The transcript of a draw that is public: the results of its meeting are.
+    /// The transcript of a draw that is public: the results of its meeting are, or the cases of a spot check are drawn.
     ///
     /// # Errors
     /// Absence while it is not; a fault.
@@ -168,9 +273,18 @@ impl Office {
         let office = self.season().office.to_string();
         let row = store::cases::case_by_number(&mut conn, &office, Draw::NAME, number).await?;
         let draw = self.opened::<Draw>(row.ok_or(Problem::NotFound)?)?.state;
-        let meeting = self.load::<Meeting>(&mut conn, draw.meeting).await?.ok_or(Problem::NotFound)?.state;
+        let over = match draw.meeting() {
+            Some(meeting) => {
+                let meeting = self.load::<Meeting>(&mut conn, meeting).await?.ok_or(Problem::NotFound)?;
+                meeting.state.stage == review::meeting::Stage::Closed
+            }
+            // An aborted one is shown, too: whoever draws until the sample pleases is seen to.
+            None => {
+                matches!(draw.stage, draw::Stage::Sampled | draw::Stage::Checked | draw::Stage::Aborted)
+            }
+        };
         drop(conn);
-        if meeting.stage != review::meeting::Stage::Closed {
+        if !over {
             return Err(Problem::NotFound);
         }
         let bytes = self.transcript_of(&draw, false).await?;
@@ -230,6 +344,16 @@ impl Office {
         let opening = draw.openings().into_iter().find(|opening| opening.candidate == place);
         OpeningFile::new(id, &opening.ok_or(Problem::NotFound)?).bytes().map_err(Problem::fault)
     }
+}
+
+fn samplable(line: &ListingRow) -> Result<Samplable, Problem> {
+    let applicant = line.person.as_ref().ok_or_else(|| Problem::fault("an application without a person"))?;
+    Ok(Samplable {
+        case: line.case_id.parse().map_err(Problem::fault)?,
+        number: line.number.clone(),
+        applicant: applicant.parse().map_err(Problem::fault)?,
+        employer: line.employer_name.clone(),
+    })
 }
 
 fn pooled(expert: &Expert) -> Pooled {

@@ -139,7 +139,9 @@ impl Office {
             self.counts::<Meeting>(&mut conn, &reach).await?.iter(),
             &mut desk.queues,
         );
-        queue::<Draw>(seat.role, self.counts::<Draw>(&mut conn, &reach).await?.iter(), &mut desk.queues);
+        // Whose turn it is in a draw depends on what it is for, and on which share is still missing.
+        let draws = self.counts::<Draw>(&mut conn, &reach).await?;
+        queue::<Draw>(seat.role, draws.iter().filter(|count| count.mine), &mut desk.queues);
         queue::<Exchange>(
             seat.role,
             self.counts::<Exchange>(&mut conn, &reach).await?.iter(),
@@ -290,9 +292,10 @@ fn queue<'c, K: Kind>(role: Role, counts: impl Iterator<Item = &'c Count>, queue
     }
 }
 
-/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once; what waits for an expert
-/// waits for one person among all who reach it, which counts do not tell.
+/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once; of draws only those are
+/// asked about that wait for the seat; what waits for an expert waits for one person among all who reach it, which counts
+/// do not tell.
 fn waits_for(kind: &str, stage: &str, holder: Option<Role>, role: Role) -> bool {
-    (holder == Some(role) && role != Role::Expert)
+    ((holder == Some(role) || kind == Draw::NAME) && role != Role::Expert)
         || (kind == Meeting::NAME && stage == "counted" && role == Role::Supervisor)
 }

@@ -10,6 +10,8 @@ pub(crate) const TITLE: &str = "title/";
 pub const POOL: &str = "pool/";
 /// 一次评审会的一次抽取
 pub(crate) const DRAW: &str = "draw/";
+/// 同一范围申报件的一次抽查
+pub(crate) const SPOT_CHECK: &str = "spot_check/";
 /// 一项交叉评审的一份安排
 pub const EXCHANGE: &str = "exchange/";
 /// 一个确认文号
@@ -38,6 +40,10 @@ pub fn taken(key: &str, pack: &Pack) -> Refusal {
         DRAW => stage(
             "这次评审会的抽取已经开始",
             "在评审会页面打开这次抽取，接着办理；要重新抽取的，先中止这一次",
+        ),
+        SPOT_CHECK => stage(
+            "这个范围的申报件正在抽查",
+            "在抽查列表里打开那一次，记完核查结果以后再抽查；那一次有误的，先中止",
         ),
         EXCHANGE => {
             stage("本年度的这一项交叉评审已经安排", "在交叉评审安排里查看；还没有公布的，撤回以后重新安排")

@@ -15,7 +15,7 @@ use office::lists::{ListQuery, ListSort, ListingRow};
 /// So many are shown.
 const MOST: usize = 100;
 
-/// The latest cases that this seat reaches, all or those at the stages that the address names. `head` is what each row is;
+/// The latest cases that this seat reaches, all or those at the stages and with the mark that the address names. `head` is what each row is;
 /// the table is called after it.
 pub(crate) async fn table<K: Forms>(
     front: &Front,
@@ -26,7 +26,8 @@ pub(crate) async fn table<K: Forms>(
 ) -> Result<Table, Trouble> {
     let fields = Fields::decode(query.unwrap_or_default().as_bytes());
     let states = fields.all("state").into_iter().filter(|state| !state.is_empty()).collect();
-    let ask = ListQuery { states, sort: ListSort::Updated, limit: MOST, ..ListQuery::default() };
+    let flag = fields.find("flag").filter(|flag| !flag.is_empty());
+    let ask = ListQuery { states, flag, sort: ListSort::Updated, limit: MOST, ..ListQuery::default() };
     let rows = front.office.list::<K>(guest.me(), &ask).await?.rows;
     let today = front.office.today();
     let rows = rows.iter().map(|line| row::<K>(line, today)).collect::<Result<_, _>>()?;

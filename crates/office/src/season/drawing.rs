@@ -1,4 +1,4 @@
-//! How a season draws: an aborted attempt now and then, two shares, the draw, its signature, the answers.
+//! How a season draws: an aborted attempt now and then, two shares, the draw, its signature, the answers; and a spot check.
 
 use super::director::Director;
 use crate::{Problem, perform::Request};
@@ -8,6 +8,7 @@ use review::{
     draw::{
         Act, Draw,
         acts::{Abort, Commit, Decline, DrawNow, FreezePlan, PanelPlan, Reveal},
+        spot_check::{RecordCheck, SamplePlan, Scope, Verdict},
     },
     meeting::Meeting,
 };
@@ -49,6 +50,7 @@ pub(super) async fn freeze(
     let plan = FreezePlan {
         meeting,
         panels: vec![panel],
+        cap: None,
         commit_by: office.now().plus_millis(HOUR),
         reveal_by: office.now().plus_millis(2 * HOUR),
         public: PublicSource::None,
@@ -90,6 +92,46 @@ async fn answers(director: &Director, committee: CommitteeId, draw: CaseId) -> R
         let who = state.drawable(place).ok_or(Problem::NotFound)?;
         let me = director.expert(who.person)?;
         director.perform(me, Request::<Draw>::on(draw, Act::Accept)).await?;
+    }
+    Ok(())
+}
+
+/// The title office has a look at some of the confirmed cases of the committee that has most; the first one drawn still waits
+/// to be looked at.
+pub(super) async fn spot_check(director: &Director) -> Result<(), Problem> {
+    /// So many are drawn, where there are as many.
+    const SIZE: usize = 3;
+    let (office, me) = (director.office(), &director.0.cast.office);
+    let scopes = office.checkable(me).await?.into_iter().filter(|row| row.scope == Scope::Confirmed);
+    let Some(scope) = scopes.max_by_key(|row| (row.count, row.committee)) else { return Ok(()) };
+    let plan = SamplePlan {
+        committee: scope.committee,
+        year: scope.year,
+        scope: scope.scope,
+        size: u32::try_from(scope.count.min(SIZE)).map_err(Problem::fault)?,
+        reason: "年度随机抽查，件数由职改办确定".to_owned(),
+        due: office.today(),
+        commit_by: office.now().plus_millis(HOUR),
+        reveal_by: office.now().plus_millis(2 * HOUR),
+        public: PublicSource::None,
+    };
+    let sample = Request::<Draw>::opening(Act::Sample(Box::new(plan)));
+    let id = perform(director, me, "freeze", sample).await?;
+    shares(director, scope.committee, id).await?;
+    let now = Act::Draw(DrawNow { public: String::new() });
+    perform(director, me, "draw", Request::<Draw>::on(id, now)).await?;
+    let [_, supervisor, _] = director.organisers(scope.committee)?;
+    perform(director, supervisor, "attest", Request::<Draw>::on(id, Act::Attest)).await?;
+    let state = office.visible::<Draw>(me, id).await?.state;
+    for place in state.seated().into_iter().skip(1) {
+        let record = RecordCheck {
+            case: state.drawable(place).ok_or(Problem::NotFound)?.subject,
+            verdict: Verdict::InOrder,
+            words: "材料和程序与规定相符".to_owned(),
+            day: office.today(),
+            correct_by: None,
+        };
+        perform(director, me, "record_check", Request::<Draw>::on(id, Act::RecordCheck(record))).await?;
     }
     Ok(())
 }

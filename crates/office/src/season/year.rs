@@ -3,6 +3,7 @@
 use super::{
     committees::{Lot, Session, cross, pieces},
     director::{Director, Job, Run},
+    drawing,
     plan::is_accepted,
 };
 use crate::Problem;
@@ -260,6 +261,7 @@ pub(super) async fn results(
         director.at(days.recent, 90);
         all!(director, third, vote);
         director.at(days.recent, 400);
+        drawing::spot_check(director).await?;
         director.office().run_errands().await.map(drop)
     };
     watch.time(clock, "certificates", work).await

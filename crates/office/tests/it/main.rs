@@ -16,5 +16,6 @@ mod meeting_papers;
 mod perform;
 mod season;
 mod seats;
+mod spot_checks;
 mod witnesses;
 mod year;

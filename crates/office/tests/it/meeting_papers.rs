@@ -221,6 +221,7 @@ async fn seat(season: &Season, seats: &Seats, meeting: CaseId) {
     let plan = FreezePlan {
         meeting,
         panels: vec![panel],
+        cap: None,
         commit_by: hour(1),
         reveal_by: hour(2),
         public: PublicSource::None,

@@ -43,6 +43,10 @@ pub struct Plan {
     pub exclusions: Vec<Exclusion>,
     /// The panels.
     pub panels: Vec<Panel>,
+    /// At most so many from one unit on all panels together; absent: any number. It binds who is drawn, not who sits by
+    /// office.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number")]
+    pub cap: Option<u32>,
     /// Who gives shares; at least two.
     pub parties: Vec<Party>,
     /// Commitments are taken until then …
@@ -109,7 +113,7 @@ pub struct Panel {
     pub seats: u32,
     /// How many of the rest are named as substitutes, in rank order.
     pub substitutes: u32,
-    /// At most so many from one unit; `null`: any number.
+    /// At most so many from one unit on this panel; `null`: any number.
     pub cap: Option<u32>,
 }
 
@@ -265,6 +269,20 @@ pub enum FreezeProblem {
         /// How many of them can sit together under the cap.
         reachable: u32,
     },
+    /// Other panels may use up what a panel needs, as all panels share one cap.
+    #[error(
+        "各组合计同一单位最多 {cap} 人：{panel}需要 {seats} 席，排在前面的各组入席以后，最少只能保证 {certain} 席；请放宽合计上限、减少席位，或者把候选多的组排在后面"
+    )]
+    Overall {
+        /// The panel's name.
+        panel: String,
+        /// Its seats.
+        seats: u32,
+        /// The cap on all panels together.
+        cap: u32,
+        /// So many of its seats are filled whatever the ranking says.
+        certain: u32,
+    },
     /// A text is not in NFC, or a number is too large.
     #[error("冻结内容写不成规范格式：{0}")]
     Form(String),
@@ -381,27 +399,56 @@ impl Freeze {
         problems
     }
 
-    /// The panels that cannot be filled.
+    /// The panels that cannot be filled, or might not be.
+    ///
+    /// Within one panel the count is exact: a unit gives as many as it has, or the cap. Across panels it is not: panels are
+    /// filled one after the other by rank alone, and whoever sits on an earlier one may use up what a later one needs. Instead
+    /// of looking ahead (a matching of units to panels, after which people would be passed over for a reason that no rank
+    /// shows), a draw is refused that *could* get stuck. Two lower bounds hold for every ranking, and the larger counts:
+    /// of each unit at least what the cap leaves when the earlier panels take all they may of it; and over all units at least
+    /// what there would be without earlier panels, less the seats of those, each of which takes away one at most. Up to the
+    /// bound the panel always has somebody who breaks no cap: it seats as many as it can reach, since its units do not
+    /// compete for anything but their own caps.
     fn shortfalls(&self) -> Vec<FreezeProblem> {
         let mut units: BTreeMap<&str, BTreeMap<u32, u32>> = BTreeMap::new();
         for candidate in &self.candidates {
             *units.entry(&candidate.panel).or_default().entry(candidate.unit).or_default() += 1;
         }
-        let nobody = BTreeMap::new();
-        let short = self.plan.panels.iter().filter_map(|panel| {
+        let (mut problems, nobody) = (Vec::new(), BTreeMap::new());
+        // What earlier panels may take: of each unit, and over all.
+        let (mut taken, mut seated) = (BTreeMap::<u32, u32>::new(), 0u32);
+        for panel in &self.plan.panels {
             let units = units.get(panel.key.as_str()).unwrap_or(&nobody);
             let candidates: u32 = units.values().sum();
-            let reachable: u32 =
-                units.values().map(|many| panel.cap.map_or(*many, |cap| cap.min(*many))).sum();
-            let enough = reachable >= panel.seats
-                && u64::from(candidates) >= u64::from(panel.seats) + u64::from(panel.substitutes);
+            let alone = |many: u32| panel.cap.map_or(many, |cap| cap.min(many));
+            let reachable: u32 = units.values().map(|many| alone(*many)).sum();
             let Panel { seats, substitutes, .. } = *panel;
-            let short =
-                FreezeProblem::Short { panel: panel.name.clone(), seats, substitutes, candidates, reachable };
-            (!enough).then_some(short)
-        });
-        short.collect()
+            if reachable < seats || u64::from(candidates) < u64::from(seats) + u64::from(substitutes) {
+                let panel = panel.name.clone();
+                problems.push(FreezeProblem::Short { panel, seats, substitutes, candidates, reachable });
+            } else if let Some(cap) = self.plan.cap {
+                let before = |unit: &u32| taken.get(unit).copied().unwrap_or_default();
+                let left: u32 =
+                    units.iter().map(|(unit, many)| alone(*many).min(cap.saturating_sub(before(unit)))).sum();
+                let together: u32 = units.values().map(|many| alone(*many).min(cap)).sum();
+                let certain = left.max(together.saturating_sub(seated));
+                if certain < seats {
+                    problems.push(FreezeProblem::Overall { panel: panel.name.clone(), seats, cap, certain });
+                }
+            }
+            for (unit, many) in units {
+                let sum = taken.entry(*unit).or_default();
+                *sum = sum.saturating_add(alone(*many));
+            }
+            seated = seated.saturating_add(seats);
+        }
+        problems
     }
+}
+
+/// A number that is not there is left out; `null` in its place would be another way to write the same, and is refused.
+fn number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    u32::deserialize(from).map(Some)
 }
 
 impl PublicSource {
@@ -439,6 +486,14 @@ impl Purpose {
     pub fn name(&self) -> &str {
         match self {
             Self::Meeting { name, .. } | Self::SpotCheck { name, .. } => name,
+        }
+    }
+
+    /// What is drawn from, and the word that counts it.
+    pub const fn counted(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Meeting { .. } => ("评委库", "人"),
+            Self::SpotCheck { .. } => ("抽查范围", "件"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From seed to seats: one rule, which fills the seats first and replaces those who decline later.
 //!
-//! Invariant: no panel ever holds more of one unit than its cap.
+//! Invariant: no panel ever holds more of one unit than its cap, nor all panels together more than theirs.
 
 use super::freeze::{Freeze, hmac};
 use crate::bytes::Bytes32;
@@ -62,6 +62,8 @@ pub(super) struct Table<'a> {
     ranks: BTreeMap<&'a str, Vec<u32>>,
     /// How many of a unit sit on a panel.
     taken: BTreeMap<(&'a str, u32), u32>,
+    /// How many of a unit sit on any.
+    overall: BTreeMap<u32, u32>,
     /// Of each candidate.
     places: Vec<Place>,
 }
@@ -83,7 +85,8 @@ impl<'a> Table<'a> {
             }
         }
         let places = vec![Place::Free; freeze.candidates.len()];
-        let mut table = Self { freeze, ranks: BTreeMap::new(), taken: BTreeMap::new(), places };
+        let mut table =
+            Self { freeze, ranks: BTreeMap::new(), taken: BTreeMap::new(), overall: BTreeMap::new(), places };
         let panels = freeze.plan.panels.iter().map(|panel| {
             // Nobody leaves while seats are filled, so whom a cap passed over stays passed over: one way down the ranks.
             let ranks = ranks.get(panel.key.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -108,7 +111,8 @@ impl<'a> Table<'a> {
             Place::Free => return Some(None),
             Place::Seated => {}
         }
-        if let Some(taken) = self.taken.get_mut(&(candidate.panel.as_str(), candidate.unit)) {
+        let taken = self.taken.get_mut(&(candidate.panel.as_str(), candidate.unit));
+        for taken in taken.into_iter().chain(self.overall.get_mut(&candidate.unit)) {
             *taken -= 1;
         }
         Some(self.seat_next(&candidate.panel))
@@ -141,10 +145,12 @@ impl<'a> Table<'a> {
         let candidate = self.freeze.candidates.get(place as usize)?;
         let free = self.places.get_mut(place as usize).filter(|place| **place == Place::Free)?;
         let taken = self.taken.entry((candidate.panel.as_str(), candidate.unit)).or_default();
-        if cap.is_some_and(|cap| *taken >= cap) {
+        let overall = self.overall.entry(candidate.unit).or_default();
+        let full = |taken: u32, cap: Option<u32>| cap.is_some_and(|cap| taken >= cap);
+        if full(*taken, cap) || full(*overall, self.freeze.plan.cap) {
             return None;
         }
-        (*free, *taken) = (Place::Seated, *taken + 1);
+        (*free, *taken, *overall) = (Place::Seated, *taken + 1, *overall + 1);
         Some(())
     }
 

@@ -86,7 +86,9 @@ impl Desk<'_> {
         let wrong: Vec<String> = transcript.freeze.problems().iter().map(ToString::to_string).collect();
         let is_sound = wrong.is_empty();
         let candidates = transcript.freeze.candidates.len();
-        self.findings.all(FROZEN, wrong, format!("专家库 {} 人，候选 {candidates} 人", plan.pool.size));
+        let (of, unit) = plan.purpose.counted();
+        let because = format!("{of} {} {unit}，候选 {candidates} {unit}", plan.pool.size);
+        self.findings.all(FROZEN, wrong, because);
         if plan.attempt > 0 {
             let because = format!("此前有 {} 次，请一并查阅那些抽取的记录", plan.attempt);
             self.findings.unknown("同一目的的抽取曾经中止", because);

@@ -1,8 +1,10 @@
-//! The acts of a draw: freeze, commit, reveal, strike, draw, attest, accept, decline, abort.
+//! The acts of a draw: freeze, commit, reveal, strike, draw, attest, accept, decline, abort. Those of a spot check alone
+//! stand in [`super::spot_check`].
 
 use super::{
     Draw, Facts,
-    state::{Drawable, Effect, Freezing, Ground, SUPERVISOR, TITLE_OFFICE},
+    spot_check::{self, RecordCheck, SamplePlan},
+    state::{Base, Drawable, Effect, Freezing, Ground, Purpose, SUPERVISOR, TITLE_OFFICE},
 };
 use crate::{
     case::{Context, Decision, Follow, Kind, Refusal},
@@ -15,7 +17,7 @@ use kernel::{CaseId, Moment, Role, digest::Digest};
 use proof::{
     bytes::Bytes32,
     draw::{
-        DeclineReason, DrawProblem, Entrant, Exclusion, Panel, Party, Plan, Pool, PublicSource, Purpose,
+        self, DeclineReason, DrawProblem, Entrant, Exclusion, Frozen, Panel, Party, Plan, Pool, PublicSource,
         Struck, Transcript,
     },
 };
@@ -23,13 +25,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The context of these acts.
 pub type Cx<'a> = Context<'a, Facts>;
-type Answer = Result<Decision<Draw>, Refusal>;
+pub(super) type Answer = Result<Decision<Draw>, Refusal>;
 
 /// Everything that can be done with a draw.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     /// 冻结名单
     Freeze(Box<FreezePlan>),
+    /// 抽查
+    Sample(Box<SamplePlan>),
     /// 提交承诺
     Commit(Commit),
     /// 揭示份额
@@ -46,6 +50,8 @@ pub enum Act {
     Decline(Decline),
     /// 记为未答复
     NoAnswer(NoAnswer),
+    /// 记录核查结果
+    RecordCheck(RecordCheck),
     /// 中止抽取
     Abort(Abort),
 }
@@ -57,6 +63,8 @@ pub struct FreezePlan {
     pub meeting: CaseId,
     /// The panels.
     pub panels: Vec<PanelPlan>,
+    /// At most so many of one unit on all panels together, if the pack says no number or a greater one.
+    pub cap: Option<u32>,
     /// Commitments are taken until then …
     pub commit_by: Moment,
     /// … and shares until then.
@@ -126,7 +134,7 @@ impl Act {
     /// The key in the procedure table.
     pub fn key(&self) -> &'static str {
         match self {
-            Self::Freeze(_) => "freeze",
+            Self::Freeze(_) | Self::Sample(_) => "freeze",
             Self::Commit(_) => "commit",
             Self::Reveal(_) => "reveal",
             Self::Strike => "strike",
@@ -135,22 +143,25 @@ impl Act {
             Self::Accept => "accept",
             Self::Decline(_) => "decline",
             Self::NoAnswer(_) => "no_answer",
+            Self::RecordCheck(_) => "record_check",
             Self::Abort(_) => "abort",
         }
     }
 }
 
 pub(super) fn decide(state: Option<&Draw>, act: &Act, cx: &Cx<'_>) -> Answer {
-    if let Act::Freeze(plan) = act {
-        return match state {
-            None => freeze(plan, cx),
-            Some(_) => Err(Refusal::stage("名单已经冻结")),
-        };
+    match (state, act) {
+        (None, Act::Freeze(plan)) => return freeze(plan, cx),
+        (None, Act::Sample(plan)) => return spot_check::sample(plan, cx),
+        _ => {}
     }
     let case = state.ok_or_else(|| Refusal::stage("没有这次抽取"))?;
+    if matches!(act, Act::Freeze(_) | Act::Sample(_)) {
+        return Err(Refusal::stage("名单已经冻结"));
+    }
     Draw::procedure().permit(act.key(), case, cx)?;
     match act {
-        Act::Freeze(_) => Err(Refusal::stage("名单已经冻结")),
+        Act::Freeze(_) | Act::Sample(_) => Err(Refusal::stage("名单已经冻结")),
         Act::Commit(command) => {
             let party = party(cx)?;
             attempt(case, |t| t.commit(party, command.commitment, cx.now))?;
@@ -176,15 +187,14 @@ pub(super) fn decide(state: Option<&Draw>, act: &Act, cx: &Cx<'_>) -> Answer {
             decline(case, cx, candidate, DeclineReason::Declined, &command.reason)
         }
         Act::NoAnswer(command) => {
-            let place = case.people().iter().position(|who| who.expert == command.expert);
-            let place = place
-                .and_then(|place| u32::try_from(place).ok())
-                .ok_or_else(|| Refusal::command("请选择专家"))?;
+            let place =
+                place_of_subject(case, command.expert).ok_or_else(|| Refusal::command("请选择专家"))?;
             if case.has_accepted(place) || !case.seated().contains(&place) {
                 return Err(Refusal::stage("这位专家已经答复，或者不在席位上"));
             }
             decline(case, cx, place, DeclineReason::NoAnswer, &command.reason)
         }
+        Act::RecordCheck(command) => spot_check::record(case, command, cx),
         Act::Abort(command) => {
             let reason = text(&command.reason, "中止的理由")?;
             Ok(Decision::only(Effect::Aborted { reason }))
@@ -212,7 +222,7 @@ pub fn size(cx: &Cx<'_>, levels: &[String], members: u32) -> Result<(), Refusal>
 
 fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
     let ground = cx.facts.ground.as_ref().ok_or_else(|| Refusal::stage("没有这次评审会"))?;
-    let (committee, meeting) = (&ground.committee.reference, &ground.meeting);
+    let (committee, meeting) = (&ground.base.committee.reference, &ground.meeting);
     if cx.actor.role != Role::Organiser || cx.actor.organisation != committee.organiser {
         return Err(Refusal::role(format!("由{}抽取", committee.organiser_name)));
     }
@@ -221,7 +231,7 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
     }
     let ex_officio = ex_officio(ground);
     let seats: u32 = command.panels.iter().map(|panel| panel.seats).sum();
-    size(cx, &ground.committee.levels, seats + u32::try_from(ex_officio.len()).unwrap_or_default())?;
+    size(cx, &ground.base.committee.levels, seats + u32::try_from(ex_officio.len()).unwrap_or_default())?;
     let (entrants, exclusions) = entrants(command, ground, &ex_officio, cx)?;
     let cap = cx.pack.number("draw.same_unit").and_then(|cap| u32::try_from(cap).ok());
     let panel = |(key, panel): (usize, &PanelPlan)| Panel {
@@ -231,43 +241,27 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
         substitutes: panel.substitutes,
         cap,
     };
-    let party = |key: &str, name: String| Party { key: key.to_owned(), name };
+    let purpose = draw::Purpose::Meeting {
+        committee: committee.id.to_string(),
+        meeting: meeting.id.to_string(),
+        name: meeting.name.clone(),
+    };
     let plan = Plan {
-        demo: ground.demo,
-        office: ground.office,
-        origin: ground.origin.clone(),
-        draw: cx.case,
-        frozen: cx.now,
-        purpose: Purpose::Meeting {
-            committee: committee.id.to_string(),
-            meeting: meeting.id.to_string(),
-            name: meeting.name.clone(),
-        },
-        attempt: ground.attempt,
-        pool: Pool {
-            digest: pool_digest(ground),
-            size: u32::try_from(ground.pool.len()).unwrap_or(u32::MAX),
-        },
+        cap: overall(command, cx)?,
         exclusions,
         panels: command.panels.iter().enumerate().map(panel).collect(),
-        parties: vec![
-            party(SUPERVISOR, format!("{}监督员", committee.organiser_name)),
-            party(TITLE_OFFICE, "职改办".to_owned()),
-        ],
         commit_by: command.commit_by,
         reveal_by: command.reveal_by,
         public: command.public.clone(),
+        ..plan(cx, &ground.base, purpose, ground.pool.iter().map(|who| who.expert))
     };
-    let frozen = plan.freeze(&entrants, &cx.facts.chance).map_err(|problems| {
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        Refusal::command(problems.join("；")).remedy("调整专业组、席位或候补；人不够的，先补充专家库")
-    })?;
-    let digest = frozen.freeze.digest().map_err(|e| Refusal::command(e.to_string()))?;
+    let (freeze_digest, frozen) =
+        frozen(plan, &entrants, cx, "调整专业组、席位或候补；人不够的，先补充专家库")?;
     let known: BTreeMap<String, _> = ground.pool.iter().map(|who| (who.expert.to_string(), who)).collect();
-    let people = frozen.openings.iter().filter_map(|opening| {
+    let candidates = frozen.openings.iter().filter_map(|opening| {
         let who = known.get(&opening.subject)?;
         Some(Drawable {
-            expert: who.expert,
+            subject: who.expert,
             person: who.person,
             name: who.name.clone(),
             unit: who.unit.clone(),
@@ -275,18 +269,77 @@ fn freeze(command: &FreezePlan, cx: &Cx<'_>) -> Answer {
         })
     });
     Ok(Decision::only(Effect::Frozen(Box::new(Freezing {
-        number: ground.number.clone(),
+        number: ground.base.number.clone(),
         year: cx.pack.year(),
         committee: committee.clone(),
-        meeting: meeting.id,
-        meeting_name: meeting.name.clone(),
+        purpose: Purpose::Meeting { meeting: meeting.id, ex_officio, recused: ground.recused.clone().into() },
+        name: meeting.name.clone(),
         day: meeting.day,
-        freeze_digest: digest,
-        people: people.collect::<Vec<_>>().into(),
+        freeze_digest,
+        candidates: candidates.collect::<Vec<_>>().into(),
         freeze: frozen.freeze.into(),
-        ex_officio,
-        recused: ground.recused.clone().into(),
     }))))
+}
+
+/// The number of a pack that says how many of one unit may sit on all panels together.
+pub const OVERALL: &str = "draw.same_unit_overall";
+
+/// The cap on all panels together: the pack's, or a stricter one.
+fn overall(command: &FreezePlan, cx: &Cx<'_>) -> Result<Option<u32>, Refusal> {
+    let most = cx.pack.number(OVERALL).and_then(|most| u32::try_from(most).ok());
+    match (command.cap, most) {
+        (Some(0), _) => Err(Refusal::command("各组合计同一单位的上限至少是 1 人；不设上限的，留空")),
+        (Some(cap), Some(most)) if cap > most => Err(Refusal {
+            clause: cx.cite(OVERALL),
+            ..Refusal::command(format!("各组合计同一单位最多 {most} 人，不能放宽到 {cap} 人"))
+        }),
+        (cap, most) => Ok(cap.or(most)),
+    }
+}
+
+/// A plan without panels, exclusions and terms: what every draw of an office has in common.
+pub(super) fn plan(
+    cx: &Cx<'_>,
+    base: &Base,
+    purpose: draw::Purpose,
+    pool: impl Iterator<Item = CaseId>,
+) -> Plan {
+    let party = |key: &str, name: String| Party { key: key.to_owned(), name };
+    Plan {
+        demo: base.demo,
+        office: base.office,
+        origin: base.origin.clone(),
+        draw: cx.case,
+        frozen: cx.now,
+        purpose,
+        attempt: base.attempt,
+        pool: self::pool(pool),
+        exclusions: Vec::new(),
+        panels: Vec::new(),
+        cap: None,
+        parties: vec![
+            party(SUPERVISOR, format!("{}监督员", base.committee.reference.organiser_name)),
+            party(TITLE_OFFICE, "职改办".to_owned()),
+        ],
+        commit_by: cx.now,
+        reveal_by: cx.now,
+        public: PublicSource::None,
+    }
+}
+
+/// Hides the candidates of a plan.
+pub(super) fn frozen(
+    plan: Plan,
+    entrants: &[Entrant],
+    cx: &Cx<'_>,
+    remedy: &str,
+) -> Result<(Digest, Frozen), Refusal> {
+    let frozen = plan.freeze(entrants, &cx.facts.chance).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Refusal::command(problems.join("；")).remedy(remedy)
+    })?;
+    let digest = frozen.freeze.digest().map_err(|e| Refusal::command(e.to_string()))?;
+    Ok((digest, frozen))
 }
 
 fn panel_key(place: usize) -> String {
@@ -342,11 +395,18 @@ fn entrants(
     Ok((entrants, left_out.into_iter().map(exclusion).collect()))
 }
 
-/// SHA-256 over the pool's entries in their order, each on a line of its own.
-fn pool_digest(ground: &Ground) -> Digest {
-    let mut ids: Vec<String> = ground.pool.iter().map(|who| format!("{}\n", who.expert)).collect();
+/// SHA-256 over the ids of the pool in their order, each on a line of its own, and how many there are.
+fn pool(ids: impl Iterator<Item = CaseId>) -> Pool {
+    let mut ids: Vec<String> = ids.map(|id| format!("{id}\n")).collect();
     ids.sort_unstable();
-    Digest::sha256(&ids.iter().map(String::as_bytes).collect::<Vec<_>>())
+    let digest = Digest::sha256(&ids.iter().map(String::as_bytes).collect::<Vec<_>>());
+    Pool { digest, size: u32::try_from(ids.len()).unwrap_or(u32::MAX) }
+}
+
+/// The place of an expert's entry, or of a case.
+pub(super) fn place_of_subject(case: &Draw, subject: CaseId) -> Option<u32> {
+    let place = case.drawables().iter().position(|who| who.subject == subject)?;
+    u32::try_from(place).ok()
 }
 
 /// The party for which this seat gives a share.
@@ -414,12 +474,13 @@ fn then_seat(case: &Draw, cx: &Cx<'_>, effect: Effect) -> Decision<Draw> {
         return Decision::only(effect);
     };
     let members = after.members();
-    let recused = after.recused.iter().filter(|r| members.iter().any(|member| member.person == r.person));
+    let recused = after.recused().iter().filter(|r| members.iter().any(|member| member.person == r.person));
     let seat = meeting::acts::Seat { draw: case.id, recused: recused.cloned().collect(), members };
-    Decision::then(effect, vec![Follow::Meeting(case.meeting, Box::new(meeting::Act::Seat(seat)))])
+    let seat = |meeting| Follow::Meeting(meeting, Box::new(meeting::Act::Seat(seat)));
+    Decision::then(effect, case.meeting().map(seat).into_iter().collect())
 }
 
-fn text(typed: &str, what: &str) -> Result<String, Refusal> {
+pub(super) fn text(typed: &str, what: &str) -> Result<String, Refusal> {
     let text = kernel::text::clean(typed);
     if text.is_empty() { Err(Refusal::command(format!("请填写{what}"))) } else { Ok(text) }
 }

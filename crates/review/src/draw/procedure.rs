@@ -9,7 +9,7 @@ use kernel::Role;
 
 /// The table.
 pub static PROCEDURE: Procedure<Draw> = Procedure {
-    name: "专家抽取",
+    name: "抽取",
     beside: &["accept", "decline"],
     stages: &[
         StageRow {
@@ -58,6 +58,24 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
             due: None,
         },
         StageRow {
+            key: "sampled",
+            name: "待核查",
+            public: "已抽取",
+            look: Look::Ask,
+            holder: Some(Role::TitleOffice),
+            way_on: "监督员签字，职改办逐件核查抽中的申报件，记录结果",
+            due: None,
+        },
+        StageRow {
+            key: "checked",
+            name: "已核查",
+            public: "已核查",
+            look: Look::Ok,
+            holder: None,
+            way_on: "抽中的件都有核查结果；同一范围可以再次抽查",
+            due: None,
+        },
+        StageRow {
             key: "aborted",
             name: "已中止",
             public: "已中止",
@@ -70,11 +88,11 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
     acts: &[
         ActRow {
             key: "freeze",
-            name: "抽取专家",
-            roles: &[Role::Organiser],
+            name: "冻结名单",
+            roles: &[Role::Organiser, Role::TitleOffice],
             from: &[],
             to: &["frozen"],
-            hint: "冻结候选名单、专业组、席位和截止时间",
+            hint: "冻结候选名单、席位或件数和截止时间：组建单位抽取专家，职改办抽查申报件",
             weight: Weight::Confirmed,
             guard: |_, _| Ok(()),
         },
@@ -101,7 +119,7 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
         ActRow {
             key: "strike",
             name: "份额记为作废",
-            roles: &[Role::Organiser],
+            roles: &[Role::Organiser, Role::TitleOffice],
             from: &["frozen", "committed"],
             to: &["frozen", "committed", "revealed"],
             hint: "逾期没有承诺或揭示的一方，份额作废并记录，抽取继续",
@@ -111,9 +129,9 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
         ActRow {
             key: "draw",
             name: "抽取",
-            roles: &[Role::Organiser],
+            roles: &[Role::Organiser, Role::TitleOffice],
             from: &["revealed"],
-            to: &["drawn"],
+            to: &["drawn", "sampled"],
             hint: "由份额和公共随机数算出种子，按种子排位，任何人可以重算",
             weight: Weight::Confirmed,
             guard: may_draw,
@@ -122,8 +140,8 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
             key: "attest",
             name: "监督员签字",
             roles: &[Role::Supervisor],
-            from: &["drawn"],
-            to: &["drawn", "seated"],
+            from: &["drawn", "sampled"],
+            to: &["drawn", "seated", "sampled"],
             hint: "全程在场监督，确认抽取按程序进行",
             weight: Weight::Confirmed,
             guard: may_attest,
@@ -159,30 +177,45 @@ pub static PROCEDURE: Procedure<Draw> = Procedure {
             guard: someone_waits,
         },
         ActRow {
+            key: "record_check",
+            name: "记录核查结果",
+            roles: &[Role::TitleOffice],
+            from: &["sampled"],
+            to: &["sampled", "checked"],
+            hint: "逐件记录：符合规定，或者需要整改，写明问题和期限",
+            weight: Weight::Main,
+            guard: may_record,
+        },
+        ActRow {
             key: "abort",
             name: "中止抽取",
-            roles: &[Role::Organiser],
-            from: &["frozen", "committed", "revealed", "drawn"],
+            roles: &[Role::Organiser, Role::TitleOffice],
+            from: &["frozen", "committed", "revealed", "drawn", "sampled"],
             to: &["aborted"],
             hint: "写明理由；中止有记录，并计入下一次抽取",
             weight: Weight::GraveConfirmed,
-            guard: at_home,
+            guard: may_abort,
         },
     ],
 };
 
 type Cx<'a> = Context<'a, Facts>;
 
-/// The seat is the organiser's, or the title office's.
+/// The seat belongs to an organisation of this draw.
 fn at_home(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
-    let home = match cx.actor.role {
-        Role::TitleOffice => case.committee.title_office,
-        _ => case.committee.organiser,
-    };
-    if cx.actor.organisation == home {
+    if cx.actor.organisation == case.home(cx.actor.role) {
         Ok(())
     } else {
         Err(Refusal::role(format!("由{}办理", case.committee.organiser_name)))
+    }
+}
+
+/// The seat is the one that runs this draw.
+fn runs(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
+    if cx.actor.role == case.runner() {
+        at_home(case, cx)
+    } else {
+        Err(Refusal::role(format!("由{}办理", case.runner().name())))
     }
 }
 
@@ -198,7 +231,7 @@ fn may_commit(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
     if row.commitment.is_some() || row.struck.is_some() {
         return Err(Refusal::stage("本方的承诺值已经提交，或者份额已经作废"));
     }
-    in_time(cx, case.transcript.freeze.plan.commit_by, "承诺")
+    in_time(case, cx, case.transcript.freeze.plan.commit_by, "承诺")
 }
 
 fn may_reveal(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
@@ -206,20 +239,20 @@ fn may_reveal(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
     if row.share.is_some() || row.struck.is_some() {
         return Err(Refusal::stage("本方的份额已经揭示，或者已经作废"));
     }
-    in_time(cx, case.transcript.freeze.plan.reveal_by, "揭示")
+    in_time(case, cx, case.transcript.freeze.plan.reveal_by, "揭示")
 }
 
-fn in_time(cx: &Cx<'_>, until: kernel::Moment, what: &str) -> Result<(), Refusal> {
+fn in_time(case: &Draw, cx: &Cx<'_>, until: kernel::Moment, what: &str) -> Result<(), Refusal> {
     if cx.now <= until {
         return Ok(());
     }
     let until = cx.pack.zone().minute(until);
     Err(Refusal::stage(format!("{what}已于 {until} 截止"))
-        .remedy("由组建单位把份额记为作废，或者中止后重新抽取"))
+        .remedy(format!("由{}把份额记为作废，或者中止后重新抽取", case.runner().name())))
 }
 
 fn may_strike(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
-    at_home(case, cx)?;
+    runs(case, cx)?;
     match acts::overdue(case, cx.now) {
         Some(_) => Ok(()),
         None => Err(Refusal::stage("没有逾期的份额").remedy("到截止时间还没有交的，才能记为作废")),
@@ -228,7 +261,7 @@ fn may_strike(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
 
 /// The public value appears only later; before that, drawing would make it one that somebody chose.
 fn may_draw(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
-    at_home(case, cx)?;
+    runs(case, cx)?;
     match case.transcript.freeze.plan.public.at() {
         Some(at) if cx.now < at => {
             let at = cx.pack.zone().minute(at);
@@ -241,6 +274,24 @@ fn may_draw(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
 fn may_attest(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
     at_home(case, cx)?;
     if case.signature.is_some() { Err(Refusal::stage("监督员已经签字")) } else { Ok(()) }
+}
+
+fn may_record(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
+    runs(case, cx)?;
+    match case.signature {
+        Some(_) => Ok(()),
+        None => Err(Refusal::stage("监督员还没有在抽取结果上签字").remedy("签字以后再记录核查结果")),
+    }
+}
+
+/// What somebody has looked at stays looked at.
+fn may_abort(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {
+    runs(case, cx)?;
+    if case.checks.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::stage("已经有核查结果，不能中止").remedy("把其余的件核查完"))
+    }
 }
 
 fn may_answer(case: &Draw, cx: &Cx<'_>) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 //! The state of a draw, its effects, and what its acts need to know.
 
+use super::spot_check::{Check, SampleGround, SpotCheck};
 use crate::{
     application::{facts::Committee, state::CommitteeRef},
     case::{Reach, Stamp},
@@ -28,38 +29,53 @@ pub struct Draw {
     pub year: i16,
     /// 评委会
     pub committee: CommitteeRef,
-    /// The meeting that the experts are drawn for.
-    pub meeting: CaseId,
-    /// Its name.
-    pub meeting_name: String,
-    /// Its day.
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The meeting's name, or the spot check's.
+    pub name: String,
+    /// The meeting's day; of a spot check, the day by which all outcomes are in.
     pub day: Day,
-    /// The members who sit by their office (主任委员), not by chance.
-    pub ex_officio: Vec<Member>,
-    /// Who may not take part in which case, candidates and members by office alike.
-    pub recused: Vec<Recused>,
     /// The draw itself.
     pub transcript: Transcript,
     /// The candidates as the office knows them, in the order of their places.
-    pub people: Sealed<Vec<Drawable>>,
-    /// Who said that they come.
+    pub candidates: Sealed<Vec<Drawable>>,
+    /// Experts who said that they come.
     pub accepted: Vec<Answer>,
     /// The supervisor's signature under the result.
     pub signature: Option<Signature>,
+    /// 核查结果 of the cases drawn, in the order they came in.
+    pub checks: Vec<Check>,
     /// Where it is.
     pub stage: Stage,
     /// When the last act was.
     pub updated_at: Moment,
 }
 
+/// What a draw is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Purpose {
+    /// Experts for a meeting.
+    Meeting {
+        /// The meeting.
+        meeting: CaseId,
+        /// The members who sit by their office (主任委员), not by chance.
+        ex_officio: Vec<Member>,
+        /// Who may not take part in which case, candidates and members by office alike; sealed, since it names candidates.
+        recused: Sealed<Vec<Recused>>,
+    },
+    /// Cases to look at again (抽查).
+    SpotCheck(SpotCheck),
+}
+
 /// A candidate as the office knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawable {
-    /// The expert's entry in the pool.
-    pub expert: CaseId,
-    /// The person.
+    /// The expert's entry in the pool, or the case of a spot check.
+    pub subject: CaseId,
+    /// The expert, or the applicant of the case.
     pub person: PersonId,
-    /// 姓名
+    /// 姓名 of an expert, 编号 of a case.
     pub name: String,
     /// 单位
     pub unit: String,
@@ -90,6 +106,10 @@ pub enum Stage {
     Drawn,
     /// 已组成
     Seated,
+    /// 待核查
+    Sampled,
+    /// 已核查
+    Checked,
     /// 已中止
     Aborted,
 }
@@ -103,6 +123,8 @@ impl Stage {
             Self::Revealed => "revealed",
             Self::Drawn => "drawn",
             Self::Seated => "seated",
+            Self::Sampled => "sampled",
+            Self::Checked => "checked",
             Self::Aborted => "aborted",
         }
     }
@@ -163,6 +185,8 @@ pub enum Effect {
         /// Who takes the seat.
         replaced_by: Option<u32>,
     },
+    /// 核查结果
+    Checked(Check),
     /// 中止
     Aborted {
         /// Why.
@@ -179,47 +203,37 @@ pub struct Freezing {
     pub year: i16,
     /// 评委会
     pub committee: CommitteeRef,
-    /// The meeting.
-    pub meeting: CaseId,
-    /// Its name.
-    pub meeting_name: String,
-    /// Its day.
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The meeting's name, or the spot check's.
+    pub name: String,
+    /// The meeting's day; of a spot check, the day by which all outcomes are in.
     pub day: Day,
     /// What the log shows beforehand.
     pub freeze_digest: Digest,
     /// The frozen part.
     pub freeze: Sealed<Freeze>,
     /// The candidates, in the order of their places.
-    pub people: Sealed<Vec<Drawable>>,
-    /// Members by office.
-    pub ex_officio: Vec<Member>,
-    /// Who may not take part in which case: sealed, since it names candidates.
-    pub recused: Sealed<Vec<Recused>>,
+    pub candidates: Sealed<Vec<Drawable>>,
 }
 
 /// What the acts of a draw need to know.
 #[derive(Clone)]
 pub struct Facts {
-    /// For the act that freezes: all that it freezes from.
+    /// For the act that freezes experts: all that it freezes from.
     pub ground: Option<Ground>,
+    /// The same for the act that freezes the cases of a spot check.
+    pub sample: Option<SampleGround>,
     /// Randomness for salts and labels.
     pub chance: Chance,
 }
 
-/// What a draw is frozen from.
+/// What every draw stands on.
 #[derive(Debug, Clone)]
-pub struct Ground {
-    /// The committee.
+pub struct Base {
+    /// The committee whose experts or cases are drawn.
     pub committee: Committee,
-    /// 评委会人数
-    pub size: u32,
-    /// The meeting.
-    pub meeting: crate::meeting::Meeting,
-    /// The pool, with what each may not take part in.
-    pub pool: Vec<Pooled>,
-    /// Who may not take part in which case of the agenda, and by which rule.
-    pub recused: Vec<Recused>,
-    /// How many draws for the same meeting were aborted before.
+    /// How many draws for the same purpose were aborted before.
     pub attempt: u32,
     /// The log's origin.
     pub origin: String,
@@ -229,6 +243,21 @@ pub struct Ground {
     pub office: kernel::OfficeId,
     /// The number for a new draw.
     pub number: String,
+}
+
+/// What a draw of experts is frozen from.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// What every draw stands on.
+    pub base: Base,
+    /// 评委会人数
+    pub size: u32,
+    /// The meeting.
+    pub meeting: crate::meeting::Meeting,
+    /// The pool, with what each may not take part in.
+    pub pool: Vec<Pooled>,
+    /// Who may not take part in which case of the agenda, and by which rule.
+    pub recused: Vec<Recused>,
 }
 
 /// Somebody in the pool.
@@ -250,12 +279,40 @@ pub struct Pooled {
 
 impl Draw {
     /// The candidates as the office knows them; nobody once they were erased.
-    pub fn people(&self) -> &[Drawable] {
-        self.people.open().map_or(&[], Vec::as_slice)
+    pub fn drawables(&self) -> &[Drawable] {
+        self.candidates.open().map_or(&[], Vec::as_slice)
     }
     /// The candidate at a place.
     pub fn drawable(&self, place: u32) -> Option<&Drawable> {
-        self.people().get(usize::try_from(place).ok()?)
+        self.drawables().get(usize::try_from(place).ok()?)
+    }
+    /// The meeting that experts are drawn for.
+    pub const fn meeting(&self) -> Option<CaseId> {
+        match self.purpose {
+            Purpose::Meeting { meeting, .. } => Some(meeting),
+            Purpose::SpotCheck(_) => None,
+        }
+    }
+    /// The spot check that cases are drawn for.
+    pub const fn spot_check(&self) -> Option<&SpotCheck> {
+        match &self.purpose {
+            Purpose::SpotCheck(check) => Some(check),
+            Purpose::Meeting { .. } => None,
+        }
+    }
+    /// The members who sit by their office, not by chance.
+    pub fn ex_officio(&self) -> &[Member] {
+        match &self.purpose {
+            Purpose::Meeting { ex_officio, .. } => ex_officio,
+            Purpose::SpotCheck(_) => &[],
+        }
+    }
+    /// Who may not take part in which case.
+    pub fn recused(&self) -> &[Recused] {
+        match &self.purpose {
+            Purpose::Meeting { recused, .. } => recused.open().map_or(&[], Vec::as_slice),
+            Purpose::SpotCheck(_) => &[],
+        }
     }
     /// Who sits now, in rank order.
     pub fn seated(&self) -> Vec<u32> {
@@ -272,8 +329,9 @@ impl Draw {
     pub fn has_accepted(&self, place: u32) -> bool {
         self.accepted.iter().any(|answer| answer.candidate == place)
     }
-    /// The place of a person, when they were called.
+    /// The place of an expert who was called. Nobody is called to a spot check: its cases are only looked at.
     pub fn place_of(&self, person: PersonId) -> Option<u32> {
+        self.meeting()?;
         self.called().into_iter().find(|place| self.drawable(*place).is_some_and(|who| who.person == person))
     }
     /// Seats that nobody is left for.
@@ -289,12 +347,12 @@ impl Draw {
     }
     /// The members of the meeting that this draw leads to, those by office first.
     pub fn members(&self) -> Vec<Member> {
-        let mut members = self.ex_officio.clone();
+        let mut members = self.ex_officio().to_vec();
         for panel in self.transcript.seated() {
             let name = self.transcript.freeze.panel(&panel.panel).map_or(panel.panel.as_str(), |p| &p.name);
             let seats = panel.seats.iter().filter_map(|place| self.drawable(*place));
             members.extend(seats.map(|who| Member {
-                expert: who.expert,
+                expert: who.subject,
                 person: who.person,
                 name: who.name.clone().into(),
                 unit: who.unit.clone(),
@@ -315,30 +373,36 @@ impl Draw {
     pub fn openings(&self) -> Vec<Opening> {
         let opening = |(candidate, who): (u32, &Drawable)| Opening {
             candidate,
-            subject: who.expert.to_string(),
+            subject: who.subject.to_string(),
             salt: who.salt,
         };
-        (0..).zip(self.people()).map(opening).collect()
+        (0..).zip(self.drawables()).map(opening).collect()
+    }
+    /// Which seat runs it: the organiser draws experts, the title office the cases of a spot check.
+    pub(super) const fn runner(&self) -> Role {
+        match self.purpose {
+            Purpose::Meeting { .. } => Role::Organiser,
+            Purpose::SpotCheck(_) => Role::TitleOffice,
+        }
+    }
+    /// The organisation of a seat in this draw.
+    pub(super) fn home(&self, role: Role) -> kernel::OrganisationId {
+        if role == Role::TitleOffice { self.committee.title_office } else { self.committee.organiser }
     }
     /// Whose turn it is. Both parties give shares; the queue names one that still has to.
     pub(super) fn turn(&self) -> Option<Reach> {
-        let organiser = self.committee.organiser;
-        let supervisor = Reach::seat(organiser, Role::Supervisor);
+        let seat = |role| Some(Reach::seat(self.home(role), role));
         let open = |given: fn(&proof::draw::PartyShare) -> bool| {
             let rows = &self.transcript.shares;
             let row = rows.iter().find(|row| row.struck.is_none() && !given(row))?;
-            Some(if row.party == SUPERVISOR {
-                supervisor
-            } else {
-                Reach::seat(self.committee.title_office, Role::TitleOffice)
-            })
+            seat(if row.party == SUPERVISOR { Role::Supervisor } else { Role::TitleOffice })
         };
         match self.stage {
             Stage::Frozen => open(|row| row.commitment.is_some()),
             Stage::Committed => open(|row| row.share.is_some()),
-            Stage::Drawn if self.signature.is_none() => Some(supervisor),
-            Stage::Revealed | Stage::Drawn => Some(Reach::seat(organiser, Role::Organiser)),
-            Stage::Seated | Stage::Aborted => None,
+            Stage::Drawn | Stage::Sampled if self.signature.is_none() => seat(Role::Supervisor),
+            Stage::Revealed | Stage::Drawn | Stage::Sampled => seat(self.runner()),
+            Stage::Seated | Stage::Checked | Stage::Aborted => None,
         }
     }
 }
@@ -370,6 +434,7 @@ pub fn apply(state: Option<Draw>, effect: &Effect, stamp: &Stamp) -> Option<Draw
             }
             case.accepted.retain(|answer| answer.candidate != candidate);
         }
+        Effect::Checked(check) => case.checks.push(check),
         Effect::Aborted { reason } => {
             transcript.abort(stamp.at, &reason).ok()?;
             case.stage = Stage::Aborted;
@@ -387,7 +452,13 @@ fn stage(case: &Draw) -> Stage {
         shares.iter().all(|row| given(row) || row.struck.is_some())
     };
     if case.transcript.seed.is_some() {
-        return if case.is_complete() && case.signature.is_some() { Stage::Seated } else { Stage::Drawn };
+        let signed = case.signature.is_some();
+        return match case.purpose {
+            Purpose::Meeting { .. } if case.is_complete() && signed => Stage::Seated,
+            Purpose::Meeting { .. } => Stage::Drawn,
+            Purpose::SpotCheck(_) if case.checks.len() == case.seated().len() && signed => Stage::Checked,
+            Purpose::SpotCheck(_) => Stage::Sampled,
+        };
     }
     if settled(|row| row.share.is_some()) {
         Stage::Revealed
@@ -404,15 +475,14 @@ fn open(f: &Freezing, stamp: &Stamp) -> Option<Draw> {
         number: f.number.clone(),
         year: f.year,
         committee: f.committee.clone(),
-        meeting: f.meeting,
-        meeting_name: f.meeting_name.clone(),
+        purpose: f.purpose.clone(),
+        name: f.name.clone(),
         day: f.day,
-        ex_officio: f.ex_officio.clone(),
-        recused: f.recused.open().cloned().unwrap_or_default(),
         transcript: Transcript::new(f.freeze.open()?.clone()),
-        people: f.people.clone(),
+        candidates: f.candidates.clone(),
         accepted: Vec::new(),
         signature: None,
+        checks: Vec::new(),
         stage: Stage::Frozen,
         updated_at: stamp.at,
     })

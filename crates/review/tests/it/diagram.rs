@@ -1,6 +1,6 @@
 //! The diagrams in `ARCHITECTURE.md` are those of the procedure tables.
 
-use crate::{draws, exchanges, experts, generated, meetings, play::Moves};
+use crate::{draws, exchanges, experts, generated, meetings, play::Moves, spot_checks};
 use review::{
     Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid, draw::Draw,
     exchange::Exchange, expert::Expert, meeting::Meeting,
@@ -17,7 +17,7 @@ fn the_diagrams_of_the_architecture_are_the_tables() {
     let diagrams = [
         part::<Application>(None),
         part::<Expert>(Some(experts::moves())),
-        part::<Draw>(Some(draws::moves())),
+        part::<Draw>(Some(draws::moves().into_iter().chain(spot_checks::moves()).collect())),
         part::<Exchange>(Some(exchanges::moves())),
         part::<Meeting>(Some(meetings::moves())),
         part::<Batch>(None),

@@ -6,7 +6,8 @@ use crate::{
     play::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
-    world::pack,
+    spot_checks,
+    world::{pack, pack_with},
 };
 use kernel::{Actor, CaseId, Chance, Moment, Role};
 use proof::{
@@ -19,7 +20,7 @@ use review::{
     draw::{
         Act, Draw, Effect, Facts, Stage,
         acts::{Abort, Commit, Decline, DrawNow, FreezePlan, NoAnswer, PanelPlan, Reveal},
-        state::{Ground, Pooled, SUPERVISOR, TITLE_OFFICE},
+        state::{Base, Ground, Pooled, SUPERVISOR, TITLE_OFFICE},
     },
     meeting::{self, Meeting, state::Recused},
 };
@@ -82,17 +83,18 @@ fn ground() -> Ground {
     let pool = std::iter::once(CHAIR).chain(FIRST).chain(SECOND).chain(OUT);
     let mut kept_away: Vec<Recused> = agenda.iter().map(|case| recused(OUT[0], *case)).collect();
     kept_away.push(recused(PARTLY, agenda[0]));
-    Ground {
+    Ground { base: base("CQ1"), size: 9, pool: pool.map(pooled).collect(), recused: kept_away, meeting }
+}
+
+/// What every draw of the committee stands on.
+pub(crate) fn base(number: &str) -> Base {
+    Base {
         committee: committee(),
-        size: 9,
-        pool: pool.map(pooled).collect(),
-        recused: kept_away,
         attempt: 0,
         origin: "zhiping.example/office".to_owned(),
         demo: false,
         office: id(2),
-        number: "CQ1".to_owned(),
-        meeting,
+        number: number.to_owned(),
     }
 }
 
@@ -106,6 +108,7 @@ fn plan() -> FreezePlan {
     FreezePlan {
         meeting: id(40),
         panels: vec![panel("机械组", &["机械工程"], 4, 3), panel("电气组", &["电气工程"], 2, 1)],
+        cap: None,
         commit_by: after(60),
         reveal_by: after(120),
         public: lottery(),
@@ -128,7 +131,7 @@ impl Room {
     fn new(seed: u64, ground: Ground) -> Self {
         let chance = Chance::seeded(seed);
         let shares = PARTIES.map(|(_, party)| Share::fresh(id(DRAW), party, &chance));
-        Self { play: Play::new(id(DRAW), Facts { ground: Some(ground), chance }), shares }
+        Self { play: Play::new(id(DRAW), Facts { ground: Some(ground), sample: None, chance }), shares }
     }
 
     /// A draw whose list is frozen.
@@ -220,7 +223,11 @@ fn a_list_is_frozen_by_the_organiser_for_a_meeting_without_members() {
     assert!(freeze(&mut Room::new(1, seated), at_home(Role::Organiser, 3)).is_err(), "it has its members");
     let mut room = Room::frozen(1);
     assert!(freeze(&mut room, at_home(Role::Organiser, 3)).unwrap_err().contains("已经冻结"));
-    assert_eq!(room.state().claims(), [format!("draw/{}", room.state().meeting)], "one draw at a time");
+    assert_eq!(
+        room.state().claims(),
+        [format!("draw/{}", room.state().meeting().unwrap())],
+        "one draw at a time"
+    );
     assert_eq!(room.possible(after(1)), [vec!["abort"], vec!["commit"], vec!["commit"], vec![]]);
 }
 
@@ -271,17 +278,17 @@ fn who_is_left_out_is_counted_by_rule() {
     for row in &plan.exclusions {
         assert_eq!(Some(row.clause.as_str()), pack().text(&format!("draw.{}", row.rule)), "{}", row.rule);
     }
-    let people: BTreeSet<_> = room.state().people().iter().map(|who| who.person).collect();
+    let people: BTreeSet<_> = room.state().drawables().iter().map(|who| who.person).collect();
     assert_eq!(people, FIRST.chain(SECOND).map(person).collect());
     assert!(people.contains(&person(PARTLY)), "who may vote on some of it is drawn");
-    let by_office: Vec<_> = room.state().ex_officio.iter().map(|member| member.person).collect();
+    let by_office: Vec<_> = room.state().ex_officio().iter().map(|member| member.person).collect();
     assert_eq!(by_office, [person(CHAIR)]);
     // A panel without specialties takes everybody of no other panel.
     let mut open = self::plan();
     open.panels[1].specialties.clear();
     let mut room = Room::new(1, ground());
     room.clerk(now(), Act::Freeze(Box::new(open))).unwrap();
-    let people: BTreeSet<_> = room.state().people().iter().map(|who| who.person).collect();
+    let people: BTreeSet<_> = room.state().drawables().iter().map(|who| who.person).collect();
     assert!(people.contains(&person(OUT[1])) && !people.contains(&person(OUT[0])));
 }
 
@@ -296,10 +303,10 @@ fn names_are_hidden_until_they_are_drawn() {
         assert!((0..16).all(|place| draw.place_of(room.at(place).person).is_none()));
         let listed = draw.listing(pack());
         let public = String::from_utf8(draw.transcript.bytes().unwrap()).unwrap();
-        for who in draw.people() {
+        for who in draw.drawables() {
             for text in [&public, &listed.search, &listed.subject] {
                 let named = text.contains(&who.name) || text.contains(&who.unit);
-                assert!(!named && !text.contains(&who.expert.to_string()), "{} in {text}", who.name);
+                assert!(!named && !text.contains(&who.subject.to_string()), "{} in {text}", who.name);
             }
         }
     };
@@ -331,8 +338,8 @@ fn the_open_part_of_an_entry_names_no_candidate() {
     let room = Room::frozen(4);
     let text = open_part(&room.play.effects[0].1);
     let draw = room.state();
-    for who in draw.people() {
-        for hidden in [&who.name, &who.expert.to_string(), &who.person.to_string()] {
+    for who in draw.drawables() {
+        for hidden in [&who.name, &who.subject.to_string(), &who.person.to_string()] {
             assert!(!text.contains(hidden), "{hidden} in {text}");
         }
     }
@@ -346,7 +353,7 @@ fn a_candidate_reads_nothing_of_the_others_in_the_record() {
     let seats = room.state().seated();
     room.decline(seats[0]).unwrap();
     room.accept(seats[1]).unwrap();
-    let silent = room.state().drawable(seats[2]).unwrap().expert;
+    let silent = room.state().drawable(seats[2]).unwrap().subject;
     room.clerk(after(201), Act::NoAnswer(NoAnswer { expert: silent, reason: "未接".to_owned() })).unwrap();
     let draw = room.state();
     let me = room.at(seats[1]);
@@ -355,8 +362,8 @@ fn a_candidate_reads_nothing_of_the_others_in_the_record() {
     assert_eq!(acts, BTreeSet::from(["freeze", "commit", "reveal", "draw"]));
     for (act, effect) in shown {
         let text = open_part(effect);
-        for who in draw.people() {
-            let told = [who.name.clone(), who.expert.to_string(), who.person.to_string()];
+        for who in draw.drawables() {
+            let told = [who.name.clone(), who.subject.to_string(), who.person.to_string()];
             assert!(!told.iter().any(|hidden| text.contains(hidden)), "{act}: {text}");
         }
     }
@@ -485,10 +492,10 @@ fn who_declines_is_followed_by_the_next_in_rank() {
     let no_answer =
         |who: CaseId| Act::NoAnswer(NoAnswer { expert: who, reason: "三次电话未接".to_owned() });
     room.accept(others[0]).unwrap();
-    let accepted = room.state().drawable(others[0]).unwrap().expert;
+    let accepted = room.state().drawable(others[0]).unwrap().subject;
     assert!(room.clerk(after(201), no_answer(accepted)).unwrap_err().contains("已经答复"));
     assert!(room.clerk(after(201), no_answer(expert(CHAIR))).unwrap_err().contains("请选择专家"));
-    let silent = room.state().drawable(others[1]).unwrap().expert;
+    let silent = room.state().drawable(others[1]).unwrap().subject;
     room.clerk(after(201), no_answer(silent)).unwrap();
     assert!(!room.state().seated().contains(&others[1]) && room.state().seated().len() == 6);
 }
@@ -526,7 +533,7 @@ fn the_meeting_has_its_members_when_all_have_answered_and_the_supervisor_signed(
         assert_eq!(room.state().stage, Stage::Seated);
         let [Follow::Meeting(case, act)] = &follows[..] else { panic!("{follows:?}") };
         let meeting::Act::Seat(command) = &**act else { panic!("{act:?}") };
-        assert_eq!((*case, command.draw), (room.state().meeting, id(DRAW)));
+        assert_eq!((Some(*case), command.draw), (room.state().meeting(), id(DRAW)));
         let named: Vec<_> = command.members.iter().map(|member| member.person).collect();
         let expected: Vec<_> =
             std::iter::once(person(CHAIR)).chain(seats.iter().map(|p| room.at(*p).person)).collect();
@@ -562,7 +569,7 @@ fn a_draw_that_cannot_be_filled_is_aborted_and_counted() {
     assert!(room.state().claims().is_empty(), "another draw may be frozen");
     assert!(room.clerk(after(211), abort()).is_err());
 
-    let mut again = Room::new(13, Ground { attempt: 1, ..ground() });
+    let mut again = Room::new(13, Ground { base: Base { attempt: 1, ..base("CQ2") }, ..ground() });
     again.clerk(now(), Act::Freeze(Box::new(plan()))).unwrap();
     assert_eq!(again.state().transcript.freeze.plan.attempt, 1);
 }
@@ -587,10 +594,63 @@ fn a_draw_is_aborted_before_it_is_seated() {
     }
 }
 
+/// req: E4 — over all panels together no unit has more than the pack or the plan says, whoever declines; the plan may be
+/// stricter than the pack, and not looser.
+#[test]
+fn a_cap_over_all_panels_binds_the_whole_committee() {
+    let law = pack_with(&[
+        ("[numbers]", "\"draw.same_unit_overall\" = 2"),
+        ("[texts]", "\"draw.same_unit_overall\" = \"示例抽取办法\""),
+    ]);
+    // A unit has three people, one or two of whom are of either panel.
+    let mixed = || {
+        let mut ground = ground();
+        for who in &mut ground.pool {
+            let number: u32 = who.name["专家".len()..].parse().unwrap();
+            who.specialty = if number.is_multiple_of(2) { "机械工程" } else { "电气工程" }.to_owned();
+        }
+        ground
+    };
+    let freeze = |room: &mut Room, cap| {
+        room.play.pack = law;
+        room.clerk(now(), Act::Freeze(Box::new(FreezePlan { cap, ..plan() })))
+    };
+    let mut looser = Room::new(1, mixed());
+    assert_eq!(
+        freeze(&mut looser, Some(3)).unwrap_err(),
+        "各组合计同一单位最多 2 人，不能放宽到 3 人|示例抽取办法"
+    );
+    assert!(freeze(&mut looser, Some(0)).unwrap_err().contains("至少是 1 人"));
+    for (cap, kept) in [(None, 2), (Some(1), 1)] {
+        let mut room = Room::new(21, mixed());
+        freeze(&mut room, cap).unwrap();
+        assert_eq!(room.state().transcript.freeze.plan.cap, Some(kept));
+        for place in [0, 1] {
+            room.commit(place, after(10)).unwrap();
+        }
+        for place in [0, 1] {
+            room.reveal(place, after(20)).unwrap();
+        }
+        room.draw(after(180), "7 12 33").unwrap();
+        for _ in 0..6 {
+            let seated = room.state().seated();
+            let mut units: Vec<_> =
+                seated.iter().map(|place| room.state().drawable(*place).unwrap().unit.clone()).collect();
+            units.sort_unstable();
+            let most = units.chunk_by(|one, other| one == other).map(<[String]>::len).max().unwrap();
+            assert!(most <= kept as usize, "{units:?}");
+            room.decline(seated[0]).unwrap();
+        }
+    }
+    let mut own = Room::new(1, ground());
+    own.clerk(now(), Act::Freeze(Box::new(FreezePlan { cap: Some(2), ..plan() }))).unwrap();
+    assert_eq!(own.state().transcript.freeze.plan.cap, Some(2), "a draw may say one where the pack does not");
+}
+
 /// Every act of the table was done, from every stage it may be done at, and the table names nothing that was not.
 #[test]
 fn every_act_leads_where_the_table_says() {
-    covers::<Draw>(&moves());
+    covers::<Draw>(&moves().into_iter().chain(spot_checks::moves()).collect());
 }
 
 /// Where the acts of draws lead.
@@ -624,7 +684,7 @@ pub(crate) fn moves() -> Moves {
             room.attest().unwrap();
         }
         let seated = room.state().seated();
-        let silent = room.state().drawable(seated[0]).unwrap().expert;
+        let silent = room.state().drawable(seated[0]).unwrap().subject;
         room.clerk(after(190), Act::NoAnswer(NoAnswer { expert: silent, reason: "未接".to_owned() }))
             .unwrap();
         room.decline(seated[1]).unwrap();
@@ -666,9 +726,9 @@ fn an_effect_that_does_not_follow_is_a_damaged_record() {
     let mut broken = draw.clone();
     broken.stage = Stage::Seated;
     assert!(broken.unsound(pack()).iter().any(|text| text.contains("before everybody had accepted")));
-    let mut people = draw.people().to_vec();
+    let mut people = draw.drawables().to_vec();
     people.swap(0, 1);
-    broken = Draw { people: people.into(), ..draw.clone() };
+    broken = Draw { candidates: people.into(), ..draw.clone() };
     assert!(broken.unsound(pack()).iter().any(|text| text.contains("does not open")));
 }
 

@@ -19,5 +19,6 @@ mod readings;
 mod reassess;
 mod secrecy;
 mod situation;
+mod spot_checks;
 mod tally;
 mod world;

@@ -7,6 +7,7 @@ use review::{
     application::{facts::Committee, state::CommitteeRef},
     offers::offers,
 };
+use rules::Pack;
 use std::{collections::BTreeSet, str::FromStr};
 
 /// The organisation that runs the committee.
@@ -92,6 +93,8 @@ pub(crate) struct Play<K: Kind> {
     seq: u32,
     /// What the acts know.
     pub(crate) facts: K::Facts,
+    /// The rules in force.
+    pub(crate) pack: &'static Pack,
     state: Option<K>,
     /// What was decided by which act, in order.
     pub(crate) effects: Vec<(&'static str, K::Effect)>,
@@ -101,7 +104,7 @@ pub(crate) struct Play<K: Kind> {
 
 impl<K: Kind> Play<K> {
     pub(crate) fn new(case: CaseId, facts: K::Facts) -> Self {
-        Self { case, seq: 0, facts, state: None, effects: Vec::new(), moves: Moves::new() }
+        Self { case, seq: 0, facts, pack: pack(), state: None, effects: Vec::new(), moves: Moves::new() }
     }
 
     /// A play that goes on from this state.
@@ -120,8 +123,8 @@ impl<K: Kind> Play<K> {
             actor_name: "经办人",
             organisation_name: "经办单位",
             now,
-            today: pack().zone().day(now),
-            pack: pack(),
+            today: self.pack.zone().day(now),
+            pack: self.pack,
             facts: &self.facts,
             confirmation: None,
         }

@@ -18,7 +18,10 @@ use review::{
 use rules::{Law, Pack};
 use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 
-static LAW: LazyLock<Law> = LazyLock::new(|| {
+static LAW: LazyLock<Law> = LazyLock::new(|| Law::load(&files()).unwrap());
+
+/// The shipped packs as files.
+fn files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
     let mut files = BTreeMap::new();
     let mut folders = vec![root.clone()];
@@ -33,8 +36,20 @@ static LAW: LazyLock<Law> = LazyLock::new(|| {
             }
         }
     }
-    Law::load(&files).unwrap()
-});
+    files
+}
+
+/// The shipped pack of a city, had the nation's file about committees one more line below `head`.
+pub(crate) fn pack_with(added: &[(&str, &str)]) -> &'static Pack {
+    let mut files = files();
+    let text = files.get_mut("national/committee.toml").unwrap();
+    for (head, line) in added {
+        assert!(text.contains(head), "{head}");
+        *text = text.replacen(head, &format!("{head}\n{line}"), 1);
+    }
+    let law: &'static Law = Box::leak(Box::new(Law::load(&files).unwrap()));
+    law.packs().find(|pack| pack.ratio("meeting.pass").is_some()).unwrap()
+}
 
 /// The shipped pack of a city: the one that says how a meeting votes.
 pub(crate) fn pack() -> &'static Pack {

@@ -1,10 +1,11 @@
 //! 抽取专家: what is decided before chance decides the rest.
 
+use super::terms::{self, Terms, numeric};
 use crate::{
     act::{self, ActPage},
     fields::{Fields, Sent},
     front::Front,
-    parts::{Choice, Control, Field, Html, Input, Problem},
+    parts::{Field, Html, Problem},
     trouble::Trouble,
     visit::Guest,
 };
@@ -12,13 +13,11 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use kernel::{CaseId, Moment, Zone};
-use proof::draw::PublicSource;
+use kernel::{CaseId, Zone};
 use review::{
-    application::form::day,
     draw::{
         Act, Draw,
-        acts::{FreezePlan, PanelPlan},
+        acts::{FreezePlan, OVERALL, PanelPlan},
         state::Ground,
     },
     procedure::Weight,
@@ -27,9 +26,6 @@ use std::collections::BTreeMap;
 
 /// So many panels a form has room for.
 const MOST_PANELS: usize = 4;
-
-/// Milliseconds of an hour: the deadlines proposed are one and two hours ahead, enough for two people at their desks.
-const HOUR: i64 = 3_600_000;
 
 pub(super) async fn form(
     State(front): State<Front>,
@@ -64,10 +60,6 @@ fn meeting(fields: &Fields) -> Result<CaseId, Trouble> {
 async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, Trouble> {
     let meeting = meeting(fields)?;
     let ground = front.office.draw_ground(guest.me(), meeting).await?;
-    let zone = front.office.pack().zone();
-    let now = front.office.now();
-    let hours = |hours: i64| zone.minute(now.plus_millis(hours * HOUR));
-    let get = |name: &str, or: String| fields.find(name).unwrap_or(or);
     let chair = ground.pool.iter().any(|who| who.person == ground.meeting.chair);
     let seats = ground.size.saturating_sub(u32::from(chair));
     let specialties = specialties(&ground);
@@ -93,23 +85,20 @@ async fn page(front: &Front, guest: &Guest, fields: &Fields) -> Result<ActPage, 
         inputs.push(numeric(ask("seats", "席位", &seats.to_string())));
         inputs.push(numeric(ask("substitutes", "候补", "3")));
     }
-    inputs.push(moment("commit_by", "承诺截止", get("commit_by", hours(1))));
-    inputs.push(moment("reveal_by", "揭示截止", get("reveal_by", hours(2))));
-    let chosen = get("public", "none".to_owned());
-    let sources = vec![
-        Choice::new("none", "不用公共随机数（抽取记录会写明）", &chosen),
-        Choice::new("lottery", "彩票开奖号码", &chosen),
-        Choice::new("drand", "drand 公共随机信标", &chosen),
-    ];
-    inputs.push(
-        Field::radios("public", "公共随机数", sources)
-            .hint("在揭示截止以后才产生的数，事先写明用哪一个，谁都不能预知"),
+    let pack = front.office.pack();
+    let most = pack.number(OVERALL).map(|most| most.to_string());
+    let cap = Field::text(
+        "cap",
+        "各组合计，同一单位最多几人",
+        fields.find("cap").or(most.clone()).unwrap_or_default(),
     );
-    inputs.push(
-        Field::text("public_name", "彩票名称，或 drand 链的哈希", fields.get("public_name")).optional(),
-    );
-    inputs.push(Field::text("public_number", "期号，或轮次", fields.get("public_number")).optional());
-    inputs.push(moment("public_at", "产生时间", fields.get("public_at")).optional());
+    inputs.push(numeric(cap).optional().hint(match most {
+        Some(most) => {
+            format!("规定最多 {most} 人（依据：{}），可以更少", pack.text(OVERALL).unwrap_or_default())
+        }
+        None => "不设合计上限的留空；每组的上限另按规定".to_owned(),
+    }));
+    inputs.extend(terms::inputs(front, fields));
     Ok(ActPage {
         action: format!("/draws/new?meeting={meeting}&panels={panels}"),
         back: format!("/meetings/{meeting}"),
@@ -137,8 +126,8 @@ fn statement(ground: &Ground, chair: bool) -> String {
     if chair {
         lines.push("主任委员是当然成员，不参加抽取。".to_owned());
     }
-    if ground.attempt > 0 {
-        lines.push(format!("同一评审会此前中止过 {} 次抽取，次数写入抽取记录。", ground.attempt));
+    if ground.base.attempt > 0 {
+        lines.push(format!("同一评审会此前中止过 {} 次抽取，次数写入抽取记录。", ground.base.attempt));
     }
     lines.join("\n")
 }
@@ -161,24 +150,6 @@ fn other_panels(meeting: CaseId, panels: usize) -> Html {
         html = html.link(format!("/draws/new?meeting={meeting}&panels={many}"), words).text(" ");
     }
     html
-}
-
-fn numeric(mut field: Field) -> Field {
-    if let Control::Text(input) = &mut field.control {
-        input.mode = "numeric";
-        input.autocomplete = "off";
-    }
-    field
-}
-
-fn moment(name: &str, label: &str, value: String) -> Field {
-    let input = Input {
-        kind: "datetime-local",
-        value: value.replace(' ', "T"),
-        autocomplete: "off",
-        ..Input::default()
-    };
-    Field::new(name, label, Control::Text(input))
 }
 
 fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
@@ -209,60 +180,23 @@ fn plan(fields: &Fields, zone: &Zone) -> Result<FreezePlan, Vec<Problem>> {
         }
         panels.push(PanelPlan { name, specialties, seats, substitutes });
     }
-    let mut at = |name: &str, label: &str| {
-        let at = minute(&fields.get(name), zone);
-        if at.is_none() {
-            problems.push(Problem::new(name, format!("{label}：请填写日期和时间")));
-        }
-        at.unwrap_or(Moment::from_millis(0))
-    };
-    let (commit_by, reveal_by) = (at("commit_by", "承诺截止"), at("reveal_by", "揭示截止"));
-    let number = fields.get("public_number");
-    let public = match fields.get("public").as_str() {
-        "lottery" => {
-            PublicSource::Lottery {
-                name: fields.get("public_name"), number, at: at("public_at", "产生时间")
+    let cap = match fields.get("cap").trim() {
+        "" => None,
+        typed => {
+            let cap = typed.parse().ok();
+            if cap.is_none() {
+                problems.push(Problem::new("cap", "各组合计，同一单位最多几人：请填写整数，不设的留空"));
             }
+            cap
         }
-        "drand" => PublicSource::Drand {
-            chain: fields.get("public_name"),
-            round: number.trim().parse().unwrap_or_default(),
-            at: at("public_at", "产生时间"),
-        },
-        _ => PublicSource::None,
     };
+    let terms = terms::read(fields, zone, &mut problems);
     let meeting = fields.get("meeting").parse().ok();
     match meeting.filter(|_| problems.is_empty()) {
-        Some(meeting) => Ok(FreezePlan { meeting, panels, commit_by, reveal_by, public }),
+        Some(meeting) => {
+            let Terms { commit_by, reveal_by, public } = terms;
+            Ok(FreezePlan { meeting, panels, cap, commit_by, reveal_by, public })
+        }
         None => Err(problems),
-    }
-}
-
-/// A moment typed as `2019-12-20 15:30`.
-fn minute(typed: &str, zone: &Zone) -> Option<Moment> {
-    let (date, time) = typed.trim().split_once([' ', 'T'])?;
-    let (hour, minute) = time.trim().split_once([':', '：'])?;
-    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
-    if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
-        return None;
-    }
-    Some(zone.start_of(day(date).ok()?).plus_millis(hour * HOUR + minute * 60_000))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::minute;
-    use kernel::Zone;
-
-    #[test]
-    fn a_moment_is_read_as_it_is_shown() {
-        let zone = Zone::named("Asia/Shanghai").unwrap();
-        for typed in ["2019-12-20 15:30", "2019-12-20T00:05", " 2019-12-20 23：59 "] {
-            let read = minute(typed, &zone).unwrap();
-            assert_eq!(zone.minute(read), typed.trim().replace('T', " ").replace('：', ":"));
-        }
-        for wrong in ["", "2019-12-20", "2019-12-20 24:00", "2019-12-20 12:60", "2019-02-30 12:00", "x y:z"] {
-            assert_eq!(minute(wrong, &zone), None, "{wrong}");
-        }
     }
 }

@@ -1,9 +1,12 @@
-//! 专家抽取: list, freezing, the page of one draw, its acts and the files by which others check it.
+//! 抽取: list, freezing, the page of one draw, its acts and the files by which others check it; and the spot checks among
+//! them.
 
 mod freeze;
 mod page;
 mod public;
+mod sample;
 mod shares;
+mod terms;
 
 use crate::{
     forms, frame,
@@ -22,6 +25,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use kernel::Role;
 use review::draw::Draw;
 
 /// The routes of this resource.
@@ -37,6 +41,8 @@ pub fn routes() -> Router<Front> {
         .route("/draws/{id}/opening.json", get(page::opening))
         .route("/draws/{id}/receipts/{seq}", get(log::receipt::<Draw>))
         .route("/draws/{id}/acts/{key}", get(forms::form::<Draw>).post(forms::send::<Draw>))
+        .route("/spot-checks", get(sample::list))
+        .route("/spot-checks/new", get(sample::form).post(sample::send))
 }
 
 async fn list(
@@ -44,8 +50,13 @@ async fn list(
     guest: Guest,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
-    let head =
-        Head::new("专家抽取").line("评审专家从评委库随机抽取，任何人可以按抽取记录重算，得到同一份名单");
+    let head = Head::new("抽取").line(
+        "评审专家从评委库随机抽取，抽查的申报件从范围内的件随机抽取；任何人可以按抽取记录重算，得到同一份名单",
+    );
+    let mut body = Html::new().part(&head);
+    if guest.role() != Role::Expert {
+        body = body.html(&shape::button_link("/spot-checks", "抽查", false));
+    }
     let table = latest::table::<Draw>(
         &front,
         &guest,
@@ -54,8 +65,8 @@ async fn list(
         "还没有抽取。召集评审会以后，在评审会页面上抽取专家。",
     )
     .await?;
-    let body = Html::new().part(&head).part(&table);
-    Ok(Page::new(frame::for_guest(&front, &guest, "专家抽取"), shape::stack(body)).into_response())
+    let body = shape::stack(body.part(&table));
+    Ok(Page::new(frame::for_guest(&front, &guest, "抽取"), body).into_response())
 }
 
 fn base(id: kernel::CaseId) -> String {

@@ -19,7 +19,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{CaseId, Role, Zone};
-use review::{Kind, draw::Draw};
+use review::{
+    Kind,
+    draw::{
+        Draw,
+        spot_check::{SpotCheck, Verdict},
+    },
+};
 
 pub(super) async fn show(
     State(front): State<Front>,
@@ -33,14 +39,9 @@ pub(super) async fn show(
     let stage = Draw::procedure().stage(case.stage.key());
     let zone = front.office.pack().zone();
     let expert = guest.role() == Role::Expert;
-    let head = Head::new(format!("抽取：{}", case.meeting_name))
+    let head = Head::new(format!("抽取：{}", case.name))
         .tag(frame::outcome(stage.look), if expert { stage.public } else { stage.name })
-        .line(format!(
-            "编号 {}，评审日期 {}。{}",
-            case.number,
-            case.day,
-            if expert { "" } else { stage.way_on }
-        ));
+        .line(format!("{}。{}", numbered(&case), if expert { "" } else { stage.way_on }));
     let mut main =
         act::done_note::<Draw>(fields.find("done").as_deref()).map_or_else(Html::new, |note| Html::of(&note));
     if expert {
@@ -51,9 +52,13 @@ pub(super) async fn show(
             main = main.part(&Note::new("先在本机生成份额：", case.command_line(&asker)));
         }
         main = main.part(&Card::new("shares", "各方份额").with(&shares(&case, zone)));
-        if case.transcript.seed.is_some() {
-            main = main.part(&Card::new("seats", "入席和递补").with(&seats(&case)));
-        }
+        main = main.html(&match case.spot_check() {
+            Some(check) => drawn_cases(&case, check, guest.role()),
+            None if case.transcript.seed.is_some() => {
+                Html::of(&Card::new("seats", "入席和递补").with(&seats(&case)))
+            }
+            None => Html::new(),
+        });
         main = main.html(&act::bar(&super::base(id), &offers));
     }
     let mut side = Html::new();
@@ -73,9 +78,55 @@ pub(super) async fn show(
         side = side.part(&card.para("抽取记录公布以后，用这个文件可以证明哪一行是您。"));
     }
     let body = Html::new().part(&head).html(&shape::columns(main, "冻结内容、文件和经过", side));
-    let list = if expert { ("待办", "/home") } else { ("专家抽取", "/draws") };
-    let layout = act::layout(&front, &guest, &case.meeting_name, list, &case.number);
+    let list = match case.spot_check() {
+        _ if expert => ("待办", "/home"),
+        Some(_) => ("抽查", "/spot-checks"),
+        None => ("抽取", "/draws"),
+    };
+    let layout = act::layout(&front, &guest, &case.name, list, &case.number);
     Ok(Page::new(layout, body).into_response())
+}
+
+/// 编号, and the day that matters.
+pub(super) fn numbered(case: &Draw) -> String {
+    let day = if case.meeting().is_some() { "评审日期" } else { "核查期限" };
+    format!("编号 {}，{day} {}", case.number, case.day)
+}
+
+/// Why the spot check is made, and what came of each case drawn. Only the seats of the review reach the cases themselves.
+fn drawn_cases(case: &Draw, check: &SpotCheck, role: Role) -> Html {
+    let facts = Facts::new()
+        .fact("评委会", case.committee.name.clone())
+        .fact("范围", format!("{} 年度{}的申报件", check.year, check.scope.name()))
+        .fact("依据和理由", check.reason.clone());
+    let html = Html::of(&Card::new("why", "抽查什么").with(&facts));
+    if case.transcript.seed.is_none() {
+        return html;
+    }
+    let columns = ["申报件", "单位", "排位", "核查结果"].map(Column::new).to_vec();
+    let rows = case.seated().into_iter().filter_map(|place| {
+        let row = case.drawable(place)?;
+        let rank = case.transcript.ranking.iter().position(|other| *other == place)? + 1;
+        let outcome = match case.checks.iter().find(|check| check.candidate == place) {
+            None => Cell::part(&Tag::new(Outcome::Now, "待核查")),
+            Some(found) => {
+                let look = if found.verdict == Verdict::InOrder { Outcome::Ok } else { Outcome::Ask };
+                let by = found.correct_by.map_or_else(String::new, |day| format!("，整改期限 {day}"));
+                let words = Some(found.words.text()).filter(|words| !words.is_empty());
+                let words = words.map_or_else(String::new, |words| format!("，{words}"));
+                Cell::part(&Tag::new(look, found.verdict.name())).small(format!("{}{by}{words}", found.day))
+            }
+        };
+        let name = match role {
+            Role::Supervisor => Cell::new(row.name.clone()),
+            _ => Cell::new(Html::new().link(format!("/applications/{}", row.subject), &row.name)),
+        };
+        let cells = vec![Cell::new(row.unit.clone()), Cell::new(format!("第 {rank} 位")), outcome];
+        Some(TableRow { pick: None, head: name, cells, out: false })
+    });
+    let table = Table::new("抽中的申报件表", columns, rows.collect());
+    let line = format!("抽中 {} 件，已核查 {} 件", case.seated().len(), case.checks.len());
+    html.part(&Card::new("sample", "抽中的申报件").under(line).with(&table))
 }
 
 fn own_line(case: &Draw, guest: &Guest) -> Html {
@@ -150,6 +201,7 @@ fn seats(case: &Draw) -> Table {
 
 pub(super) fn frozen(case: &Draw, zone: &Zone) -> Facts {
     let plan = &case.transcript.freeze.plan;
+    let (of, unit) = plan.purpose.counted();
     let excluded: Vec<String> = plan
         .exclusions
         .iter()
@@ -157,13 +209,19 @@ pub(super) fn frozen(case: &Draw, zone: &Zone) -> Facts {
         .collect();
     let excluded = if excluded.is_empty() { "无".to_owned() } else { excluded.join("，") };
     let mut facts = Facts::narrow()
-        .fact("评委库", format!("{} 人", plan.pool.size))
+        .fact(of, format!("{} {unit}", plan.pool.size))
         .fact("不作候选", excluded)
-        .fact("候选", format!("{} 人", case.transcript.freeze.candidates.len()));
+        .fact("候选", format!("{} {unit}", case.transcript.freeze.candidates.len()));
     for panel in &plan.panels {
         let cap = panel.cap.map_or_else(String::new, |cap| format!("，同一单位最多 {cap} 人"));
-        facts =
-            facts.fact(panel.name.clone(), format!("{} 席，候补 {} 人{cap}", panel.seats, panel.substitutes));
+        let seats = match case.spot_check() {
+            Some(_) => format!("{} 件", panel.seats),
+            None => format!("{} 席，候补 {} 人{cap}", panel.seats, panel.substitutes),
+        };
+        facts = facts.fact(panel.name.clone(), seats);
+    }
+    if let Some(cap) = plan.cap {
+        facts = facts.fact("各组合计", format!("同一单位最多 {cap} 人"));
     }
     let public = match plan.public.at() {
         None => "无公共随机数".to_owned(),
@@ -192,7 +250,7 @@ fn exclusion_name(rule: &str) -> &str {
 
 fn files(case: &Draw) -> Links {
     let links = Links::new().link(format!("/draws/{}/transcript.json", case.id), "抽取记录", "JSON");
-    links.link(format!("/draws/{}/audit.json", case.id), "抽取记录，含全部候选人的盐", "供审计，不公开")
+    links.link(format!("/draws/{}/audit.json", case.id), "抽取记录，含全部候选的盐", "供审计，不公开")
 }
 
 pub(super) async fn transcript(

@@ -1,6 +1,6 @@
-//! The public page of a draw: once the meeting is over, everybody may check it.
+//! The public page of a draw: once the meeting is over, or the cases of a spot check are drawn, everybody may check it.
 
-use super::page::{frozen, json};
+use super::page::{frozen, json, numbered};
 use crate::{
     frame,
     front::Front,
@@ -42,13 +42,20 @@ pub(super) async fn show(
         ))
         .part(&Note::caution(
             "这份证明不说明的事：",
-            "候选名单之外的人为什么不在评委库、专家为什么辞谢，证明不了；各方串通、又没有公共随机数时，也防不住。",
+            if case.spot_check().is_some() {
+                "哪一件被抽中，公开的记录里看不出来；名单是不是全部的件、核查得对不对，证明不了；各方串通、又没有公共随机数时，也防不住。"
+            } else {
+                "候选名单之外的人为什么不在评委库、专家为什么辞谢，证明不了；各方串通、又没有公共随机数时，也防不住。"
+            },
         ));
     let side = Html::new()
         .part(&Card::new("facts", "冻结内容").with(&frozen(&case, zone)))
         .part(&Card::new("files", "文件").with(&links));
-    let head = Head::new(format!("抽取核验：{}", case.meeting_name))
-        .line(format!("编号 {}，{}，评审日期 {}", case.number, case.committee.name, case.day));
+    let head = Head::new(format!("抽取核验：{}", case.name)).line(format!(
+        "{}，{}",
+        numbered(&case),
+        case.committee.name
+    ));
     let body = Html::new().part(&head).html(&shape::columns(main, "冻结内容和文件", side));
     let layout = frame::layout(&front, &visitor, "抽取核验").here(&case.number);
     Ok(Page::new(layout, body).into_response())

@@ -197,6 +197,7 @@ impl Room {
         let freeze = FreezePlan {
             meeting: self.meeting,
             panels: vec![panel],
+            cap: None,
             commit_by: self.office.now().plus_millis(3_600_000),
             reveal_by: self.office.now().plus_millis(7_200_000),
             public: PublicSource::None,

@@ -59,6 +59,7 @@ pub(super) fn plan(candidates: u32, panels: Vec<Panel>, public: PublicSource) ->
             Exclusion { rule: "kinship".to_owned(), clause: "示例办法第十一条".to_owned(), count: 2 },
         ],
         panels,
+        cap: None,
         parties: PARTIES
             .map(|key| Party {
                 key: key.to_owned(),
@@ -85,6 +86,13 @@ pub(super) fn entrants(number: u32, units: u32, panels: &[&str]) -> Vec<Entrant>
 pub(super) fn frozen(public: PublicSource) -> Frozen {
     let panels = vec![panel("a", 3, 2, Some(1)), panel("b", 3, 2, Some(2))];
     plan(24, panels, public).freeze(&entrants(24, 7, &["a", "b"]), &Chance::seeded(5)).unwrap()
+}
+
+/// Two panels that share a cap of one: nobody's unit sits twice, on whichever panel.
+pub(super) fn capped(public: PublicSource) -> Frozen {
+    let panels = vec![panel("a", 3, 2, None), panel("b", 3, 2, Some(2))];
+    let plan = Plan { cap: Some(1), ..plan(24, panels, public) };
+    plan.freeze(&entrants(24, 7, &["a", "b"]), &Chance::seeded(6)).unwrap()
 }
 
 pub(super) fn share(party: &str) -> Share {

@@ -6,7 +6,7 @@ use kernel::Chance;
 use proof::{
     bytes::Bytes32,
     draw::{
-        DeclineReason, Freeze, Frozen, Opening, Options, Outcome, PublicSource, Report, Transcript,
+        DeclineReason, Freeze, Frozen, Opening, Options, Outcome, Plan, PublicSource, Report, Transcript,
         verify_draw,
     },
     finding::Judgement,
@@ -24,9 +24,10 @@ fn objections(report: &Report) -> String {
     failing.map(|finding| format!("{}：{}\n", finding.text, finding.because)).collect()
 }
 
-/// No panel holds more of a unit than its cap, nobody sits twice, everybody sits on their own panel.
+/// Neither a panel nor all together hold more of a unit than their cap, nobody sits twice, everybody sits on their own panel.
 fn holds_caps(freeze: &Freeze, transcript: &Transcript) {
     let mut seen = std::collections::BTreeSet::new();
+    let mut overall: BTreeMap<u32, u32> = BTreeMap::new();
     for seated in transcript.seated() {
         let panel = freeze.panel(&seated.panel).unwrap();
         let mut units: BTreeMap<u32, u32> = BTreeMap::new();
@@ -35,9 +36,11 @@ fn holds_caps(freeze: &Freeze, transcript: &Transcript) {
             assert_eq!(candidate.panel, panel.key);
             assert!(seen.insert(*place), "{place} sits twice");
             *units.entry(candidate.unit).or_default() += 1;
+            *overall.entry(candidate.unit).or_default() += 1;
         }
         assert!(units.values().all(|many| panel.cap.is_none_or(|cap| *many <= cap)), "{units:?}");
     }
+    assert!(overall.values().all(|many| freeze.plan.cap.is_none_or(|cap| *many <= cap)), "{overall:?}");
 }
 
 /// req: E4 — every expert of a panel is drawn equally often: chi-square over 4,000 seeds, 30 candidates.
@@ -84,6 +87,7 @@ proptest! {
         number in 12u32..60,
         units in 4u32..12,
         cap in 1u32..3,
+        overall in prop::option::of(1u32..4),
         leaving in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
     ) {
         let panels = vec![panel("a", 3, 1, Some(cap)), panel("b", 2, 0, None)];
@@ -91,13 +95,16 @@ proptest! {
         // Every fifth expert is excluded by rule.
         let (excluded, kept): (Vec<_>, Vec<_>) = (0..).zip(all).partition(|(at, _)| at % 5 == 4);
         let kept: Vec<_> = kept.into_iter().map(|(_, entrant)| entrant).collect();
-        let plan = plan(u32::try_from(kept.len()).unwrap(), panels, drand());
+        let plan = Plan { cap: overall, ..plan(u32::try_from(kept.len()).unwrap(), panels, drand()) };
         let Ok(frozen) = plan.freeze(&kept, &Chance::seeded(seed)) else {
             // Too few units for the cap: named beforehand, nothing is drawn.
             return Ok(());
         };
         let mut transcript = drawn(&frozen);
         holds_caps(&frozen.freeze, &transcript);
+        // What was frozen can be filled, whatever the ranking.
+        let full = transcript.panels.iter().zip(&frozen.freeze.plan.panels);
+        prop_assert!(full.clone().all(|(seated, panel)| seated.seats.len() == panel.seats as usize));
         for index in leaving {
             let who = u32::try_from(index.index(kept.len())).unwrap();
             let _ = transcript.decline(who, FROZEN.plus_millis(5 * HOUR), DeclineReason::Declined);

@@ -32,6 +32,34 @@ fn an_infeasible_quota_is_named_beforehand() {
     );
 }
 
+/// req: E4 — where all panels share a cap, what the earlier ones may take is counted against the later ones.
+#[test]
+fn a_cap_on_all_panels_is_kept_from_the_start() {
+    let asked = |seats: [u32; 2], cap| {
+        let panels = vec![panel("a", seats[0], 0, None), panel("b", seats[1], 0, None)];
+        let plan = proof::draw::Plan { cap: Some(cap), ..plan(24, panels, drand()) };
+        // Six units, of which each has two on either panel.
+        let experts = entrants(24, 6, &["a"]).into_iter().enumerate().map(|(at, row)| proof::draw::Entrant {
+            panel: if at % 12 < 6 { "a" } else { "b" }.to_owned(),
+            ..row
+        });
+        plan.freeze(&experts.collect::<Vec<_>>(), &Chance::seeded(1))
+    };
+    let said =
+        |seats, cap| asked(seats, cap).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert!(asked([3, 3], 1).is_ok(), "six units, six seats: whoever sits on the first leaves three");
+    assert_eq!(
+        said([4, 3], 1),
+        [
+            "各组合计同一单位最多 1 人：专业组 b需要 3 席，排在前面的各组入席以后，最少只能保证 2 席；请放宽合计上限、减少席位，或者把候选多的组排在后面"
+        ]
+    );
+    assert!(said([7, 1], 1).iter().any(|text| text.starts_with("各组合计同一单位最多 1 人：专业组 a")));
+    // With a cap of three, the first panel takes two of a unit at most, and one of each is left.
+    assert!(asked([12, 6], 3).is_ok());
+    assert!(said([12, 7], 3)[0].contains("最少只能保证 6 席"));
+}
+
 #[test]
 fn a_plan_that_does_not_hold_is_refused() {
     let good = || plan(24, vec![panel("a", 2, 0, None)], drand());

@@ -3,8 +3,8 @@
 //! `ZHIPING_WRITE_VECTORS=1 cargo test -p proof vectors` writes them anew.
 
 use super::made::{
-    FROZEN, HOUR, PARTIES, RANDOMNESS, committed, drand, drawn, entrants, expert, frozen, logged, panel,
-    plan, share,
+    FROZEN, HOUR, PARTIES, RANDOMNESS, capped, committed, drand, drawn, entrants, expert, frozen, logged,
+    panel, plan, share,
 };
 use crate::{
     ledger::book::{DEMO_ORIGIN, demo_trust, trust},
@@ -113,6 +113,7 @@ fn set() -> Set {
     by_share(&mut set);
     by_result(&mut set);
     by_freeze(&mut set);
+    by_cap(&mut set);
     by_receipt(&mut set);
     by_form(&mut set);
     set
@@ -152,12 +153,21 @@ fn good(set: &mut Set) {
         back.decline(place, later(5), DeclineReason::Declined).unwrap();
     }
     set.good("cap", &back, "a cap of one among two units; everybody declines in turn, until nobody is left");
+    let mut overall = drawn(&capped(drand()));
+    for place in [overall.panels[1].seats[0], overall.panels[0].seats[0]] {
+        overall.decline(place, later(5), DeclineReason::Declined).unwrap();
+    }
+    set.good("cap-overall", &overall, "a cap of one on both panels together; two decline");
     let mut again = plan(24, vec![panel("a", 4, 0, None)], drand());
     again.attempt = 2;
     again.purpose =
         Purpose::SpotCheck { subject: "regional".to_owned(), name: "中级评审抽查".to_owned() };
     let check = again.freeze(&entrants(24, 24, &["a"]), &Chance::seeded(4)).unwrap();
     set.good("spot-check", &drawn(&check), "a spot check, after two aborted draws; no cap");
+    let mut other = drawn(&check);
+    let unlucky = *other.ranking.last().unwrap();
+    other.panels[0].seats[1] = unlucky;
+    set.bad("spot-check-other", &other, "第 2 席应为", "a case of a spot check was put in another's place");
     let mut demo = plan(24, vec![panel("a", 4, 0, None)], drand());
     (demo.demo, demo.origin) = (true, DEMO_ORIGIN.to_owned());
     let demo = drawn(&demo.freeze(&entrants(24, 24, &["a"]), &Chance::seeded(4)).unwrap());
@@ -365,6 +375,47 @@ fn by_result(set: &mut Set) {
     (vector.outcome, vector.names) = (Outcome::Invalid, Some("名单里没有".to_owned()));
 }
 
+/// The cap on all panels together is broken, or written in another way.
+fn by_cap(set: &mut Set) {
+    let free = |transcript: &Transcript| {
+        let mut freeze = transcript.freeze.clone();
+        freeze.plan.cap = None;
+        freeze.seat(&transcript.ranking)
+    };
+    let mut broken = drawn(&capped(drand()));
+    broken.panels = free(&broken);
+    set.bad(
+        "cap-overall-broken",
+        &broken,
+        "席应为",
+        "a unit sits on two panels, against the cap on both together",
+    );
+    let mut followed = drawn(&capped(drand()));
+    let (who, unit) =
+        (followed.panels[1].seats[0], |t: &Transcript, place: u32| t.freeze.candidates[place as usize].unit);
+    followed.decline(who, later(5), DeclineReason::Declined).unwrap();
+    let sits: Vec<u32> = followed.panels[0].seats.iter().map(|place| unit(&followed, *place)).collect();
+    let blocked = followed.ranking.iter().copied().find(|place| {
+        followed.freeze.candidates[*place as usize].panel == "b" && sits.contains(&unit(&followed, *place))
+    });
+    followed.declines[0].replaced_by = blocked;
+    set.bad(
+        "cap-overall-decline",
+        &followed,
+        "第 1 次辞谢",
+        "one follows whose unit sits on the other panel",
+    );
+    let mut absent: Value = serde_json::from_slice(&drawn(&frozen(drand())).bytes().unwrap()).unwrap();
+    absent["freeze"]["plan"]["cap"] = Value::Null;
+    let absent = kernel::canonical::to_bytes(&absent).unwrap();
+    set.put(
+        "cap-overall-null",
+        absent,
+        Outcome::Invalid,
+        "no cap on all panels is left out, not written as null",
+    );
+}
+
 /// The frozen part is wrong, and all that follows from it is right.
 fn by_freeze(set: &mut Set) {
     let mut put = |name: &str, change: &dyn Fn(&mut Transcript), names: &str, why: &str| {
@@ -408,6 +459,15 @@ fn by_freeze(set: &mut Set) {
         &|t| t.freeze.plan.panels[1].substitutes = 10,
         "最多能坐",
         "more substitutes than candidates are left",
+    );
+    put(
+        "cap-overall-short",
+        &|t| {
+            t.freeze.plan.cap = Some(1);
+            t.freeze.plan.panels[0].seats = 5;
+        },
+        "最少只能保证",
+        "all panels share a cap, and the first may take what the second needs",
     );
     put("panel-empty", &|t| t.freeze.plan.panels[0].seats = 0, "至少一个席位", "a panel without a seat");
     put(
