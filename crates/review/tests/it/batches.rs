@@ -112,7 +112,7 @@ fn whoever_has_the_right_of_review_confirms() {
     let mut ordinary = Table::reported(false);
     assert_eq!(ordinary.stage(), Stage::Reported);
     assert!(ordinary.clerk(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("这一件现在是“待确认”"));
-    assert!(ordinary.clerk(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("由职改办办理"));
+    assert!(ordinary.clerk(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("“确认”由"));
     ordinary.office(CONFIRMED, &Act::Confirm(confirm())).unwrap();
     let possible = |table: &Table| table.0.possible(at_home(Role::Organiser, 3), morning(day(CONFIRMED)));
     assert!(possible(&ordinary).is_empty(), "nobody files what another one confirmed");
@@ -123,7 +123,7 @@ fn whoever_has_the_right_of_review_confirms() {
     let turn = own.0.state().listing(pack()).holder;
     assert_eq!(turn, Some(Reach::seat(committee().reference.organiser, Role::Organiser)));
     assert!(own.office(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("这一件现在是“待自主确认”"));
-    assert!(own.office(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("由评委会组建单位办理"));
+    assert!(own.office(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("“自主确认”由"));
     let blank = Act::ConfirmOwn(Confirm { document: " ".to_owned() });
     assert!(own.clerk(CONFIRMED, &blank).unwrap_err().contains("请填写确认文号"));
     assert!(own.act(seat(Role::Organiser, OFFICE, 3), CONFIRMED, &Act::ConfirmOwn(confirm())).is_err());
@@ -148,7 +148,7 @@ fn results_are_filed_whole_and_within_a_month() {
     let refused = table.clerk("2024-11-01", &file("文", "总结")).unwrap_err();
     assert_eq!(refused, format!("评审情况记录表不全：申2没有表决记录|{clause}"));
     table.0.facts.cases[1].count = counted;
-    assert!(table.office("2024-11-01", &file("文", "总结")).unwrap_err().contains("由评委会组建单位办理"));
+    assert!(table.office("2024-11-01", &file("文", "总结")).unwrap_err().contains("“自主评审结果备案”由"));
     // Before the certificates: the batch goes on waiting for them, and is done when they are issued.
     table.clerk("2024-11-01", &file("文", "总结")).unwrap();
     let filed = table.0.state().filed.clone().unwrap();

@@ -442,7 +442,7 @@ fn an_autonomous_committee_files_plan_and_standard_with_the_form() {
     let late = seated().0.act(at_home(Role::Organiser, 3), morning(day("2024-11-04")), &file_with(plan, standard));
     let late = late.unwrap_err();
     assert_eq!(late.clause.as_deref(), Some(clause.as_str()));
-    assert!(late.text.contains("备案晚了") && late.remedy.unwrap().contains("最早可以在 2024-11-11 开评"));
+    assert!(late.text.contains("备案晚了") && late.remedy.unwrap().contains("最早可以在 2024-11-09 开评"));
     table.clerk("2024-11-01", &file_with(plan, standard)).unwrap();
     let filing = table.state().filing.as_ref().unwrap();
     assert_eq!((filing.plan.as_str(), filing.standard.as_str()), (plan, standard));
