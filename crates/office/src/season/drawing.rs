@@ -116,12 +116,12 @@ pub(super) async fn spot_check(director: &Director) -> Result<(), Problem> {
         public: PublicSource::None,
     };
     let sample = Request::<Draw>::opening(Act::Sample(Box::new(plan)));
-    let id = perform(director, me, "freeze", sample).await?;
+    let id = director.perform(me, sample).await?;
     shares(director, scope.committee, id).await?;
     let now = Act::Draw(DrawNow { public: String::new() });
-    perform(director, me, "draw", Request::<Draw>::on(id, now)).await?;
+    director.perform(me, Request::<Draw>::on(id, now)).await?;
     let [_, supervisor, _] = director.organisers(scope.committee)?;
-    perform(director, supervisor, "attest", Request::<Draw>::on(id, Act::Attest)).await?;
+    director.perform(supervisor, Request::<Draw>::on(id, Act::Attest)).await?;
     let state = office.visible::<Draw>(me, id).await?.state;
     for place in state.seated().into_iter().skip(1) {
         let record = RecordCheck {
@@ -131,7 +131,7 @@ pub(super) async fn spot_check(director: &Director) -> Result<(), Problem> {
             day: office.today(),
             correct_by: None,
         };
-        perform(director, me, "record_check", Request::<Draw>::on(id, Act::RecordCheck(record))).await?;
+        director.perform(me, Request::<Draw>::on(id, Act::RecordCheck(record))).await?;
     }
     Ok(())
 }

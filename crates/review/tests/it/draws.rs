@@ -7,7 +7,7 @@ use crate::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
     spot_checks,
-    world::{pack, pack_with},
+    world::{pack, pack_plus},
 };
 use kernel::{Actor, CaseId, Chance, Moment, Role};
 use proof::{
@@ -598,7 +598,7 @@ fn a_draw_is_aborted_before_it_is_seated() {
 /// stricter than the pack, and not looser.
 #[test]
 fn a_cap_over_all_panels_binds_the_whole_committee() {
-    let law = pack_with(&[
+    let law = pack_plus(&[
         ("[numbers]", "\"draw.same_unit_overall\" = 2"),
         ("[texts]", "\"draw.same_unit_overall\" = \"示例抽取办法\""),
     ]);

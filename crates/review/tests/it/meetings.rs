@@ -5,7 +5,7 @@ use crate::{
     play::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
-    world::pack,
+    world::{pack, pack_with},
 };
 use kernel::{Actor, CaseId, Day, Digest, PersonId, Role};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ use review::{
         Act, Facts, Meeting, Stage,
         acts::{
             Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot,
-            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper,
+            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper, due,
         },
         ballot::RoundKeys,
         state::{CaseCount, Item, Member, Mode, Recused},
@@ -50,6 +50,8 @@ fn facts() -> Facts {
         committee: committee(),
         size: MEMBERS,
         chair: Some(person(CHAIR)),
+        vice_chairs: vec![person(CHAIR + 2), person(CHAIR + 3)],
+        autonomous: false,
         candidates: (1..=4).map(item).collect(),
         uncrossed: Vec::new(),
         number: "PS1".to_owned(),
@@ -209,7 +211,11 @@ impl Table {
 }
 
 fn file() -> Act {
-    Act::FileOpening(FileOpening { plan: "上午评议，下午表决".to_owned() })
+    file_with("上午评议，下午表决", "")
+}
+
+fn file_with(plan: &str, standard: &str) -> Act {
+    Act::FileOpening(FileOpening { plan: plan.to_owned(), standard: standard.to_owned() })
 }
 
 fn move_to(day: Day) -> Act {
@@ -391,7 +397,7 @@ fn an_opening_is_filed_when_every_expert_is_trained() {
 fn an_opening_is_filed_enough_working_days_ahead() {
     let due = pack().term("meeting_filing", day(HELD)).unwrap();
     assert_eq!(due.day, day("2024-11-01"), "a Friday, five working days before the next one");
-    let blank = Act::FileOpening(FileOpening { plan: "  ".to_owned() });
+    let blank = file_with("  ", "");
     assert!(Table::seated().clerk(CONVENED, &blank).unwrap_err().contains("请填写评审工作安排"));
     let mut table = Table::seated();
     table.clerk(&due.day.to_string(), &file()).unwrap();
@@ -412,6 +418,44 @@ fn an_opening_is_filed_enough_working_days_ahead() {
         table.clerk(late, &move_to(earliest)).unwrap();
         table.clerk(late, &file()).unwrap();
     }
+}
+
+/// req: E2 F3 — who reviews in their own right hands in the form, the plan and the standard, five working days ahead.
+#[test]
+fn an_autonomous_committee_files_plan_and_standard_with_the_form() {
+    let clause = pack().cite(&pack().filing("autonomous_opening").unwrap().clause);
+    let seated = || {
+        let mut table = Table::new();
+        table.0.facts.autonomous = true;
+        table.clerk(CONVENED, &Act::Convene(convene())).unwrap();
+        table.act(seat(Role::System, OFFICE, 9), CONVENED, &Act::Seat(seating())).unwrap();
+        table
+    };
+    let mut table = seated();
+    assert!(table.state().autonomous);
+    let last = due(pack(), table.state()).unwrap();
+    assert_eq!((last.day, last.clause.as_str()), (day("2024-11-01"), clause.as_str()));
+    let (plan, standard) = ("上午评议，下午表决", "执行自治区高校教师系列评审条件");
+    for (missing, act) in [("评审工作方案", file_with(" ", standard)), ("评审标准条件", file_with(plan, " "))]
+    {
+        assert_eq!(table.clerk("2024-11-01", &act).unwrap_err(), format!("请填写{missing}|{clause}"));
+    }
+    let late =
+        seated().0.act(at_home(Role::Organiser, 3), morning(day("2024-11-04")), &file_with(plan, standard));
+    let late = late.unwrap_err();
+    assert_eq!(late.clause.as_deref(), Some(clause.as_str()));
+    assert!(late.text.contains("备案晚了") && late.remedy.unwrap().contains("最早可以在 2024-11-09 开评"));
+    table.clerk("2024-11-01", &file_with(plan, standard)).unwrap();
+    let filing = table.state().filing.as_ref().unwrap();
+    assert_eq!((filing.plan.as_str(), filing.standard.as_str()), (plan, standard));
+    let mut bare = table.state().clone();
+    bare.filing.as_mut().unwrap().standard.clear();
+    assert!(bare.unsound(pack()).iter().any(|text| text.contains("without the standard")));
+
+    // Of another committee nobody asks for a standard, and none is kept.
+    let mut ordinary = Table::seated();
+    ordinary.clerk("2024-11-01", &file_with(plan, standard)).unwrap();
+    assert!(ordinary.state().filing.as_ref().unwrap().standard.is_empty());
 }
 
 #[test]
@@ -634,6 +678,52 @@ fn a_meeting_turns_to_paper_as_a_whole() {
     assert!(table.clerk(HELD, &Act::BeginBallot).is_err(), "there is no way back to the box");
     table.sign_in(CHAIR + 7).unwrap();
     table.clerk(HELD, &counts(&[(1, 6, 6), (2, 8, 8), (3, 8, 8)])).unwrap();
+}
+
+/// req: E1 E8 — the chair presides; where the chair does not take part, the first vice-chair who does, if the pack says so.
+#[test]
+fn a_vice_chair_presides_where_the_chair_does_not_take_part() {
+    let (chair, first, second) = (person(CHAIR), person(CHAIR + 2), person(CHAIR + 3));
+    let there = Table::attended(7);
+    let meeting = there.state();
+    assert_eq!(meeting.presiding(pack()), chair);
+    assert_eq!(meeting.presides_over(pack(), case(1)), first, "the chair keeps away from the first case");
+    assert_eq!(meeting.presides_over(pack(), case(2)), chair);
+    let offices = [CHAIR, CHAIR + 1, CHAIR + 2].map(|who| meeting.office_of(person(who)));
+    assert_eq!(offices, ["主任委员", "", "副主任委员"]);
+    let mut kept_away = meeting.clone();
+    kept_away.recused.push(recused(CHAIR + 2, 1));
+    assert_eq!(kept_away.presides_over(pack(), case(1)), second);
+    kept_away.recused.extend([2, 3].map(|number| recused(CHAIR, number)));
+    assert_eq!(kept_away.presiding(pack()), first, "nothing is left for the chair to preside over");
+
+    // The chair did not come: whoever presided signs, and nobody else.
+    let mut table = Table::open();
+    for who in CHAIR + 1..CHAIR + 8 {
+        table.sign_in(who).unwrap();
+    }
+    table.clerk(HELD, &counts(&[(1, 6, 6), (2, 7, 7), (3, 7, 4)])).unwrap();
+    assert_eq!(table.state().listing(pack()).holder, Some(Reach::Expert(first)));
+    let sign = |table: &mut Table, who| table.act(at_home(Role::Expert, who), HELD, &Act::SignAsChair);
+    for who in [CHAIR, CHAIR + 3] {
+        assert!(sign(&mut table, who).unwrap_err().contains("由主持的副主任委员签字"), "{who}");
+    }
+    let both = table.act(at_home(Role::Supervisor, CHAIR + 2), HELD, &Act::SignAsSupervisor);
+    assert!(both.unwrap_err().contains("不能同时"), "one hand");
+    sign(&mut table, CHAIR + 2).unwrap();
+    table.act(at_home(Role::Supervisor, 4), HELD, &Act::SignAsSupervisor).unwrap();
+    assert_eq!(table.state().stage, Stage::Closed);
+
+    // No law that we hold says so: the pack says that it is not sure, and without its word the chair signs.
+    assert!(pack().unverified().contains_key("meeting.vice_chair_presides"));
+    let silent = pack_with("national/committee.toml", |text| {
+        text.replace("\"meeting.vice_chair_presides\" = 1", "\"meeting.vice_chair_presides\" = 0")
+    });
+    assert_eq!((table.state().presiding(silent), meeting.presides_over(silent, case(1))), (chair, chair));
+    let mut strange = table.state().clone();
+    (strange.vice_chairs, strange.present) = (Vec::new(), Vec::new());
+    let found = strange.unsound(pack());
+    assert!(found.iter().any(|text| text.contains("does not preside")), "{found:?}");
 }
 
 /// req: E8 — two persons sign the same counts; then each case learns its own.

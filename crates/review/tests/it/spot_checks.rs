@@ -6,7 +6,7 @@ use crate::{
     play::{
         Moves, OFFICE, ORGANISER, Play, at_home, committee, day, id, morning, open_part, person, said, seat,
     },
-    world::{pack, pack_with},
+    world::{pack, pack_plus},
 };
 use kernel::{Actor, CaseId, Chance, Moment, Role};
 use proof::{
@@ -187,7 +187,7 @@ fn what_cannot_be_drawn_is_refused_with_a_sentence() {
 #[test]
 fn the_pack_may_say_how_many() {
     assert_eq!(least(pack(), 100), None, "no source says so");
-    let law = pack_with(&[
+    let law = pack_plus(&[
         ("[numbers]", "\"spot_check.percent\" = 30"),
         ("[texts]", "\"spot_check.percent\" = \"示例抽查办法\""),
     ]);

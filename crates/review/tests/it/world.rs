@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 
 static LAW: LazyLock<Law> = LazyLock::new(|| Law::load(&files()).unwrap());
 
-/// The shipped packs as files.
+/// The shipped packs, file by file.
 fn files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
     let mut files = BTreeMap::new();
@@ -39,21 +39,27 @@ fn files() -> BTreeMap<String, String> {
     files
 }
 
-/// The shipped pack of a city, had the nation's file about committees one more line below `head`.
-pub(crate) fn pack_with(added: &[(&str, &str)]) -> &'static Pack {
-    let mut files = files();
-    let text = files.get_mut("national/committee.toml").unwrap();
-    for (head, line) in added {
-        assert!(text.contains(head), "{head}");
-        *text = text.replacen(head, &format!("{head}\n{line}"), 1);
-    }
-    let law: &'static Law = Box::leak(Box::new(Law::load(&files).unwrap()));
-    law.packs().find(|pack| pack.ratio("meeting.pass").is_some()).unwrap()
-}
-
 /// The shipped pack of a city: the one that says how a meeting votes.
 pub(crate) fn pack() -> &'static Pack {
     LAW.packs().find(|pack| pack.ratio("meeting.pass").is_some()).unwrap()
+}
+
+/// The same pack with other words in one file of its chain.
+pub(crate) fn pack_with(path: &str, change: impl Fn(&str) -> String) -> &'static Pack {
+    let mut files = files();
+    let text = files.get_mut(path).unwrap();
+    *text = change(text);
+    let law = Law::load(&files).unwrap();
+    Box::leak(Box::new(law.pack(pack().id()).unwrap().clone()))
+}
+
+/// The same pack, had the nation's file about committees one more line below each `head`.
+pub(crate) fn pack_plus(added: &[(&str, &str)]) -> &'static Pack {
+    let with = |text: String, (head, line): &(&str, &str)| {
+        assert!(text.contains(head), "{head}");
+        text.replacen(head, &format!("{head}\n{line}"), 1)
+    };
+    pack_with("national/committee.toml", |text| added.iter().fold(text.to_owned(), with))
 }
 
 /// Everybody who has to do with one application.

@@ -111,13 +111,26 @@ fn facts(card: &CommitteeCard, today: Day) -> Facts {
     let committee = &standing.committee;
     let (words, _) = frame::countdown(committee.valid_until, today);
     let chair = card.chair.clone().unwrap_or_else(|| "没有".to_owned());
+    let vice_chairs = match card.vice_chairs.join("、") {
+        names if names.is_empty() => "没有".to_owned(),
+        names => names,
+    };
     Facts::narrow()
         .fact("组建单位", committee.reference.organiser_name.clone())
         .fact("核准文件", standing.approval.clone())
+        .fact(
+            "评审权",
+            if standing.autonomous {
+                "自主评审，结果自行确认后备案"
+            } else {
+                "由职改办确认结果"
+            },
+        )
         .fact("有效期", format!("{} 至 {}", committee.valid_from, committee.valid_until))
         .small(words)
         .fact("人数", format!("{} 人", standing.size))
         .fact("主任委员", chair)
+        .fact("副主任委员", vice_chairs)
 }
 
 fn tag(card: &CommitteeCard) -> Tag {

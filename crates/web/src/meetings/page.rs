@@ -23,7 +23,7 @@ use review::{
     draw::Draw,
     meeting::{
         Meeting, Stage,
-        acts::earliest,
+        acts::{due, earliest},
         state::{Item, Member, Signature},
         tally,
     },
@@ -114,7 +114,7 @@ async fn people(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Tr
         let columns = ["专家", "单位", "专业组", "签到"].map(Column::new).to_vec();
         let row = |member: &Member| TableRow {
             pick: None,
-            head: Cell::new(member.name.text()),
+            head: Cell::new(member.name.text()).small(case.office_of(member.person)),
             cells: vec![
                 Cell::new(member.unit.clone()),
                 Cell::new(member.panel.clone()),
@@ -173,7 +173,7 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
     };
     let filed = match &case.filing {
         None => {
-            let due = pack.term("meeting_filing", case.day).ok();
+            let due = due(pack, case).ok();
             let missed = due.as_ref().is_some_and(|due| due.day < today);
             let earliest = earliest(pack, case.day, today).filter(|_| missed);
             let late =
@@ -189,16 +189,20 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
     };
     let mut facts = Facts::narrow()
         .fact("评委会", case.committee.name.clone())
+        .small(if case.autonomous { "自主评审" } else { "" })
         .fact("人数", format!("{} 人", case.size))
         .fact("日期", case.day.to_string())
         .fact("地点", case.place.clone())
         .fact("备案", filed)
         .fact("投票方式", case.opened.map_or("还没有开评", |opened| opened.mode.name()))
         .fact("出席", attended)
-        .fact("主任委员", signed(&case.chair_signature))
+        .fact(case.office_of(case.presiding(pack)), signed(&case.chair_signature))
         .fact("监督员", signed(&case.supervisor_signature));
     if let Some(filing) = &case.filing {
-        facts = facts.fact("工作安排", filing.plan.clone());
+        facts = facts.fact(if case.autonomous { "工作方案" } else { "工作安排" }, filing.plan.clone());
+        if !filing.standard.is_empty() {
+            facts = facts.fact("标准条件", filing.standard.clone());
+        }
     }
     facts
 }
