@@ -8,5 +8,6 @@ mod harness;
 mod meeting;
 mod others;
 mod path;
+mod policy;
 mod small_site;
 mod trouble;
