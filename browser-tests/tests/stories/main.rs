@@ -8,6 +8,7 @@ mod harness;
 mod meeting;
 mod others;
 mod path;
+mod policy;
 mod small_site;
 mod trouble;
 mod turns;

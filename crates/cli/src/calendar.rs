@@ -29,7 +29,7 @@ impl Calendar {
     pub(crate) fn run(self) -> Result<(), End> {
         let Self::Due(due) = self;
         let law = law(None)?;
-        let pack = law.pack(&due.pack).ok_or_else(|| End::Use(format!("没有规则包 {}", due.pack)))?;
+        let pack = law.named(&due.pack).map_err(End::Use)?;
         match pack.calendar().add_working_days(due.from, due.working_days) {
             Ok(day) => {
                 println!("{day}");

@@ -13,6 +13,7 @@ mod serve;
 mod settings;
 mod share;
 mod simulate;
+mod usage;
 mod verify;
 mod witness;
 
@@ -108,7 +109,8 @@ impl From<::witness::Problem> for End {
 
 /// Reads a file that was named on the command line.
 fn read(path: &Path) -> Result<Vec<u8>, End> {
-    std::fs::read(path).map_err(|error| End::Use(format!("读不到文件 {}：{error}", path.display())))
+    std::fs::read(path)
+        .map_err(|error| End::Use(format!("读不到文件 {}：{}", path.display(), office::policy::why(&error))))
 }
 
 /// Reads a text that was named on the command line.

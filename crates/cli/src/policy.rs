@@ -3,7 +3,7 @@
 use crate::{End, law::law};
 use clap::{Args, Subcommand};
 use kernel::Day;
-use rules::{Law, Situation, explain::explain};
+use rules::{Law, explain::explain};
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Ask the law.
@@ -78,6 +78,9 @@ pub(crate) struct Facts {
     /// As JSON
     #[arg(long)]
     json: bool,
+    /// The policy folder; without it the packs of this binary
+    #[arg(long)]
+    policy: Option<PathBuf>,
 }
 
 impl Rules {
@@ -99,10 +102,25 @@ impl Rules {
 impl Check {
     fn run(self) -> Result<(), End> {
         let files = match &self.folder {
+            Some(folder) if folder.is_dir() => match office::policy::read(folder) {
+                Ok(files) => files,
+                // What is no text at all hides the rest.
+                Err(office::Problem::Invalid(problem)) => {
+                    println!("{problem}\n改好这个文件再检查其余的");
+                    return Err(End::No);
+                }
+                Err(problem) => return Err(problem.into()),
+            },
             Some(folder) => office::policy::read(folder)?,
             None => return law(None).map(|law| summary(&law)),
         };
         match Law::load(&files) {
+            Ok(law) if law.packs().next().is_none() => {
+                println!(
+                    "没有找到年度政策包：这里应是放着 national、guangxi 等文件夹的那个文件夹（例如 policy），年度包的 pack.toml 里写明 year"
+                );
+                Err(End::No)
+            }
             Ok(law) => {
                 summary(&law);
                 Ok(())
@@ -114,6 +132,11 @@ impl Check {
             }
         }
     }
+}
+
+/// What is wrong, line by line.
+pub(crate) fn said(problems: Vec<rules::PackProblem>) -> End {
+    End::Use(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn summary(law: &Law) {
@@ -134,18 +157,14 @@ fn summary(law: &Law) {
 impl Explain {
     fn run(self) -> Result<(), End> {
         let law = law(self.policy.as_ref())?;
-        let pack = law.pack(&self.pack).ok_or_else(|| End::Use(format!("没有规则包 {}", self.pack)))?;
-        let text = crate::read_text(&self.situation)?;
-        let facts: BTreeMap<String, rules::FactValue> =
-            toml::from_str(&text).map_err(|e| End::Use(format!("{}：{e}", self.situation.display())))?;
-        let mut situation = Situation::default();
-        for (name, value) in facts {
-            let fits = pack.facts().get(&name).is_some_and(|fact| fact.fits(&value));
-            if !fits {
-                return Err(End::Use(format!("{}：没有事实“{name}”，或取值不对", self.situation.display())));
-            }
-            situation.declare(&name, value);
+        let pack = law.named(&self.pack).map_err(End::Use)?;
+        if let Some(title) = &self.title {
+            rules::explain::title(pack, title).map_err(End::Use)?;
         }
+        let path = self.situation.display().to_string();
+        let text = rules::syntax::text(&path, &crate::read(&self.situation)?);
+        let text = text.map_err(|problem| End::Use(problem.to_string()))?;
+        let situation = rules::situation::of(&path, &text, pack).map_err(said)?;
         let on = self.date.unwrap_or_else(|| pack.cutoff());
         let answer = explain(pack, &situation, self.title.as_deref(), on);
         if self.json {
@@ -153,7 +172,7 @@ impl Explain {
             println!("{json}");
         } else {
             for title in &answer.titles {
-                println!("{} {} {:?}", title.title, title.way, title.outcome);
+                println!("{}，{}：{}", title.title, title.way, title.outcome.words());
                 if !title.routed.is_empty() {
                     println!("  {}", title.routed);
                 }
@@ -164,10 +183,12 @@ impl Explain {
                     println!("  还要交：{}", title.materials.join("、"));
                 }
                 for finding in &title.findings {
-                    println!(
-                        "  {:?} {}（{}）{}",
-                        finding.outcome, finding.text, finding.cite, finding.because
-                    );
+                    let (outcome, because) = (finding.outcome.words(), &finding.because);
+                    let because = if because.is_empty() { String::new() } else { format!("：{because}") };
+                    println!("  {outcome} {}（{}）{because}", finding.text, finding.cite);
+                    if !finding.remedy.is_empty() {
+                        println!("    怎么办：{}", finding.remedy);
+                    }
                 }
             }
         }
@@ -178,7 +199,7 @@ impl Explain {
 impl Diff {
     fn run(self) -> Result<(), End> {
         let law = law(self.policy.as_ref())?;
-        let pack = |id: &str| law.pack(id).ok_or_else(|| End::Use(format!("没有规则包 {id}")));
+        let pack = |id: &str| law.named(id).map_err(End::Use);
         let diff = rules::diff::diff(pack(&self.from)?, pack(&self.to)?);
         if self.json {
             let json = serde_json::to_string_pretty(&diff).map_err(|e| End::Fault(e.to_string()))?;
@@ -192,12 +213,11 @@ impl Diff {
 
 impl Facts {
     fn run(self) -> Result<(), End> {
-        let law = law(None)?;
+        let law = law(self.policy.as_ref())?;
         let pack = match &self.pack {
-            Some(id) => law.pack(id),
-            None => law.packs().next(),
+            Some(id) => law.named(id).map_err(End::Use)?,
+            None => law.packs().next().ok_or_else(|| End::Use("没有年度政策包".to_owned()))?,
         };
-        let pack = pack.ok_or_else(|| End::Use("没有这个规则包".to_owned()))?;
         let facts: Vec<serde_json::Value> = pack
             .facts()
             .iter()
@@ -213,13 +233,7 @@ impl Facts {
             println!("{}", serde_json::to_string_pretty(&facts).map_err(|e| End::Fault(e.to_string()))?);
         } else {
             for fact in pack.facts().iter() {
-                println!(
-                    "{:<24} {:<8} {} {}",
-                    fact.name,
-                    format!("{:?}", fact.kind),
-                    fact.label,
-                    fact.register
-                );
+                println!("{:<24} {} {} {}", fact.name, fact.kind.words(), fact.label, fact.register);
             }
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! `rules simulate`: a pack tried on a population, beside another pack.
 
-use crate::{End, law::law};
+use crate::{End, law::law, policy::said};
 use clap::Args;
 use kernel::{Chance, Day};
 use rules::{
-    Law, Pack, PackProblem,
+    Pack,
     population::{Population, profile, read},
     simulate::{Simulation, Tally, simulate},
 };
@@ -17,7 +17,7 @@ pub(crate) struct Simulate {
     #[arg(long)]
     pack: String,
     /// A table with commas: facts in the first line, then a line a person; see docs/policy-authoring.md
-    #[arg(long, required_unless_present = "seed", conflicts_with = "seed")]
+    #[arg(long, conflicts_with = "seed")]
     population: Option<PathBuf>,
     /// Make people up by the shares in population.toml of the policy folder; one seed always makes the same people
     #[arg(long)]
@@ -44,10 +44,9 @@ pub(crate) struct Simulate {
 impl Simulate {
     pub(crate) fn run(self) -> Result<(), End> {
         let (asked, shipped) = (law(self.policy.as_ref())?, law(None)?);
-        let missing = |id: &str| End::Use(format!("没有规则包 {id}"));
-        let pack = asked.pack(&self.pack).ok_or_else(|| missing(&self.pack))?;
-        let of = |id: &str| [&shipped, &asked].into_iter().find_map(|law: &Law| law.pack(id));
-        let against = self.against.as_deref().map(|id| of(id).ok_or_else(|| missing(id))).transpose()?;
+        let pack = asked.named(&self.pack).map_err(End::Use)?;
+        let of = |id: &str| shipped.pack(id).map_or_else(|| asked.named(id), Ok).map_err(End::Use);
+        let against = self.against.as_deref().map(of).transpose()?;
         let population = self.population(pack, against)?;
         let found = simulate(pack, against, &population, self.date);
         if self.json {
@@ -60,17 +59,19 @@ impl Simulate {
     }
 
     fn population(&self, pack: &Pack, against: Option<&Pack>) -> Result<Population, End> {
-        let said = |problems: Vec<PackProblem>| {
-            End::Use(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-        };
         if let Some(path) = &self.population {
-            return read(&path.display().to_string(), &crate::read_text(path)?, pack).map_err(said);
+            let name = path.display().to_string();
+            let text = rules::syntax::text(&name, &crate::read(path)?);
+            return read(&name, &text.map_err(|problem| End::Use(problem.to_string()))?, pack).map_err(said);
         }
+        let seed = self.seed.ok_or_else(|| {
+            End::Use("缺少人群：写 --population 和表格，或者写 --seed 和一个整数，编一批人".to_owned())
+        })?;
         let (name, text) = office::policy::population(self.policy.as_deref())?;
         let profile = profile(&name, &text, pack).map_err(said)?;
         // Nobody has reached anything after the earlier of the two days.
         let last = against.map_or_else(|| pack.cutoff(), |other| pack.cutoff().min(other.cutoff()));
-        Ok(profile.draw(pack, last, self.people, &Chance::seeded(self.seed.unwrap_or_default())))
+        Ok(profile.draw(pack, last, self.people, &Chance::seeded(seed)))
     }
 }
 

@@ -13,6 +13,8 @@ use rules::amendment::{Amendment, Reassessed};
 pub struct Concerned {
     /// The case.
     pub case: Application,
+    /// Its version.
+    pub version: i64,
     /// Whether the amendment governs it.
     pub governed: bool,
     /// What was recorded, if it was asked already.
@@ -53,21 +55,28 @@ impl Office {
         let mut cases = Vec::new();
         for row in rows {
             let id = row.case_id.parse().map_err(Problem::fault)?;
-            cases.push(self.under(me, self.visible(me, id).await?.state, amendment).await?);
+            let loaded = self.visible(me, id).await?;
+            let version = loaded.version();
+            cases.push(self.under(me, (loaded.state, version), amendment).await?);
         }
         Ok(Amended { cases, around: [previous, next] })
     }
 
-    async fn under(&self, me: &Me, case: Application, amendment: &Amendment) -> Result<Concerned, Problem> {
+    async fn under(
+        &self,
+        me: &Me,
+        (case, version): (Application, i64),
+        amendment: &Amendment,
+    ) -> Result<Concerned, Problem> {
         let recorded = case.reassessments.iter().find(|made| made.amendment == amendment.id).cloned();
         let governed = reassess::governs(amendment, &case, self.pack());
         if !governed {
-            return Ok(Concerned { case, governed, recorded, found: Reassessed::default() });
+            return Ok(Concerned { case, version, governed, recorded, found: Reassessed::default() });
         }
         let mut conn = self.store().reader().await?;
         let facts = self.application_facts(&mut conn, &case).await?;
         let cx = self.looking(me, case.id, &facts)?;
         let found = situation::reassess(&case, amendment, &cx).map_err(Problem::from)?;
-        Ok(Concerned { case, governed, recorded, found })
+        Ok(Concerned { case, version, governed, recorded, found })
     }
 }

@@ -251,5 +251,5 @@ impl Office {
 }
 
 fn no_pack(pack: &str) -> Problem {
-    Problem::Invalid(format!("没有规则包 {pack}"))
+    Problem::Invalid(format!("没有政策包 {pack}"))
 }

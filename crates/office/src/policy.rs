@@ -50,7 +50,8 @@ pub fn read(root: &Path) -> Result<BTreeMap<String, String>, Problem> {
     let mut files = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let unreadable = |e: std::io::Error| Problem::Invalid(format!("不能读取 {}：{e}", folder.display()));
+        let unreadable =
+            |e: std::io::Error| Problem::Invalid(format!("不能读取 {}：{}", folder.display(), why(&e)));
         for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             let below = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
@@ -66,6 +67,17 @@ pub fn read(root: &Path) -> Result<BTreeMap<String, String>, Problem> {
         }
     }
     Ok(files)
+}
+
+/// Why something cannot be read, in words.
+pub fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "没有这个文件或文件夹".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "没有读取的权限".to_owned(),
+        std::io::ErrorKind::IsADirectory => "是文件夹，不是文件".to_owned(),
+        std::io::ErrorKind::NotADirectory => "是文件，不是文件夹".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 fn load(files: &BTreeMap<String, String>) -> Result<Law, Problem> {

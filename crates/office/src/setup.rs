@@ -152,14 +152,14 @@ async fn office(store: &Store) -> Line {
         return Line::wrong("数据库写入", says);
     }
     match policy::embedded() {
-        Err(problem) => Line::wrong("规则包", sentence(problem)),
+        Err(problem) => Line::wrong("政策包", sentence(problem)),
         Ok(law) if law.pack(&row.pack).is_none() => {
-            Line::wrong("规则包", format!("没有规则包 {}：请换用带有它的版本", row.pack))
+            Line::wrong("政策包", format!("没有政策包 {}：请换用带有它的版本", row.pack))
         }
         Ok(_) if row.demo => {
             Line::wrong("单位", "这是演示数据文件夹，不能正式使用：请用 zhiping init 建立新的数据文件夹")
         }
-        Ok(_) => Line::fine("单位", format!("{}，规则包 {} 可以使用", row.name, row.pack)),
+        Ok(_) => Line::fine("单位", format!("{}，政策包 {} 可以使用", row.name, row.pack)),
     }
 }
 

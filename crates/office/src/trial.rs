@@ -43,7 +43,7 @@ impl Office {
     fn try_now(&self, trial: &Trial) -> Result<Simulation, Problem> {
         let find = |id: &str| {
             let found = self.packs().find(|pack| pack.id() == id);
-            found.ok_or_else(|| Problem::Invalid(format!("没有规则包 {id}")))
+            found.ok_or_else(|| Problem::Invalid(format!("没有政策包 {id}")))
         };
         let pack = find(&trial.pack)?;
         let against = if trial.against.is_empty() { None } else { Some(find(&trial.against)?) };

@@ -110,29 +110,33 @@ impl Pack {
     }
 }
 
-/// What does not hold between an amendment and the rules that it names.
-pub(crate) fn faults(amendment: &Amendment, pack: &Pack) -> Vec<String> {
+/// What does not hold between an amendment and the rules that it names: the word to point at, and the sentence.
+pub(crate) fn faults(amendment: &Amendment, pack: &Pack) -> Vec<(String, String)> {
     let Amendment { id, effective, governs, begins, ends, .. } = amendment;
     let mut faults = Vec::new();
     if begins.is_empty() && ends.is_empty() {
-        faults.push(format!("修改“{id}”没有写明哪些规则开始或终止"));
+        faults.push((id.clone(), format!("修改“{id}”没有写明哪些规则开始或终止")));
     }
     let last = effective.yesterday().ok();
     for (rules, starts) in [(begins, true), (ends, false)] {
         for name in rules {
             let Some(rule) = pack.rules().iter().find(|rule| rule.id == *name) else {
-                faults.push(format!("修改“{id}”里没有这条规则“{name}”"));
+                let hint = crate::check::hint(name, pack.rules().iter().map(|rule| rule.id.as_str()));
+                faults.push((name.clone(), format!("修改“{id}”里没有这条规则“{name}”{hint}")));
                 continue;
             };
             let Rule { from, until, .. } = rule;
             if starts && *from != Some(*effective) {
-                faults.push(format!("规则“{name}”随修改“{id}”开始，from 应为 {effective}"));
+                faults.push((name.clone(), format!("规则“{name}”随修改“{id}”开始，from 应为 {effective}")));
             }
             if !starts && *until != last {
-                faults.push(format!("规则“{name}”随修改“{id}”终止，until 应为 {effective} 的前一天"));
+                faults.push((
+                    name.clone(),
+                    format!("规则“{name}”随修改“{id}”终止，until 应为 {effective} 的前一天"),
+                ));
             }
             if rule.governs != *governs {
-                faults.push(format!("规则“{name}”的 governs 应与修改“{id}”相同"));
+                faults.push((name.clone(), format!("规则“{name}”的 governs 应与修改“{id}”相同")));
             }
         }
     }

@@ -17,7 +17,8 @@ pub(crate) fn check(
     texts: &BTreeMap<String, String>,
     problems: &mut Vec<PackProblem>,
 ) {
-    let mut check = Check { folder, texts, problems };
+    let mut check = Check { folder, texts, names: names(pack), problems };
+    check.calendar(pack);
     for fact in pack.facts().iter() {
         if !fact.name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase()) {
             check.say(&fact.name, format!("事实名“{}”只能用小写字母和下划线", fact.name));
@@ -41,7 +42,7 @@ pub(crate) fn check(
             check.clause(pack, crate::exam::CLAUSE);
         }
         if !crate::exam::is_told(pack, title) {
-            check.say(&title.id, format!("职称“{}”要考试，规则包没有写明对申报人说的话", title.name));
+            check.say(&title.id, format!("职称“{}”要考试，政策包没有写明对申报人说的话", title.name));
         }
         check.known("系列", &title.series, pack.series_of(&title.series).is_some(), &title.id);
         check.known("层级", &title.level, pack.level(&title.level).is_some(), &title.id);
@@ -92,7 +93,7 @@ pub(crate) fn check(
         check.clause(pack, &amendment.clause);
         crate::amendment::faults(amendment, pack)
             .into_iter()
-            .for_each(|fault| check.say(&amendment.id, fault));
+            .for_each(|(word, fault)| check.say(&word, fault));
     }
     for item in &pack.items {
         let known = item.fact.is_empty() || pack.facts().get(&item.fact).is_some();
@@ -135,9 +136,31 @@ pub(crate) fn check(
     }
 }
 
+/// What may be named, by what it is called in messages.
+fn names(pack: &Pack) -> BTreeMap<&'static str, Vec<String>> {
+    let owned = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<String>>();
+    BTreeMap::from([
+        ("系列", owned(&mut pack.series.iter().map(|series| &series.id))),
+        ("层级", owned(&mut pack.levels.iter().map(|level| &level.id))),
+        ("职称", owned(&mut pack.titles.iter().map(|title| &title.id))),
+        ("途径", owned(&mut pack.ways.iter().map(|way| &way.id))),
+        ("期限", owned(&mut pack.terms.iter().map(|term| &term.name))),
+        ("窗口期", owned(&mut pack.windows.iter().map(|window| &window.step))),
+        ("事实", owned(&mut pack.facts().iter().map(|fact| &fact.name))),
+        ("期限表", owned(&mut pack.periods.iter().map(|period| &period.table))),
+        ("退休年龄类别", owned(&mut pack.retirement().iter().map(|row| &row.kind))),
+    ])
+}
+
+/// `，是不是“…”？`, when something near is known.
+pub(crate) fn hint<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(word, known).map_or_else(String::new, |near| format!("，是不是“{near}”？"))
+}
+
 pub(crate) struct Check<'a> {
     folder: &'a str,
     texts: &'a BTreeMap<String, String>,
+    names: BTreeMap<&'static str, Vec<String>>,
     problems: &'a mut Vec<PackProblem>,
 }
 
@@ -212,7 +235,29 @@ impl<'a> Check<'a> {
     pub(crate) fn known(&mut self, what: &str, id: &str, known: bool, at: &str) {
         if !known {
             let at = if id.is_empty() { at } else { id };
-            self.say(at, format!("没有这个{what}“{id}”"));
+            let near = self.names.get(what).into_iter().flatten().map(String::as_str);
+            let hint = hint(id, near);
+            self.say(at, format!("没有这个{what}“{id}”{hint}"));
+        }
+    }
+
+    /// Working days of the pack's own year can be counted in every layer.
+    fn calendar(&mut self, pack: &Pack) {
+        let year = pack.year();
+        if pack.terms.iter().all(|term| term.working_days == 0) {
+            return;
+        }
+        let path = format!("{}/pack.toml", self.folder);
+        for layer in pack.calendar().layers.iter().filter(|layer| !layer.years.contains(&year)) {
+            let found = self.texts.get_key_value(&path).map(|(path, text)| {
+                let line = text.find("\nyear").map_or(0, |at| at + 1);
+                (path, text, line)
+            });
+            let text = format!(
+                "{}历没有 {year} 年的放假调休安排，不能计算工作日；请把这一年加到上级政策包的 calendar.csv",
+                layer.name
+            );
+            self.point(found, text);
         }
     }
 
@@ -237,7 +282,7 @@ impl<'a> Check<'a> {
                 Some(other) => at = &other.after,
                 None if pack.windows.iter().any(|window| window.step == at) => return,
                 None => {
-                    let text = format!("期限“{}”从“{at}”推算，规则包没有这个环节或期限", term.name);
+                    let text = format!("期限“{}”从“{at}”推算，政策包没有这个环节或期限", term.name);
                     return self.say(&term.name, text);
                 }
             }
@@ -246,15 +291,18 @@ impl<'a> Check<'a> {
 
     pub(crate) fn clause(&mut self, pack: &Pack, id: &str) {
         if pack.clause(id).is_none() {
-            let near = nearest(id, pack.clauses().iter().map(|clause| clause.id.as_str()));
-            let hint = near.map_or_else(String::new, |near| format!("，是不是“{near}”？"));
+            let hint = hint(id, pack.clauses().iter().map(|clause| clause.id.as_str()));
             self.say(id, format!("没有这个条款“{id}”{hint}"));
         }
     }
 
     pub(crate) fn option(&mut self, pack: &Pack, fact: &str, key: &str) {
-        let known = pack.facts().get(fact).is_some_and(|f| f.rank(key).is_some());
-        self.known(&format!("取值（{fact}）"), key, known, key);
+        let def = pack.facts().get(fact);
+        if def.is_none_or(|def| def.rank(key).is_none()) {
+            let keys = def.into_iter().flat_map(|def| def.options().map(|(key, _)| key));
+            let hint = hint(key, keys);
+            self.say(key, format!("没有这个取值（{fact}）“{key}”{hint}"));
+        }
     }
 
     /// A fact that the catalogue has, of the type that is wanted.
@@ -289,10 +337,13 @@ impl<'a> Check<'a> {
                 Table::Learning(before) => {
                     let year = pack.year().saturating_sub(before);
                     if !pack.learning.iter().any(|row| row.year == year) {
-                        self.say(
-                            "learning",
-                            format!("没有 {year} 年度的继续教育要求（[[learning]]），规则不能判断"),
-                        );
+                        let tables = self.texts.iter();
+                        let found =
+                            tables.filter_map(|(path, text)| Some((path, text, table_at(text, "learning")?)));
+                        let found = found.last();
+                        let text =
+                            format!("没有 {year} 年度的继续教育要求，规则不能判断；请加一行 [[learning]]");
+                        self.point(found, text);
                     }
                 }
             }
@@ -301,7 +352,12 @@ impl<'a> Check<'a> {
             if let Some(def) = pack.facts().get(fact)
                 && !def.fits(&value)
             {
-                self.say(fact, format!("事实“{fact}”的取值类型不对：{value:?}"));
+                let wanted = crate::situation::wanted(def);
+                let at = match &value {
+                    crate::FactValue::Text(text) if !text.is_empty() => text.as_str(),
+                    _ => fact,
+                };
+                self.say(at, format!("事实“{fact}”没有这样的取值：{wanted}"));
             }
         }
     }

@@ -42,6 +42,13 @@ pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
             once.see(check, "channel", kind, || format!("“{kind}”的申报渠道写了不止一行"));
         }
     }
+    for row in &pack.intakes {
+        check.known("途径", &row.way, pack.way(&row.way).is_some(), &row.way);
+        check.clause(pack, &row.clause);
+        if row.from.is_some_and(|from| from > row.until) {
+            check.say(&row.name, format!("途径“{}”的“{}”开始在截止之后", row.way, row.name));
+        }
+    }
     for row in &pack.counting {
         let all = vec![String::new()];
         for series in if row.series.is_empty() { &all } else { &row.series } {
@@ -148,11 +155,6 @@ fn rows(check: &mut Check<'_>, pack: &Pack, way: &Way) {
         once.see(check, "skill", &row.level, || {
             format!("途径“{}”的技能等级表重叠：层级“{}”写了不止一行", way.name, row.level)
         });
-    }
-    for window in &way.windows {
-        if window.from.is_some_and(|from| from > window.until) {
-            check.say(&way.id, format!("途径“{}”的“{}”开始在截止之后", way.name, window.name));
-        }
     }
 }
 

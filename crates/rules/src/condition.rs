@@ -62,6 +62,21 @@ pub struct Running {
     pub throughout: bool,
     /// The plain yes or no, for whoever does not know the days.
     pub otherwise: String,
+    /// Facts about a second one of the kind, a third: those whose period has a cap are added up.
+    #[serde(default)]
+    pub more: Vec<More>,
+}
+
+/// The facts about a further one of what may go on several times.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct More {
+    /// The fact that names its kind.
+    pub kind: String,
+    /// The day it began.
+    pub start: String,
+    /// The day it ended, where a paper says so.
+    pub end: String,
 }
 
 /// Last year's continuing education against the year's table.
@@ -316,9 +331,12 @@ impl Condition {
                 (&rule.post, Some(FactKind::Choice)),
             ],
             Self::Running(running) => {
+                let more = &running.more;
                 let days = [&running.start, &running.end].into_iter().filter(|fact| named(fact));
+                let days = days.chain(more.iter().flat_map(|more| [&more.start, &more.end]));
                 let days = days.map(|fact| (fact.as_str(), Some(FactKind::Day)));
-                let kind = Some(&running.kind).filter(|fact| named(fact));
+                let kind = Some(&running.kind).filter(|fact| named(fact)).into_iter();
+                let kind = kind.chain(more.iter().map(|more| &more.kind));
                 let kind = kind.map(|fact| (fact.as_str(), Some(FactKind::Choice)));
                 days.chain(kind).chain([(running.otherwise.as_str(), Some(FactKind::Bool))]).collect()
             }
@@ -351,8 +369,11 @@ impl Condition {
             }
             Self::AtLeast(least) => vec![(&least.fact, FactValue::Int(least.number))],
             Self::Running(running) => {
-                let kinds = running.kinds.iter().map(|kind| FactValue::Text(kind.clone()));
-                kinds.map(|kind| (running.kind.as_str(), kind)).collect()
+                let facts = std::iter::once(&running.kind).chain(running.more.iter().map(|more| &more.kind));
+                let value = |kind: &String| FactValue::Text(kind.clone());
+                facts
+                    .flat_map(|fact| running.kinds.iter().map(move |kind| (fact.as_str(), value(kind))))
+                    .collect()
             }
             Self::Years(_) | Self::BelowRetirement(_) | Self::Hours(_) => Vec::new(),
         }

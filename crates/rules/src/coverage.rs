@@ -29,7 +29,15 @@ pub(crate) fn faults(pack: &Pack) -> Vec<(String, String)> {
             faults.push((cover.says.clone(), text));
         }
         for id in cover.by.iter().filter(|id| !exists(pack, id)) {
-            faults.push((id.clone(), format!("没有“{id}”；写法是 种类:名称，例如 rule:retired")));
+            let (kind, key) = id.split_once(':').unwrap_or_default();
+            let things = crate::diff::describe(pack, kind).map(|(_, things)| things).unwrap_or_default();
+            let hint = crate::check::hint(key, things.iter().map(|thing| thing.id.as_str()));
+            let hint = if hint.is_empty() {
+                "；写法是 种类:名称，例如 rule:retired".to_owned()
+            } else {
+                hint
+            };
+            faults.push((id.clone(), format!("没有“{id}”{hint}")));
         }
         let clause = pack.clause(&cover.clause).map_or("", |clause| clause.text.as_str());
         let found: Vec<&str> = sentences(clause).into_iter().filter(|s| s.starts_with(&cover.says)).collect();
@@ -69,12 +77,22 @@ fn exists(pack: &Pack, id: &str) -> bool {
     name(pack, id).is_some()
 }
 
-/// What an id names, in words.
-fn name(pack: &Pack, id: &str) -> Option<String> {
+/// What an id such as `rule:retired` names, in words; nothing when the pack has no such thing.
+pub fn name(pack: &Pack, id: &str) -> Option<String> {
     let (kind, key) = id.split_once(':')?;
     match kind {
         "rule" => pack.rules().iter().find(|rule| rule.id == key).map(|rule| rule.text.clone()),
         "way" => pack.way(key).map(|way| way.name.clone()),
+        "intake" => {
+            let rows = pack.intakes.iter().filter(|row| row.way == key);
+            let rows: Vec<String> = rows.map(|row| format!("{}到 {}", row.name, row.until)).collect();
+            (!rows.is_empty()).then(|| format!("接收批次，{}", rows.join("；")))
+        }
+        "size" => {
+            pack.sizes().iter().find(|row| row.levels.iter().any(|level| level == key)).map(|row| {
+                format!("评委会人数，不少于 {} 人{}", row.least, if row.odd { "，单数" } else { "" })
+            })
+        }
         "term" => {
             pack.terms.iter().find(|term| term.name == key).map(|term| format!("期限，{}起算", term.start))
         }
@@ -113,7 +131,7 @@ fn name(pack: &Pack, id: &str) -> Option<String> {
 pub fn document(pack: &Pack) -> String {
     let count = |of: fn(&Cover) -> bool| pack.covers().iter().filter(|cover| of(cover)).count();
     let mut text = format!(
-        "# {} 逐句对照\n\n由规则包生成，不手改：`ZHIPING_REGENERATE=1 cargo nextest run -p rules coverage`。\n\n\
+        "# {} 逐句对照\n\n由政策包生成，不手改：`ZHIPING_REGENERATE=1 cargo nextest run -p rules coverage`。\n\n\
          全文 {} 句：{} 句由规则、参数、期限或文本执行，{} 句由人办理（写明原因），{} 句是标题、依据或引言。\n",
         pack.name(),
         pack.covers().len(),

@@ -3,6 +3,7 @@
 use crate::{
     facts::Situation,
     pack::Pack,
+    title::Title,
     verdict::{Eligibility, Finding, Verdict},
 };
 use kernel::Day;
@@ -41,12 +42,29 @@ pub struct ExplainedTitle {
     pub materials: Vec<String>,
 }
 
+/// A title by id or name.
+///
+/// # Errors
+/// A sentence that names what was probably meant.
+pub fn title<'a>(pack: &'a Pack, word: &str) -> Result<&'a Title, String> {
+    pack.titles().iter().find(|title| title.id == word || title.name == word).ok_or_else(|| {
+        let names = pack.titles().iter().flat_map(|title| [title.id.as_str(), title.name.as_str()]);
+        match crate::near::nearest(word, names) {
+            Some(near) => format!("没有职称“{word}”，是不是“{near}”？"),
+            None => format!("没有职称“{word}”，请写职称的名称或 id，例如 {}", example(pack)),
+        }
+    })
+}
+
+fn example(pack: &Pack) -> &str {
+    pack.titles().first().map_or("", |title| title.name.as_str())
+}
+
 /// Explains a situation: one title (all its ways), or every title worth showing.
 pub fn explain(pack: &Pack, situation: &Situation, title: Option<&str>, on: Day) -> Explanation {
     let verdicts: Vec<Verdict> = match title {
         Some(title) => {
-            let title = pack.titles().iter().find(|t| t.id == title || t.name == title);
-            title.map(|title| pack.all_ways(title, situation, on)).unwrap_or_default()
+            self::title(pack, title).map(|title| pack.all_ways(title, situation, on)).unwrap_or_default()
         }
         None => pack.verdicts(situation, on),
     };

@@ -8,7 +8,7 @@ use crate::{
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
     title::{Ladder, Level, Series, Title},
-    way::Way,
+    way::{Intake, Way},
 };
 use kernel::Day;
 use schemars::JsonSchema;
@@ -39,6 +39,9 @@ pub struct File {
     /// 申报途径
     #[serde(default)]
     pub way: Vec<Way>,
+    /// 接收批次
+    #[serde(default)]
+    pub intake: Vec<Intake>,
     /// 规则
     #[serde(default)]
     pub rule: Vec<Rule>,

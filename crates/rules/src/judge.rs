@@ -115,9 +115,10 @@ impl<'a> Judge<'a> {
     /// The days on which the way takes material, when it has its own.
     pub(crate) fn window(self) -> Option<Found<'a>> {
         let way = self.way;
-        let last = way.windows.iter().map(|window| window.until).max()?;
+        let latest = way.intakes.iter().max_by_key(|intake| intake.until)?;
+        let last = latest.until;
         let open =
-            way.windows.iter().find(|w| w.from.is_none_or(|from| from <= self.on) && self.on <= w.until);
+            way.intakes.iter().find(|w| w.from.is_none_or(|from| from <= self.on) && self.on <= w.until);
         let truth = if open.is_some() {
             Truth::Yes
         } else if self.on > last {
@@ -126,7 +127,9 @@ impl<'a> Judge<'a> {
             Truth::Unknown
         };
         let on = self.on;
-        let found = self.found("way_window", &way.clause, truth, || "在这一途径接收材料的时间内".to_owned());
+        let found = self.found("way_window", &open.unwrap_or(latest).clause, truth, || {
+            "在这一途径接收材料的时间内".to_owned()
+        });
         let found = found.because(|| match open {
             Some(window) => format!("{on} 不晚于{} {}", window.name, window.until),
             None => format!("{on} 不在接收材料的时间内，最后一批到 {last}"),

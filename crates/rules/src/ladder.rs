@@ -125,7 +125,7 @@ pub(crate) fn unwritten(judge: Judge<'_>) -> Found<'_> {
             .because(|| format!("现有职称是{}，不是{}的下一级", held.name, title.name))
             .remedy(|| "按职称层级逐级申报".to_owned()),
         None => found(Truth::Unknown)
-            .because(|| format!("规则包里没有{}的学历、资历条件，需人工认定", title.name))
+            .because(|| format!("政策包里没有{}的学历、资历条件，需人工认定", title.name))
             .remedy(|| "按本系列公布的评审条件准备材料，由评委会组建单位认定".to_owned()),
     }
 }

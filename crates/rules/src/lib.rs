@@ -15,6 +15,7 @@ pub mod way;
 
 pub mod load;
 mod near;
+mod standards;
 pub mod syntax;
 
 mod check;
@@ -23,6 +24,7 @@ mod pack;
 
 pub mod condition;
 mod reckon;
+mod running;
 mod span;
 
 mod evaluate;

@@ -5,7 +5,7 @@ use crate::{
     facts::{Catalogue, FactOption},
     file::{File, Head},
     pack::{Index, Pack},
-    syntax,
+    standards, syntax,
     title::Series,
 };
 use kernel::{Day, Digest, Zone};
@@ -41,10 +41,10 @@ impl fmt::Display for PackProblem {
 }
 
 /// The files of one folder, merged.
-struct Folder {
-    file: File,
+pub(crate) struct Folder {
+    pub(crate) file: File,
     layer: Option<Layer>,
-    texts: BTreeMap<String, String>,
+    pub(crate) texts: BTreeMap<String, String>,
 }
 
 impl Law {
@@ -59,7 +59,7 @@ impl Law {
         // What stands in a file that does not read is missing everywhere; saying so of each place helps nobody.
         let whole = problems.is_empty();
         for (folder, content) in &folders {
-            problems.extend(own_standards(folder, &folders));
+            problems.extend(standards::own(folder, &folders));
             if whole && content.file.pack.as_ref().is_some_and(|pack| pack.year.is_some()) {
                 match resolve(folder, &folders) {
                     Ok(pack) => {
@@ -76,6 +76,23 @@ impl Law {
     /// A pack by id.
     pub fn pack(&self, id: &str) -> Option<&Pack> {
         self.0.get(id)
+    }
+
+    /// A pack by id, or a sentence that names those there are.
+    ///
+    /// # Errors
+    /// When there is no such pack.
+    pub fn named(&self, id: &str) -> Result<&Pack, String> {
+        self.pack(id).ok_or_else(|| {
+            let ids: Vec<&str> = self.0.keys().map(String::as_str).collect();
+            if ids.is_empty() {
+                return format!("没有政策包 {id}：文件夹里一个年度政策包也没有");
+            }
+            match crate::near::nearest(id, ids.iter().copied()) {
+                Some(near) => format!("没有政策包 {id}，是不是 {near}？现有的是 {}", ids.join("、")),
+                None => format!("没有政策包 {id}，现有的是 {}", ids.join("、")),
+            }
+        })
     }
 
     /// All packs, by id.
@@ -134,6 +151,7 @@ fn merge(into: &mut File, from: File) {
     into.title.extend(from.title);
     into.ladder.extend(from.ladder);
     into.way.extend(from.way);
+    into.intake.extend(from.intake);
     into.rule.extend(from.rule);
     into.amendment.extend(from.amendment);
     into.item.extend(from.item);
@@ -172,7 +190,12 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     let mut seen = BTreeSet::from([folder.to_owned()]);
     while let Some(next) = extends(chain.last().map_or("", String::as_str), folders) {
         if !folders.contains_key(&next) {
-            return Err(problem(format!("extends 指向的规则包“{next}”不存在")));
+            let near = crate::near::nearest(&next, folders.keys().map(String::as_str));
+            let hint = near.map_or_else(
+                || "，请检查放着全部政策包的那个文件夹".to_owned(),
+                |near| format!("，是不是“{near}”？"),
+            );
+            return Err(problem(format!("extends 指向的政策包“{next}”不存在{hint}")));
         }
         if !seen.insert(next.clone()) {
             return Err(problem(format!("extends 绕成了圈：{} → {next}", chain.join(" → "))));
@@ -195,7 +218,11 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         for (path, text) in &part.texts {
             pieces.extend([path.as_bytes(), b"\0", text.as_bytes(), b"\0"]);
         }
+        standards::make_room(&mut file, &part.file);
         merge(&mut file, part.file.clone());
+    }
+    for way in &mut file.way {
+        way.intakes = file.intake.iter().filter(|intake| intake.way == way.id).cloned().collect();
     }
     // The series to choose from are those of the pack.
     for fact in file.fact.iter_mut().filter(|fact| fact.name == "series" && fact.options.is_empty()) {
@@ -214,7 +241,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     let last: fn(i16) -> Option<Day> = |year| Day::new(year, 12, 31).ok();
     let cutoff = head.cutoff.or_else(|| last(year)).ok_or_else(|| problem("year 不对".to_owned()))?;
     Ok(Pack {
-        index: Index::of(&file.title, &file.clause, &file.ladder),
+        index: Index::of(&file.title, &file.clause, &file.ladder, &file.cover),
         id: head.id.clone(),
         name: head.name.clone(),
         place: heads.iter().rev().map(|h| h.place.clone()).find(|p| !p.is_empty()).unwrap_or_default(),
@@ -230,6 +257,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         titles: file.title,
         ladders: file.ladder,
         ways: file.way,
+        intakes: file.intake,
         rules: file.rule,
         amendments: file.amendment,
         items: file.item,
@@ -254,40 +282,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
     })
 }
 
-/// A year's pack may not add titles or change standards without the region's consent (requirement E1).
-fn own_standards(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<PackProblem> {
-    let Some(content) = folders.get(folder) else { return Vec::new() };
-    let head = content.file.pack.as_ref();
-    if !head.is_some_and(|head| head.year.is_some() && head.consent.is_empty()) {
-        return Vec::new();
-    }
-    let consent = "须在 [pack] consent 写明自治区同意的文号";
-    let tables = ["title", "ladder", "level", "series", "retirement", "period", "learning"];
-    let places = content.texts.iter().flat_map(|(path, text)| {
-        tables.iter().filter_map(move |table| Some((path, text, *table, table_at(text, table)?)))
-    });
-    let own = places.map(|(path, text, table, offset)| {
-        let message =
-            format!("年度规则包不得自设 [[{table}]]（职称、标准、层级、系列、专业、期限），{consent}");
-        at_offset(path, text, offset, message)
-    });
-    // What a wider pack has set is its standard.
-    let mut wider = BTreeSet::new();
-    for part in chain(folder, folders).iter().skip(1).filter_map(|id| folders.get(id)) {
-        wider.extend(part.file.numbers.keys().chain(part.file.ratios.keys()));
-    }
-    let keys = content.file.numbers.keys().chain(content.file.ratios.keys());
-    let changed = keys.filter(|key| wider.contains(key)).filter_map(|key| {
-        let quoted = format!("\"{key}\"");
-        let found = content.texts.iter().find_map(|(path, text)| Some((path, text, text.find(&quoted)?)));
-        let (path, text, offset) = found?;
-        let message = format!("“{key}”由上级规则包规定，年度规则包不得更改，{consent}");
-        Some(at_offset(path, text, offset, message))
-    });
-    own.chain(changed).collect()
-}
-
-fn at_offset(path: &str, text: &str, offset: usize, message: String) -> PackProblem {
+pub(crate) fn at_offset(path: &str, text: &str, offset: usize, message: String) -> PackProblem {
     let (line, column) = position(text, offset);
     PackProblem { column, ..at_line(path, text, line, message) }
 }
@@ -309,7 +304,7 @@ pub(crate) fn table_at(text: &str, table: &str) -> Option<usize> {
 }
 
 /// A folder and all that it extends, the widest last; a circle ends where it would close.
-fn chain(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<String> {
+pub(crate) fn chain(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<String> {
     let mut chain = vec![folder.to_owned()];
     while let Some(next) = chain.last().and_then(|id| extends(id, folders)).filter(|id| !chain.contains(id)) {
         chain.push(next);

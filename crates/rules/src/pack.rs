@@ -4,14 +4,14 @@ use crate::{
     amendment::Amendment,
     calendar::{Calendar, CalendarError},
     condition::{Condition, Truth},
-    facts::{Catalogue, Situation},
+    facts::{Catalogue, FactDef, Situation},
     file::Clause,
     review::{CrossReview, Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
     title::{Ladder, Level, Series, Title},
-    way::Way,
+    way::{Intake, Way},
 };
 use kernel::{Day, Digest, Zone};
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub struct Pack {
     pub(crate) titles: Vec<Title>,
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) ways: Vec<Way>,
+    pub(crate) intakes: Vec<Intake>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) amendments: Vec<Amendment>,
     pub(crate) items: Vec<Item>,
@@ -65,10 +66,12 @@ pub(crate) struct Index {
     clauses: BTreeMap<String, usize>,
     /// By the title a row leads to.
     ladders: BTreeMap<String, Vec<usize>>,
+    /// The clauses of the year's notice that say again what a wider pack has, by `way:id` or `rule:id`.
+    restated: BTreeMap<String, Vec<String>>,
 }
 
 impl Index {
-    pub(crate) fn of(titles: &[Title], clauses: &[Clause], ladders: &[Ladder]) -> Self {
+    pub(crate) fn of(titles: &[Title], clauses: &[Clause], ladders: &[Ladder], covers: &[Cover]) -> Self {
         let mut index = Self::default();
         for (at, title) in titles.iter().enumerate() {
             index.titles.entry(title.id.clone()).or_insert(at);
@@ -78,6 +81,14 @@ impl Index {
         }
         for (at, row) in ladders.iter().enumerate() {
             index.ladders.entry(row.title.clone()).or_default().push(at);
+        }
+        for cover in covers.iter().filter(|cover| cover.restates) {
+            for id in cover.by.iter().filter(|id| id.starts_with("way:") || id.starts_with("rule:")) {
+                let clauses = index.restated.entry(id.clone()).or_default();
+                if !clauses.contains(&cover.clause) {
+                    clauses.push(cover.clause.clone());
+                }
+            }
         }
         index
     }
@@ -126,7 +137,7 @@ pub struct CheckItem {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoTerm {
     /// The pack has no such term.
-    #[error("规则包没有期限“{0}”")]
+    #[error("政策包没有期限“{0}”")]
     Unknown(String),
     /// The calendar ends before.
     #[error(transparent)]
@@ -218,6 +229,33 @@ impl Pack {
     pub fn filing(&self, id: &str) -> Option<&Filing> {
         self.filings.iter().find(|filing| filing.id == id)
     }
+    /// By whom and through whom each kind of applicant applies.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+    /// How long sanctions and records last.
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+    /// What a period is of: the kind of sanction, or the text `period.` of its table.
+    pub fn period_name(&self, period: &Period) -> String {
+        let options = self.catalogue.iter().flat_map(FactDef::options);
+        let kind =
+            options.into_iter().find(|(key, _)| *key == period.kind).map(|(_, label)| label.to_owned());
+        let table = || self.text(&format!("period.{}", period.table)).unwrap_or(&period.table).to_owned();
+        kind.unwrap_or_else(table)
+    }
+    /// When something has to be handed in, in words; empty: not said.
+    pub fn filing_time(&self, filing: &Filing) -> String {
+        let term = self.terms.iter().find(|term| term.name == filing.term);
+        let window = self.windows.iter().find(|window| window.step == filing.step);
+        match (term, window) {
+            (Some(term), _) if term.working_days < 0 => format!("{}{}", term.start, term.length()),
+            (Some(term), _) => format!("{}起 {}内", term.start, term.length()),
+            (None, Some(window)) => format!("{} 前", window.until),
+            (None, None) => String::new(),
+        }
+    }
     /// The channel of a kind of applicant, by the option of `employment` (requirement B2).
     pub fn channel(&self, employment: &str) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.employment.iter().any(|kind| kind == employment))
@@ -286,6 +324,12 @@ impl Pack {
     /// How a clause is cited; its id when it is not in the pack.
     pub fn cite(&self, id: &str) -> String {
         self.clause(id).map_or_else(|| id.to_owned(), |clause| clause.cite.clone())
+    }
+    /// How a way, or a rule of a way, is cited: as the year's notice says it again, then by its own clause.
+    pub(crate) fn cite_with_notice(&self, id: &str, clause: &str) -> String {
+        let again = self.index.restated.get(id).map_or(&[][..], Vec::as_slice);
+        let cites = again.iter().map(String::as_str).filter(|again| *again != clause).chain([clause]);
+        cites.map(|clause| self.cite(clause)).collect::<Vec<_>>().join("；")
     }
     /// A text by key. Keys that begin with `act.`, `window.` or `meeting.` are citations of the acts.
     pub fn text(&self, key: &str) -> Option<&str> {

@@ -1,8 +1,7 @@
-//! Reckoning: retirement months, periods that run, hours of learning; each with its sentence.
+//! Reckoning: retirement months and hours of learning; each with its sentence.
 
 use crate::{
-    condition::{BelowRetirement, Hours, Running, Truth, View, truth},
-    facts::FactValue,
+    condition::{BelowRetirement, Hours, Truth, View, truth},
     retirement,
 };
 use kernel::Day;
@@ -61,81 +60,6 @@ impl Due {
         let Self { birth, due, below } = self;
         let sign = if *below { "早于" } else { "已到" };
         format!("{birth} 出生，法定退休时间 {} 年 {} 月；{on} {sign}这一时间", due.year(), due.month())
-    }
-}
-
-impl Running {
-    pub(crate) fn facts(&self) -> impl Iterator<Item = &str> {
-        let named = [&self.kind, &self.start, &self.end].into_iter().filter(|fact| !fact.is_empty());
-        named.chain([&self.otherwise]).map(String::as_str)
-    }
-
-    /// The days once some are known; before that the plain yes or no.
-    pub(crate) fn used(&self, view: &View<'_>) -> Vec<&str> {
-        let known = |fact: &str| !fact.is_empty() && view.situation.get(fact).is_some();
-        if ![&self.kind, &self.start, &self.end].into_iter().any(|fact| known(fact)) {
-            return vec![&self.otherwise];
-        }
-        let open = self.look(view).0 == Truth::Unknown;
-        // An end that nobody wrote down is no gap where the table says how long.
-        self.facts().filter(|fact| known(fact) || (open && *fact != self.otherwise)).collect()
-    }
-
-    pub(crate) fn look(&self, view: &View<'_>) -> (Truth, Option<Run>) {
-        let known = view.situation;
-        let plain = match known.get(&self.otherwise).map(|fact| &fact.value) {
-            Some(FactValue::Bool(yes)) => truth(*yes),
-            _ => Truth::Unknown,
-        };
-        let kind = known.get(&self.kind).map(|_| known.text(&self.kind).unwrap_or_default());
-        let counts = |kind: &str| self.kinds.is_empty() || self.kinds.iter().any(|k| k == kind);
-        if kind.is_some_and(|kind| !counts(kind)) {
-            // No kind that counts; but whoever says yes all the same is asked again.
-            return (if plain == Truth::Yes { Truth::Unknown } else { Truth::No }, None);
-        }
-        let (start, end) = (known.day(&self.start), known.day(&self.end));
-        if start.is_none() && (end.is_none() || !self.start.is_empty()) {
-            // Named, but not since when.
-            return (if kind.is_some() { Truth::Unknown } else { plain }, None);
-        }
-        let table = view.periods.iter().filter(|row| row.table == self.table);
-        let row = table.into_iter().find(|row| row.kind.is_empty() || Some(row.kind.as_str()) == kind);
-        let months = row.map_or(0, |row| row.months);
-        // A period of months ends the day before the same day of the month.
-        let counted =
-            || start.filter(|_| months > 0).and_then(|start| later(start, months)?.yesterday().ok());
-        let until = end.or_else(counted);
-        let run = Run { start, until, months: if end.is_some() { 0 } else { months } };
-        let (first, last) = (view.since.unwrap_or(view.on).min(view.on), view.on);
-        let runs = if self.throughout {
-            start.is_none_or(|start| start <= first) && until.is_none_or(|until| until >= last)
-        } else {
-            start.is_none_or(|start| start <= last) && until.is_none_or(|until| until >= first)
-        };
-        // What has no row in its table lasts as its paper says; without the paper nobody knows.
-        let unknown = runs && until.is_none() && row.is_none() && !self.table.is_empty();
-        (if unknown { Truth::Unknown } else { truth(runs) }, Some(run))
-    }
-}
-
-/// From when to when something goes on.
-pub(crate) struct Run {
-    start: Option<Day>,
-    until: Option<Day>,
-    months: i32,
-}
-
-impl Run {
-    pub(crate) fn sentence(&self, view: &View<'_>) -> String {
-        let start = self.start.map(|start| format!("{start} 起"));
-        let length = (self.months > 0).then(|| format!("{} 个月", self.months));
-        let until = self.until.map_or_else(|| "没有写明结束".to_owned(), |until| format!("到 {until}"));
-        let asked = match view.since {
-            Some(since) if since < view.on => format!("核查 {since} 至 {}", view.on),
-            _ => format!("核查日 {}", view.on),
-        };
-        let parts: Vec<String> = start.into_iter().chain(length).chain([until]).collect();
-        format!("{}；{asked}", parts.join("，"))
     }
 }
 

@@ -51,3 +51,14 @@ pub struct Term {
     /// Clause.
     pub clause: String,
 }
+
+impl Term {
+    /// How long it is, in words: 5 个工作日, 提前 5 个工作日, 1 个月.
+    pub fn length(&self) -> String {
+        match self.working_days {
+            0 => format!("{} 个月", self.months),
+            days if days < 0 => format!("提前 {} 个工作日", -days),
+            days => format!("{days} 个工作日"),
+        }
+    }
+}

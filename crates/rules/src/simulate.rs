@@ -295,7 +295,7 @@ fn differences(packs: [&Pack; 2], known: &Situation, days: [Day; 2], reach: &[Re
 fn absent(there: &Pack, title: &str, way: &str) -> (String, String, String) {
     let name = there.title(title).map_or(title, |title| title.name.as_str());
     let by = there.way(way).map_or(way, |way| way.name.as_str());
-    (format!("{title}/{way}"), format!("规则包里没有“{name}，{by}”"), String::new())
+    (format!("{title}/{way}"), format!("政策包里没有“{name}，{by}”"), String::new())
 }
 
 /// What is not met or not known: id, words, citation.
@@ -304,7 +304,8 @@ fn stops(person: &Person<'_>, trace: &Trace<'_>) -> Vec<(String, String, String)
     let open = |outcome: Outcome| matches!(outcome, Outcome::Unmet | Outcome::Unknown);
     let own = trace.own.iter().filter(|(_, outcome)| open(*outcome)).map(|(own, _)| match own {
         Own::Way => {
-            (format!("way.{}", way.id), format!("{}的学历、资历或其他条件", way.name), pack.cite(&way.clause))
+            let cite = pack.cite_with_notice(&format!("way:{}", way.id), &way.clause);
+            (format!("way.{}", way.id), format!("{}的学历、资历或其他条件", way.name), cite)
         }
         Own::Exam => ("exam".to_owned(), "由国家统一考试取得".to_owned(), pack.cite(crate::exam::CLAUSE)),
         Own::Window => {

@@ -2,7 +2,8 @@
 
 use crate::{
     facts::{Catalogue, Fact, FactDef, FactKind, FactValue, Situation, Source},
-    load::{PackProblem, position},
+    load::{PackProblem, at_line},
+    pack::Pack,
 };
 use kernel::Day;
 
@@ -12,34 +13,51 @@ use kernel::Day;
 /// # Errors
 /// Every fact that the catalogue does not know, and every value of another type, with its place.
 pub fn read(path: &str, text: &str, catalogue: &Catalogue) -> Result<Situation, Vec<PackProblem>> {
-    let problem = |offset: usize, message: String| {
-        let (line, column) = position(text, offset);
-        let snippet = text.lines().nth(line - 1).unwrap_or_default().to_owned();
-        PackProblem { file: path.to_owned(), line, column, message, snippet }
-    };
     let table: toml::Table =
         toml::from_str(text).map_err(|error| vec![crate::syntax::problem(path, text, &error)])?;
     let mut situation = Situation::default();
     let mut problems = Vec::new();
     for (name, value) in &table {
-        let place = text.lines().scan(0, |offset, line| {
-            let start = *offset;
-            *offset += line.len() + 1;
-            Some((start, line))
-        });
-        let found = place.into_iter().find(|(_, line)| line.trim_start().starts_with(name.as_str()));
-        let offset = found.map_or(0, |(start, _)| start);
         let read = match catalogue.get(name) {
             None => Err(unknown(name, catalogue)),
             Some(def) => fact(value).filter(|fact| def.fits(&fact.value)).ok_or_else(|| wanted(def)),
         };
         match read {
             Ok(fact) => situation.set(name, fact),
-            Err(message) => problems.push(problem(offset, message)),
+            Err(message) => problems.push(at_fact(path, text, name, message)),
         }
     }
     problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(situation) } else { Err(problems) }
+}
+
+/// A situation of a pack: as [`read`], and every title that it names is one of the pack's.
+///
+/// # Errors
+/// As [`read`], and every title that the pack does not know.
+pub fn of(path: &str, text: &str, pack: &Pack) -> Result<Situation, Vec<PackProblem>> {
+    let situation = read(path, text, pack.facts())?;
+    let titles = pack.facts().iter().filter(|def| def.kind == FactKind::Title);
+    let named = titles.filter_map(|def| Some((def, situation.text(&def.name)?)));
+    let wrong = named.filter(|(_, id)| pack.title(id).is_none()).map(|(def, id)| {
+        let same = pack.titles().iter().find(|title| title.name == id).map(|title| title.id.as_str());
+        let hint = match same {
+            Some(id) => format!("，要写 id：“{id}”"),
+            None => crate::check::hint(id, pack.titles().iter().map(|title| title.id.as_str())),
+        };
+        at_fact(path, text, &def.name, format!("没有这个职称“{id}”{hint}"))
+    });
+    let wrong: Vec<PackProblem> = wrong.collect();
+    if wrong.is_empty() { Ok(situation) } else { Err(wrong) }
+}
+
+/// Points at the line that begins with a fact.
+fn at_fact(path: &str, text: &str, name: &str, message: String) -> PackProblem {
+    let begins = |line: &str| {
+        line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
+    };
+    let line = text.lines().position(begins).map_or(1, |index| index + 1);
+    at_line(path, text, line, message)
 }
 
 fn unknown(name: &str, catalogue: &Catalogue) -> String {
@@ -81,7 +99,8 @@ fn day(value: &toml::Value) -> Option<Day> {
     }
 }
 
-fn wanted(def: &FactDef) -> String {
+/// What a fact takes, in words.
+pub(crate) fn wanted(def: &FactDef) -> String {
     let kind = match def.kind {
         FactKind::Bool => "true 或 false".to_owned(),
         FactKind::Int => "整数".to_owned(),

@@ -30,7 +30,7 @@ pub fn text(path: &str, bytes: &[u8]) -> Result<String, PackProblem> {
 
 /// What is said about a file that is too large.
 pub(crate) fn too_large(path: &str, bytes: usize) -> Option<PackProblem> {
-    let message = || format!("文件有 {bytes} 字节，超过 {LARGEST} 字节，不像规则包，没有读取");
+    let message = || format!("文件有 {bytes} 字节，超过 {LARGEST} 字节，不像政策包，没有读取");
     (bytes > LARGEST).then(|| at_line(path, "", 1, message()))
 }
 
@@ -79,7 +79,7 @@ fn words(message: &str) -> String {
 fn wanted(message: &str) -> String {
     let expected = message.rsplit("expected ").next().unwrap_or_default();
     let kinds = [
-        ("a boolean", "true 或 false"),
+        ("a boolean", " true 或 false"),
         ("a string", "引号里的文字"),
         ("a sequence", "方括号里的列表"),
         ("a map", "花括号里的表"),

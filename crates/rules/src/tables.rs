@@ -26,6 +26,9 @@ pub struct Cover {
     /// A heading, a basis, an introduction: neither condition, number, date, duty nor consequence.
     #[serde(default)]
     pub plain: bool,
+    /// The sentence says again what a wider pack has: its ways and their rules are cited by both.
+    #[serde(default)]
+    pub restates: bool,
 }
 
 /// How long something that began goes on: a sanction, a record.
@@ -39,8 +42,18 @@ pub struct Period {
     pub kind: String,
     /// 个月; 0: it does not end by itself.
     pub months: i32,
+    /// 个月 at most, when a new one comes before the old one has ended and what is left is added to it; absent: they are not
+    /// added.
+    pub cap: Option<i32>,
     /// Clause.
     pub clause: String,
+}
+
+impl Period {
+    /// How long, in words.
+    pub fn length(&self) -> String {
+        if self.months == 0 { "不自行结束".to_owned() } else { format!("{} 个月", self.months) }
+    }
 }
 
 /// What continuing education one year asks for.
@@ -149,6 +162,9 @@ pub struct Sanction {
     pub consequence: String,
     /// 个月 it lasts; absent: not a matter of time, or not known.
     pub months: Option<i32>,
+    /// In force from; absent: all along.
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Day>,
     /// Clause.
     pub clause: String,
 }

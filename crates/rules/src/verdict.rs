@@ -55,6 +55,29 @@ pub enum Eligibility {
     Ineligible,
 }
 
+impl Eligibility {
+    /// 可以申报 …
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Eligible => "可以申报",
+            Self::NeedsEvidence => "还缺证明",
+            Self::Ineligible => "不可以申报",
+        }
+    }
+}
+
+impl Outcome {
+    /// 符合 …
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Met => "符合",
+            Self::Unmet => "不符合",
+            Self::Unknown => "待证明",
+            Self::Warning => "提醒",
+        }
+    }
+}
+
 /// What one rule says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -107,9 +130,9 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unasked {
     /// The pack has no such title.
-    #[error("规则包里没有职称“{0}”")]
+    #[error("政策包里没有职称“{0}”")]
     Title(String),
     /// The pack has no such way.
-    #[error("规则包里没有申报途径“{0}”")]
+    #[error("政策包里没有申报途径“{0}”")]
     Way(String),
 }

@@ -64,9 +64,9 @@ pub struct Way {
     /// Where it is applied for, when not here: shown and routed, not processed.
     #[serde(default)]
     pub routed: String,
-    /// Days on which its material is taken, when it has its own.
-    #[serde(default)]
-    pub windows: Vec<WayWindow>,
+    /// The year's batches, when it has its own; the loader puts them here from `[[intake]]`.
+    #[serde(skip)]
+    pub intakes: Vec<Intake>,
     /// What limits the title, as certificate and result say it (定向: 基层有效); empty: nothing.
     #[serde(default)]
     pub mark: String,
@@ -107,10 +107,12 @@ pub enum WayKind {
     Convert,
 }
 
-/// A batch of a way with its own days.
+/// A batch of a way with its own days: the way is the region's, the days are the year's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WayWindow {
+pub struct Intake {
+    /// The way.
+    pub way: String,
     /// 批次
     pub name: String,
     /// From.
@@ -119,6 +121,8 @@ pub struct WayWindow {
     /// Until, to the end of the day.
     #[schemars(with = "String")]
     pub until: Day,
+    /// Clause.
+    pub clause: String,
 }
 
 /// One row of a way's table.

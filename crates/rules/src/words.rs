@@ -43,10 +43,11 @@ impl Person<'_> {
             Own::Exam => exam::find(judge)?,
             Own::Window => judge.window()?,
         };
-        let elsewhere = matches!(own, Own::Way) && found.clause != judge.way.clause;
+        let elsewhere = found.clause != judge.way.clause;
         let mut finding = pack.put(found, outcome, self.known);
-        if elsewhere {
-            finding.cite = format!("{}；{}", pack.cite(&judge.way.clause), finding.cite);
+        if matches!(own, Own::Way) {
+            let way = pack.cite_with_notice(&format!("way:{}", judge.way.id), &judge.way.clause);
+            finding.cite = if elsewhere { format!("{way}；{}", finding.cite) } else { way };
         }
         Some(finding)
     }
@@ -56,6 +57,10 @@ impl Person<'_> {
         rule.words.get_or_init(|| {
             let view = self.pack.view(self.known, self.on);
             let mut finding = self.pack.put(rule.weighed.found(&view), rule.outcome, self.known);
+            let law = rule.weighed.rule();
+            if !law.ways.is_empty() {
+                finding.cite = self.pack.cite_with_notice(&format!("rule:{}", law.id), &law.clause);
+            }
             for clause in rule.weighed.clauses() {
                 finding.cite = format!("{}；{}", finding.cite, self.pack.cite(clause));
             }

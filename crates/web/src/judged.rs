@@ -75,6 +75,21 @@ pub fn folded(all: &[rules::Finding]) -> Html {
     body
 }
 
+/// 不符合 1 项，符合 3 项; worst first.
+pub fn counts<'a>(all: impl IntoIterator<Item = &'a rules::Finding>) -> String {
+    let outcomes: Vec<Ruled> = all.into_iter().map(|found| found.outcome).collect();
+    let words = [
+        ("不符合", Ruled::Unmet),
+        ("待证明", Ruled::Unknown),
+        ("提醒", Ruled::Warning),
+        ("符合", Ruled::Met),
+    ];
+    let count = |outcome| outcomes.iter().filter(|one| **one == outcome).count();
+    let words = words.into_iter().map(|(word, outcome)| (word, count(outcome)));
+    let words = words.filter(|(_, count)| *count > 0).map(|(word, count)| format!("{word} {count} 项"));
+    words.collect::<Vec<_>>().join("，")
+}
+
 /// A verdict as its card; `href` begins an application where that is possible.
 pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> Verdict {
     let tag = match verdict.outcome {
@@ -82,23 +97,12 @@ pub fn verdict(index: usize, verdict: &rules::Verdict, href: Option<String>) -> 
         Eligibility::NeedsEvidence => Tag::new(Outcome::Ask, "还缺证明"),
         Eligibility::Ineligible => Tag::new(Outcome::No, "不可以申报"),
     };
-    let count = |outcome| verdict.findings.iter().filter(|f| f.outcome == outcome).count();
-    let words = [
-        ("不符合", Ruled::Unmet),
-        ("待证明", Ruled::Unknown),
-        ("提醒", Ruled::Warning),
-        ("符合", Ruled::Met),
-    ];
-    let sub: Vec<String> = words
-        .iter()
-        .map(|(word, outcome)| (word, count(*outcome)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word} {count} 项"))
-        .collect();
+    let sub = counts(verdict.findings.iter().map(Arc::as_ref));
     let title = format!("{}：{}", verdict.title_name, verdict.way_name);
     let mut card =
         Verdict::new(format!("v{index}"), title, tag, findings(verdict.findings.iter().map(Arc::as_ref)));
-    card.sub = [vec![sub.join("，")], further(verdict)].concat().join("；");
+    let sub = Some(sub).filter(|words| !words.is_empty());
+    card.sub = sub.into_iter().chain(further(verdict)).collect::<Vec<_>>().join("；");
     // What is applied for elsewhere has no button here.
     match href.filter(|_| verdict.routed.is_empty()) {
         Some(href) if verdict.outcome == Eligibility::Eligible => card.act(href, "开始申报", true),

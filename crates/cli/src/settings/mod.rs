@@ -54,8 +54,8 @@ pub(crate) fn arguments() -> Result<Arguments, End> {
     let given: Vec<OsString> = std::env::args_os().collect();
     let file = named(&given).or_else(|| std::env::var_os("ZHIPING_SETTINGS").map(PathBuf::from));
     let values = file.map(|file| read(&file)).transpose()?.unwrap_or_default();
-    let matches = filled(definition(), &values).get_matches_from(given);
-    Arguments::from_arg_matches(&matches).map_err(|error| error.exit())
+    let matches = filled(definition(), &values).try_get_matches_from(given);
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(crate::usage::end)
 }
 
 /// All commands with their options.

@@ -16,7 +16,7 @@ fn a_new_office_is_made_once_and_doctor_finds_it_sound() {
     assert!(again.err.contains("已经有一个单位"), "{}", again.err);
     let other = zhiping(&["init", "--data", &folder.path("other"), "--name", "x", "--pack", "nowhere/1"]);
     assert_eq!(other.code, 2);
-    assert!(other.err.contains("没有规则包 nowhere/1"), "{}", other.err);
+    assert!(other.err.contains("没有政策包 nowhere/1"), "{}", other.err);
     let doctor = zhiping(&["doctor", "--data", &data]);
     assert_eq!((doctor.code, doctor.err.as_str()), (0, ""), "{}", doctor.out);
 }

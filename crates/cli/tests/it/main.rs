@@ -7,6 +7,7 @@ mod data;
 mod faults;
 mod http;
 mod law;
+mod law_pages;
 mod log;
 mod run;
 mod season;

@@ -46,5 +46,5 @@ fn another_pack_is_played_by_its_name() {
     assert_eq!(played.code, 0, "{}{}", played.out, played.err);
     let unknown = zhiping(&["season", "--applicants", "3", "--pack", "nowhere/2025"]);
     assert_ne!(unknown.code, 0);
-    assert!(unknown.err.contains("没有规则包 nowhere/2025"), "{}", unknown.err);
+    assert!(unknown.err.contains("没有政策包 nowhere/2025"), "{}", unknown.err);
 }

@@ -253,7 +253,7 @@ impl Book {
             Some(pack) => pack.to_owned(),
             None => parse(text)?.office.pack,
         };
-        let unknown = || Problem::Invalid(format!("没有规则包 {id}"));
+        let unknown = || Problem::Invalid(format!("没有政策包 {id}"));
         let place = law.pack(&id).ok_or_else(unknown)?.place();
         let mut book = parse(&text.replace("{place}", place))?;
         book.office.pack = id;

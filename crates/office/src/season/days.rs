@@ -55,7 +55,7 @@ impl Days {
     pub(crate) fn of(pack: &Pack) -> Result<Self, Problem> {
         let first =
             pack.titles().first().and_then(|title| pack.window(&title.series, &title.level, "submit"));
-        let unsaid = || Problem::Invalid(format!("规则包 {} 没有写明从哪天开始申报", pack.id()));
+        let unsaid = || Problem::Invalid(format!("政策包 {} 没有写明从哪天开始申报", pack.id()));
         let prepare = first.and_then(|window| window.from).ok_or_else(unsaid)?;
         let after = |day, count| {
             let day = pack.calendar().add_working_days(day, count);

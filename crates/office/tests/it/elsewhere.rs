@@ -72,6 +72,6 @@ async fn a_season_of_an_unknown_pack_is_refused() {
     let folder = Folder::new("nowhere");
     let place = Place::new(&folder.0, None);
     let refused = run(place, Some("nowhere/2025"), 1, 1, &Clock::wall(), |_| {}).await.unwrap_err();
-    assert!(refused.to_string().contains("没有规则包 nowhere/2025"), "{refused}");
+    assert!(refused.to_string().contains("没有政策包 nowhere/2025"), "{refused}");
     assert!(!folder.0.exists());
 }

@@ -57,7 +57,7 @@ pub fn verdict(
     let target = &case.target;
     cx.pack
         .evaluate(&target.title, &target.way, situation, cx.today)
-        .map_err(|problem| Refusal::stage(format!("规则包不认识这一申报：{problem}")))
+        .map_err(|problem| Refusal::stage(format!("政策包不认识这一申报：{problem}")))
 }
 
 /// The exclusions alone, on every day from submission to today, on what is known today (requirement A7).
@@ -76,7 +76,7 @@ pub fn reassess(
     cx: &Context<'_, Facts>,
 ) -> Result<Reassessed, Refusal> {
     let target = &case.target;
-    let unknown = || Refusal::stage("规则包不认识这一申报的职称或途径");
+    let unknown = || Refusal::stage("政策包不认识这一申报的职称或途径");
     let title = cx.pack.title(&target.title).ok_or_else(unknown)?;
     let way = cx.pack.way(&target.way).ok_or_else(unknown)?;
     let submitted = case.submission.as_ref().map(|submission| cx.pack.zone().day(submission.at));

@@ -56,5 +56,5 @@ pub fn judge(pack: &Pack, count: &Count) -> Result<Judged, String> {
 }
 
 fn ratio(pack: &Pack, name: &str) -> Result<(u32, u32), String> {
-    pack.ratio(name).ok_or_else(|| format!("规则包没有给出 {name}"))
+    pack.ratio(name).ok_or_else(|| format!("政策包没有给出 {name}"))
 }

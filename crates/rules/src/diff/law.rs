@@ -97,10 +97,6 @@ pub(super) fn ways(pack: &Pack) -> Things {
         });
         rows.collect::<Vec<_>>().join("；")
     };
-    let batches = |way: &Way| {
-        let rows = way.windows.iter().map(|window| format!("{}到 {}", window.name, window.until));
-        rows.collect::<Vec<_>>().join("；")
-    };
     let thing = |way: &Way| Thing {
         name: way.name.clone(),
         said: vec![
@@ -115,7 +111,6 @@ pub(super) fn ways(pack: &Pack) -> Things {
             ("年限表", table(way)).into(),
             ("由人认定", way.judged.clone()).into(),
             ("另行受理", way.routed.clone()).into(),
-            ("接收材料", batches(way)).into(),
             ("职称限定", way.mark.clone()).into(),
         ],
     };
@@ -129,10 +124,48 @@ pub(super) fn sanctions(pack: &Pack) -> Things {
             ("行为", sanction.act.clone()).into(),
             ("处理", sanction.consequence.clone()).into(),
             ("多久", sanction.months.map_or_else(String::new, |months| format!("{months} 个月"))).into(),
+            ("生效", sanction.from.map_or_else(String::new, |day| day.to_string())).into(),
             clause(pack, &sanction.clause),
         ],
     };
     pack.sanctions().iter().map(|sanction| (sanction.id.clone(), thing(sanction))).collect()
+}
+
+/// How long sanctions and records last, by table and kind.
+pub(super) fn periods(pack: &Pack) -> Things {
+    let thing = |row: &crate::tables::Period| Thing {
+        name: pack.period_name(row),
+        said: vec![
+            ("多久", row.length()).into(),
+            ("合并最长", row.cap.map_or_else(String::new, |months| format!("{months} 个月"))).into(),
+            clause(pack, &row.clause),
+        ],
+    };
+    let key = |row: &crate::tables::Period| {
+        if row.kind.is_empty() { row.table.clone() } else { format!("{}/{}", row.table, row.kind) }
+    };
+    pack.periods().iter().map(|row| (key(row), thing(row))).collect()
+}
+
+/// Experts who keep away, and how large a committee is.
+pub(super) fn recusals(pack: &Pack) -> Things {
+    let thing = |row: &crate::review::Recusal| Thing {
+        name: row.name.clone(),
+        said: vec![("说法", row.text.clone()).into(), clause(pack, &row.clause)],
+    };
+    pack.recusals().iter().map(|row| (row.id.clone(), thing(row))).collect()
+}
+
+pub(super) fn sizes(pack: &Pack) -> Things {
+    let thing = |row: &crate::review::Size, id: &String| Thing {
+        name: format!("{}评委会", level(pack, id)),
+        said: vec![
+            ("人数", format!("不少于 {} 人{}", row.least, if row.odd { "，单数" } else { "" })).into(),
+            clause(pack, &row.clause),
+        ],
+    };
+    let levels = pack.sizes().iter().flat_map(|row| row.levels.iter().map(move |level| (level, row)));
+    levels.map(|(level, row)| (level.clone(), thing(row, level))).collect()
 }
 
 pub(super) fn cross_reviews(pack: &Pack) -> Things {

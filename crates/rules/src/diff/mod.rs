@@ -73,32 +73,66 @@ pub struct Detail {
 /// How a topic reads a pack.
 type Reading = fn(&Pack) -> Things;
 
+/// The topics: by what ids of it begin in a coverage (`rule:retired`), the name, the reading.
+const TOPICS: [(&str, &str, Reading); 25] = [
+    ("pack", "政策包", year::head),
+    ("window", "日期", year::windows),
+    ("term", "期限", year::terms),
+    ("intake", "接收批次", year::intakes),
+    ("number", "数值", year::numbers),
+    ("ratio", "比例", year::ratios),
+    ("rule", "规则", law::rules),
+    ("amendment", "年中修改", law::amendments),
+    ("way", "途径", law::ways),
+    ("channel", "渠道", year::channels),
+    ("level", "层级", year::levels),
+    ("title", "系列和职称", titles::titles),
+    ("ladder", "学历资历", titles::ladders),
+    ("item", "材料清单", titles::items),
+    ("fact", "事实", titles::facts),
+    ("filing", "报送", year::filings),
+    ("sanction", "处理", law::sanctions),
+    ("period", "处分期和记录期", law::periods),
+    ("recusal", "回避", law::recusals),
+    ("size", "评委会人数", law::sizes),
+    ("cross_review", "交叉评审", law::cross_reviews),
+    ("calendar", "放假调休", year::layers),
+    ("clause", "条款", texts::clauses),
+    ("text", "文本", texts::texts),
+    ("unverified", "待核对", texts::unverified),
+];
+
+/// One thing of a pack in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// Its id.
+    pub id: String,
+    /// How people call it; empty: it has only its id.
+    pub name: String,
+    /// Its properties in words; those that are not said are left out.
+    pub said: Vec<(&'static str, String)>,
+    /// The id of its clause.
+    pub clause: Option<String>,
+}
+
+/// A topic of one pack, by the word that its ids begin with in a coverage, such as `rule`: its name and its things.
+pub fn describe(pack: &Pack, kind: &str) -> Option<(&'static str, Vec<Described>)> {
+    let (_, name, of) = TOPICS.iter().find(|(key, ..)| *key == kind)?;
+    let described = |(id, thing): (String, Thing)| {
+        let clause = thing.said.iter().find_map(|said| said.clause().map(str::to_owned));
+        let said = thing.said.into_iter().filter(|said| said.clause().is_none() && !said.words.is_empty());
+        Described { id, name: thing.name, said: said.map(|said| (said.name, said.words)).collect(), clause }
+    };
+    Some((name, of(pack).into_iter().map(described).collect()))
+}
+
 /// Compares two packs.
 pub fn diff(from: &Pack, to: &Pack) -> Diff {
-    let topics: [(&'static str, Reading); 17] = [
-        ("规则包", year::head),
-        ("日期", year::windows),
-        ("期限", year::terms),
-        ("数值", year::numbers),
-        ("比例", year::ratios),
-        ("规则", law::rules),
-        ("年中修改", law::amendments),
-        ("途径", law::ways),
-        ("系列和职称", titles::titles),
-        ("学历资历", titles::ladders),
-        ("材料清单", titles::items),
-        ("事实", titles::facts),
-        ("处理", law::sanctions),
-        ("交叉评审", law::cross_reviews),
-        ("条款", texts::clauses),
-        ("文本", texts::texts),
-        ("待核对", texts::unverified),
-    ];
-    let compared = topics.map(|(name, of)| Topic { name, changes: compare(&of(from), &of(to)) });
+    let compared = TOPICS.iter().map(|(_, name, of)| Topic { name, changes: compare(&of(from), &of(to)) });
     Diff {
         from: from.id().to_owned(),
         to: to.id().to_owned(),
-        topics: compared.into_iter().filter(|topic| !topic.changes.is_empty()).collect(),
+        topics: compared.filter(|topic| !topic.changes.is_empty()).collect(),
     }
 }
 

@@ -27,6 +27,10 @@ impl From<(&'static str, String)> for Said {
 }
 
 impl Said {
+    /// The clause's id, when it is one.
+    pub(super) fn clause(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
     pub(super) fn key(&self) -> &str {
         self.id.as_ref().unwrap_or(&self.words)
     }

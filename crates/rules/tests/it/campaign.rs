@@ -53,7 +53,7 @@ fn a_term_is_counted_from_something_that_there_is_and_not_from_itself() {
         )
     };
     let told = small::law(&term("notice", "nowhere")).err().unwrap();
-    assert!(told.contains("规则包没有这个环节或期限"), "{told}");
+    assert!(told.contains("政策包没有这个环节或期限"), "{told}");
     let told = small::law(&[term("one", "two"), term("two", "one")].concat()).err().unwrap();
     assert!(told.contains("推算绕回了原处：one → two → one"), "{told}");
 }

@@ -149,6 +149,81 @@ fn periods_end_the_day_before_the_same_day() {
     assert!(bars.iter().all(|finding| finding.outcome == Outcome::Unknown), "nobody is let pass unasked");
 }
 
+/// What the exclusion says of sanctions, each a kind and a day, on a day.
+fn sanctions(all: &[(&str, &str)], on: &str) -> (Outcome, String) {
+    let mut facts = Vec::new();
+    let names = ["sanction", "second_sanction", "third_sanction"]
+        .map(|name| (format!("{name}_kind"), format!("{name}_from")));
+    for ((kind, from), (kind_name, from_name)) in all.iter().zip(&names) {
+        facts.push((kind_name.as_str(), FactValue::Text((*kind).to_owned())));
+        facts.push((from_name.as_str(), day(from)));
+    }
+    bar("sanctioned", &facts, on, on)
+}
+
+/// req: A4 H5 — a sanction that comes while another still runs: what is left of the first and the second are added up.
+#[test]
+fn sanctions_that_overlap_are_added_up() {
+    let two = [("demotion", "2022-09-10"), ("demerit", "2024-03-01")];
+    let (outcome, because) = sanctions(&two, "2025-09-09");
+    assert_eq!(outcome, Outcome::Unmet, "the last day counts");
+    assert_eq!(
+        because,
+        "2022-09-10 起，24 个月，到 2024-09-09；2024-03-01 又受处分：原处分没有执行完的（到 2024-09-09）加 12 个月，到 2025-09-09；核查日 2025-09-09"
+    );
+    assert_eq!(sanctions(&two, "2025-09-10").0, Outcome::Met);
+    // In whatever order they are written down.
+    assert_eq!(sanctions(&[two[1], two[0]], "2025-09-09"), (outcome, because));
+    // One after the other: nothing is left of the first.
+    let apart = [("demotion", "2022-09-10"), ("demerit", "2024-09-10")];
+    assert_eq!(sanctions(&apart, "2025-09-09").0, Outcome::Unmet);
+    assert_eq!(sanctions(&apart, "2025-09-10").0, Outcome::Met);
+    // A warning adds to what runs, and alone is not for this rule.
+    let warned = [("demerit", "2024-01-01"), ("warning", "2024-06-01")];
+    assert_eq!(sanctions(&warned, "2025-06-30").0, Outcome::Unmet);
+    assert_eq!(sanctions(&warned, "2025-07-01").0, Outcome::Met);
+    assert_eq!(
+        sanctions(&[("warning", "2024-01-01"), ("warning", "2024-06-01")], "2024-07-01").0,
+        Outcome::Met
+    );
+}
+
+/// req: H5 — added up they last no longer than the cap, counted from the latest.
+#[test]
+fn what_is_added_up_has_a_cap() {
+    let three = [("demotion", "2021-01-01"), ("demotion", "2022-06-01"), ("demotion", "2023-01-01")];
+    // 72 months from the first would be the end of 2026; 48 from the third are its last day.
+    let (outcome, because) = sanctions(&three, "2026-12-31");
+    assert_eq!(outcome, Outcome::Unmet);
+    assert!(because.contains("到 2026-12-31") && !because.contains("不超过"), "{because}");
+    let three = [("demotion", "2021-01-01"), ("demotion", "2021-06-01"), ("demotion", "2021-12-01")];
+    let (outcome, because) = sanctions(&three, "2025-11-30");
+    assert_eq!(outcome, Outcome::Unmet);
+    assert!(because.contains("合并后从 2021-12-01 起不超过 48 个月，到 2025-11-30"), "{because}");
+    assert_eq!(sanctions(&three, "2025-12-01").0, Outcome::Met);
+}
+
+/// Of two on one day the law adds nothing when they differ, and leaves it to the paper when they are alike.
+#[test]
+fn sanctions_of_one_day() {
+    let differ = [("demerit", "2024-01-01"), ("demotion", "2024-01-01")];
+    assert_eq!(sanctions(&differ, "2025-12-31").0, Outcome::Unmet);
+    assert_eq!(sanctions(&differ, "2026-01-01").0, Outcome::Met);
+    let alike = [("demerit", "2024-01-01"), ("demerit", "2024-01-01")];
+    assert_eq!(sanctions(&alike, "2024-12-31").0, Outcome::Unmet);
+    assert_eq!(sanctions(&alike, "2025-06-01").0, Outcome::Unknown, "the paper must say");
+    assert_eq!(sanctions(&alike, "2026-01-01").0, Outcome::Met);
+    let forever = [("dismissal", "2020-01-01"), ("demerit", "2021-01-01")];
+    assert_eq!(sanctions(&forever, "2025-06-01").0, Outcome::Unmet);
+    // Of one nobody says since when: nobody is let pass.
+    let facts = [
+        ("sanction_kind", FactValue::Text("demerit".to_owned())),
+        ("sanction_from", day("2020-01-01")),
+        ("second_sanction_kind", FactValue::Text("demotion".to_owned())),
+    ];
+    assert_eq!(bar("sanctioned", &facts, "2024-08-26", "2024-08-26").0, Outcome::Unknown);
+}
+
 /// Whom a sanction is about, what for, and what follows: all seven subjects have theirs, on a clause.
 #[test]
 fn sanctions_are_data_for_every_subject() {

@@ -55,7 +55,7 @@ fn bytes_that_are_no_text_are_told_with_their_line() {
     assert_eq!((problem.line, problem.column), (2, 7));
     assert!(problem.to_string().starts_with("a/pack.toml:2:7: 这里不是 UTF-8 文字"), "{problem}");
     assert_eq!(syntax::text("a/pack.toml", "好".as_bytes()).unwrap(), "好");
-    assert!(syntax::text("a/pack.toml", &vec![b' '; 5 << 20]).unwrap_err().message.contains("不像规则包"));
+    assert!(syntax::text("a/pack.toml", &vec![b' '; 5 << 20]).unwrap_err().message.contains("不像政策包"));
 }
 
 #[test]

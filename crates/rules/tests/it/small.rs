@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 const BASE: &str = r#"
 [pack]
 id = "small/2024"
-name = "小规则包"
+name = "小政策包"
 year = 2024
 zone = "Asia/Shanghai"
 

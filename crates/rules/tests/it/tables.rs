@@ -66,11 +66,14 @@ fn conditions_ask_for_facts_and_rows_that_exist() {
     assert!(said(&rule(running)).contains("没有这个期限表“nothing”"));
     let hours =
         "{ hours = { total = \"count\", professional = \"count\", public = \"count\", years_before = 1 } }";
-    assert!(said(&rule(hours)).contains("没有 2023 年度的继续教育要求"));
+    assert!(said(&rule(hours)).contains("没有 2023 年度的继续教育要求，规则不能判断；请加一行 [[learning]]"));
     let kinds = "{ running = { kind = \"kind\", kinds = [\"z\"], start = \"begun\", otherwise = \"odd\" } }";
-    assert!(said(&rule(kinds)).contains("事实“kind”的取值类型不对"));
+    let wrong = said(&rule(kinds));
+    assert!(wrong.contains("事实“kind”没有这样的取值：") && wrong.contains("应为：none、a、b"), "{wrong}");
     let limited = format!("{}ways = [\"nowhere\"]\n", rule("{ is = { fact = \"odd\", value = true } }"));
     assert!(said(&limited).contains("没有这个途径“nowhere”"));
+    let limited = format!("{}levels = [\"onee\"]\n", rule("{ is = { fact = \"odd\", value = true } }"));
+    assert!(said(&limited).contains("没有这个层级“onee”，是不是“one”？"), "{}", said(&limited));
 }
 
 #[test]

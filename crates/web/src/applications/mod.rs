@@ -10,7 +10,7 @@ mod papers;
 mod reading;
 #[cfg(test)]
 mod sample;
-mod several;
+pub(crate) mod several;
 
 pub(crate) use dossier::{files, sections, size};
 

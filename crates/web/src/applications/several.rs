@@ -26,7 +26,7 @@ use office::{lists::ListingRow, perform::Request};
 use review::{Kind, application::Application, procedure::ActRow};
 
 /// Where several applications are sent to.
-pub(super) const ACTION: &str = "/applications/several";
+pub(crate) const ACTION: &str = "/applications/several";
 
 /// The act that a role may do with several applications at once; never one that is confirmed or that ends a case.
 pub(super) fn act_of(role: Role) -> Option<&'static ActRow<Application>> {
@@ -37,6 +37,17 @@ pub(super) fn act_of(role: Role) -> Option<&'static ActRow<Application>> {
     };
     Application::procedure().act(key).filter(|row| !row.weight.confirmed() && !row.weight.grave())
 }
+
+/// The act that a role asks for on several applications: that of its list, or the one that a page of its own offers.
+fn asked(role: Role, fields: &Fields) -> Option<&'static ActRow<Application>> {
+    if role == Role::TitleOffice && fields.get("act") == REASSESS {
+        return Application::procedure().act(REASSESS);
+    }
+    act_of(role)
+}
+
+/// The act that the page of an amendment offers for its open cases.
+pub(crate) const REASSESS: &str = "reassess";
 
 /// Whether this row of the list waits for that act of this seat.
 pub(super) fn pickable(guest: &Guest, row: &ListingRow) -> bool {
@@ -69,10 +80,10 @@ struct Picked {
 
 pub(super) async fn send(State(front): State<Front>, sent: Sent) -> Result<Response, Trouble> {
     let Sent { guest, fields } = sent;
-    let row = act_of(guest.role()).ok_or(Trouble::NotFound)?;
+    let row = asked(guest.role(), &fields).ok_or(Trouble::NotFound)?;
     let ids = ids(&fields);
     let picked = picked(&front, &guest, row, &ids).await?;
-    if fields.get("step") != "do" {
+    if fields.get("step") != "do" || picked.is_empty() {
         let nothing = || Problem::new("", "没有勾选申报件，返回列表勾选后再办理");
         let problems = picked.is_empty().then(nothing).into_iter().collect();
         return Ok(preview(&front, &guest, row, &picked, &fields, problems));
@@ -86,7 +97,14 @@ pub(super) async fn send(State(front): State<Front>, sent: Sent) -> Result<Respo
         let said = one(&front, &guest, row, &case, &fields).await?;
         results.push((case, said));
     }
-    Ok(report(&front, &guest, row, results))
+    Ok(report(&front, &guest, row, results, &back(&front, &fields)))
+}
+
+/// The list that the cases were picked from.
+fn back(front: &Front, fields: &Fields) -> String {
+    let amendments = front.office.pack().amendments().iter();
+    let mut lists = amendments.map(|amendment| format!("/policy/amendments/{}", amendment.id));
+    lists.find(|list| *list == fields.get("back")).unwrap_or_else(|| "/applications".to_owned())
 }
 
 /// The ids that were picked, each once.
@@ -221,7 +239,7 @@ fn preview(
         let form = Html::of(&card).html(&buttons);
         body = body.html(&shape::post(ACTION, frame::csrf(front, guest), &hidden, form));
     } else {
-        body = body.html(&shape::button_link("/applications", "返回列表", false));
+        body = body.html(&shape::button_link(&back(front, fields), "返回列表", false));
     }
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut layout =
@@ -235,6 +253,7 @@ fn report(
     guest: &Guest,
     row: &ActRow<Application>,
     results: Vec<(Picked, Option<String>)>,
+    back: &str,
 ) -> Response {
     let done = results.iter().filter(|(_, why)| why.is_none()).count();
     let line = format!("办理 {done} 件，没有办理 {} 件。", results.len() - done);
@@ -246,7 +265,7 @@ fn report(
             None => Cell::part(&Tag::new(Outcome::Ok, "已办理")),
             Some(why) => Cell::part(&Tag::new(Outcome::No, "没有办理")).small(why.clone()),
         }))
-        .html(&shape::button_link("/applications", "返回列表", true));
+        .html(&shape::button_link(back, "返回列表", true));
     let layout =
         act::layout(front, guest, &format!("{}：结果", row.name), ("申报件", "/applications"), row.name);
     Page::new(layout, shape::stack(body)).into_response()

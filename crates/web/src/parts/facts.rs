@@ -57,6 +57,14 @@ impl Facts {
         self
     }
 
+    /// Puts something behind the last value, such as a link to its clause.
+    pub fn end(mut self, end: impl Into<Html>) -> Self {
+        if let Some(last) = self.facts.last_mut() {
+            last.end = end.into();
+        }
+        self
+    }
+
     /// Says where the last value comes from.
     pub fn source(mut self, source: impl AsRef<str>) -> Self {
         if let Some(last) = self.facts.last_mut() {

@@ -49,6 +49,16 @@ impl Html {
         self.element("code", text.as_ref())
     }
 
+    /// Adds text that an address can point at: `#id`.
+    pub fn anchor(mut self, id: impl AsRef<str>, text: impl AsRef<str>) -> Self {
+        self.0.push_str("<span id=\"");
+        self.push_text(id.as_ref());
+        self.0.push_str("\">");
+        self.push_text(text.as_ref());
+        self.0.push_str("</span>");
+        self
+    }
+
     /// Adds secondary text.
     pub fn quiet(mut self, text: impl AsRef<str>) -> Self {
         self.0.push_str("<span class=\"zp-sub\">");

@@ -2,12 +2,16 @@
 
 use super::home;
 use crate::{
+    applications::several,
     fields::Fields,
     frame,
     front::Front,
     judged,
     layout::Page,
-    parts::{Card, Cell, Column, Facts, Head, Html, Note, Outcome, Pager, Table, TableRow, Tag},
+    parts::{
+        ActKind, Batch, Card, Cell, Column, Facts, Head, Html, Note, Outcome, Pager, Pick, Table, TableRow,
+        Tag,
+    },
     shape,
     trouble::Trouble,
     visit::{Guest, Visitor},
@@ -22,7 +26,7 @@ use office::{
     lists::ListPosition,
 };
 use review::{Kind, application::Application};
-use rules::{Finding, Outcome as Ruled, Pack, amendment::Amendment};
+use rules::{Finding, Pack, amendment::Amendment};
 
 /// All amendments of the year.
 pub(super) async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
@@ -88,11 +92,11 @@ pub(super) async fn one(
     let body = Html::new()
         .part(
             &Head::new(amendment.name.clone())
-                .line("在办的件，按编号排列；点编号，在那一件里办理“重新评估”。")
+                .line("在办的件，按编号排列。勾选要办的，一次办理，每一件单独判断、单独记入经过；也可以点姓名，在那一件里办理。")
                 .tight(),
         )
         .part(&card(amendment, pack))
-        .html(&cases(&found, &id, amendment.effective <= front.office.today()));
+        .html(&cases(&front, &guest, &found, amendment));
     let layout = frame::for_guest(&front, &guest, "年中修改")
         .crumb("首页", "/home")
         .crumb("政策", "/policy")
@@ -101,7 +105,12 @@ pub(super) async fn one(
     Ok(Page::new(layout, shape::stack(body)).into_response())
 }
 
-fn cases(found: &Amended, id: &str, in_force: bool) -> Html {
+/// The open cases; inside a form where some of them wait to be asked anew.
+fn cases(front: &Front, guest: &Guest, found: &Amended, amendment: &Amendment) -> Html {
+    let id = &amendment.id;
+    let in_force = amendment.effective <= front.office.today();
+    let waiting: Vec<&Concerned> =
+        found.cases.iter().filter(|concerned| in_force && waits(concerned)).collect();
     let columns = ["申报人", "状态", "原规定", "新规定", "重新评估"].map(Column::new).to_vec();
     let rows = found.cases.iter().map(|concerned| row(concerned, in_force)).collect();
     let table = Table::new("在办的件", columns, rows).empty("没有已经提交、还在办的件");
@@ -116,7 +125,30 @@ fn cases(found: &Amended, id: &str, in_force: bool) -> Html {
         says: format!("本页 {} 件", found.cases.len()),
         export: None,
     };
-    Html::of(&table).part(&pager)
+    if waiting.is_empty() {
+        return Html::of(&table).part(&pager);
+    }
+    let mut hidden =
+        vec![("step".to_owned(), "do".to_owned()), ("back".to_owned(), format!("/policy/amendments/{id}"))];
+    for concerned in &waiting {
+        hidden.push((format!("version.{}", concerned.case.id), concerned.version.to_string()));
+        hidden.push((format!("token.{}", concerned.case.id), front.office.form_token()));
+    }
+    let hidden: Vec<(&str, String)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let bar = Batch {
+        acts: vec![(several::REASSESS.to_owned(), "重新评估".to_owned(), ActKind::Primary)],
+        picked: waiting.len(),
+        unit: "件".to_owned(),
+        says: "每一件按上面的新规定再判断一次，结果记入它的经过；阶段不变。".into(),
+    };
+    let body = Html::of(&table.pick("pick")).part(&bar);
+    shape::post(several::ACTION, frame::csrf(front, guest), &hidden, body).part(&pager)
+}
+
+/// Whether a case is to be asked anew.
+fn waits(concerned: &Concerned) -> bool {
+    concerned.governed && concerned.recorded.is_none()
 }
 
 fn row(concerned: &Concerned, in_force: bool) -> TableRow {
@@ -133,8 +165,9 @@ fn row(concerned: &Concerned, in_force: bool) -> TableRow {
         (None, true) if concerned.found.changes() => Cell::part(&Tag::new(Outcome::Ask, "待办，结论有变化")),
         (None, true) => Cell::part(&Tag::new(Outcome::Now, "待办，结论不变")),
     };
+    let pick = Pick { value: case.id.to_string(), label: case.name.text().to_owned(), checked: true };
     TableRow {
-        pick: None,
+        pick: (in_force && waits(concerned)).then_some(pick),
         head: Cell::new(Html::new().link(href, case.name.text())).small(case.number.clone()),
         cells: vec![
             Cell::part(&Tag::new(frame::outcome(stage.look), stage.name)),
@@ -151,18 +184,9 @@ fn said(findings: &[Finding]) -> Cell {
     if findings.is_empty() {
         return Cell { main: Html::new().quiet("没有涉及的情形"), ..Cell::default() };
     }
-    let words = |finding: &Finding| format!("{}：{}", outcome(finding.outcome), finding.text);
+    let words = |finding: &Finding| format!("{}：{}", finding.outcome.words(), finding.text);
     let why: Vec<&str> = findings.iter().map(|finding| finding.because.as_str()).collect();
     Cell::new(findings.iter().map(words).collect::<Vec<_>>().join("；")).small(why.join("；"))
-}
-
-const fn outcome(outcome: Ruled) -> &'static str {
-    match outcome {
-        Ruled::Met => "符合",
-        Ruled::Unmet => "不符合",
-        Ruled::Unknown => "待证明",
-        Ruled::Warning => "提醒",
-    }
 }
 
 /// What amendments made of a case, on its own page.

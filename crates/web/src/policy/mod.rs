@@ -3,6 +3,11 @@
 mod about;
 pub mod amendments;
 mod campaign;
+mod carried;
+mod data;
+mod duties;
+mod filings;
+mod sanctions;
 mod simulate;
 mod titles;
 
@@ -10,7 +15,7 @@ use crate::{
     frame,
     front::Front,
     layout::Page,
-    parts::{Card, Facts, Head, Html, Link, Links},
+    parts::{Card, Facts, Head, Html, Links},
     shape,
     trouble::Trouble,
     visit::Visitor,
@@ -30,6 +35,10 @@ pub fn routes() -> Router<Front> {
         .route("/policy", get(all))
         .route("/policy/calendar", get(campaign::show))
         .route("/policy/calendar.ics", get(campaign::feed))
+        .route("/policy/filings", get(filings::all))
+        .route("/policy/sanctions", get(sanctions::all))
+        .route("/policy/duties", get(duties::all))
+        .route("/policy/data/{kind}", get(data::one))
         .route("/policy/titles", get(titles::all))
         .route("/policy/titles/{series}", get(titles::one))
         .route("/policy/simulate", get(simulate::show))
@@ -43,7 +52,7 @@ pub fn routes() -> Router<Front> {
 async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let pack = front.office.pack();
     let lead = format!(
-        "规则包 {}，第 {} 版。条款下面列出执行它的规则；系统办理每件事所引的都是这里的条款。",
+        "政策包 {}，第 {} 版。条款下面列出由什么执行它；系统办理每件事所引的都是这里的条款。",
         pack.id(),
         pack.version()
     );
@@ -55,10 +64,13 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
         "年度日程",
         "各环节的起止日期、顺推和倒推的期限，写明怎样算出来；可以订阅",
     );
+    let also = also.link("/policy/filings", "报送和备案", filings::ABOUT);
+    let also = also.link("/policy/sanctions", "处理", sanctions::ABOUT);
+    let also = also.link("/policy/duties", "各方责任", duties::ABOUT);
     let also = also.link("/policy/amendments", "年中修改", "年度中间发布的规定：从哪天起、管哪些件");
     let office = visitor.session.as_ref().is_some_and(|s| s.me.role() == Some(Role::TitleOffice));
-    let also = if office { also.link("/policy/simulate", "模拟规则包", simulate::ABOUT) } else { also };
-    let also = Card::new("series", "职称和日程").with(&also);
+    let also = if office { also.link("/policy/simulate", "模拟政策包", simulate::ABOUT) } else { also };
+    let also = Card::new("series", "按事项查").with(&also);
     let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also);
     for clause in known {
         let card = card(clause, pack, &clause.cite);
@@ -68,13 +80,13 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     }
     if !unknown.is_empty() {
         let links = unknown.iter().fold(Links::new(), |links, clause| {
-            links.link(format!("/policy/{}", clause.id), clause.cite.clone(), carried(clause, pack))
+            links.link(format!("/policy/{}", clause.id), clause.cite.clone(), said_by(clause, pack))
         });
         let also =
             Card::new("also", "还引用的文件").under("没有取得原文，引用以文号和条目为准。").with(&links);
         body = body.part(&also);
     }
-    body = body.part(&unverified(pack));
+    body = body.part(&topics(pack)).part(&unverified(pack));
     let layout = frame::layout(&front, &visitor, "政策").crumb("首页", home(&visitor)).here("政策");
     Page::new(layout, shape::stack(body)).into_response()
 }
@@ -109,32 +121,31 @@ fn card(clause: &Clause, pack: &Pack, title: &str) -> Card {
     for line in clause.text.lines().filter(|line| !line.trim().is_empty()) {
         card = card.para(line);
     }
-    let links = performers(clause, pack);
-    if links.items.is_empty() {
+    let links = carried::performers(clause, pack);
+    if !links.items.is_empty() {
+        card = card.para(Html::new().bold("由什么执行")).with(&links);
+    }
+    let notice = carried::restated(clause, pack);
+    if notice.items.is_empty() {
         card
     } else {
-        card.para(Html::new().bold("执行这一条的规则")).with(&links)
+        card.para(Html::new().bold("年度通知里的写法")).with(&notice)
     }
 }
 
-/// Rules and ways that stand on a clause.
-fn performers(clause: &Clause, pack: &Pack) -> Links {
-    let rules = pack.rules().iter().filter(|rule| rule.clause == clause.id);
-    let rules = rules.map(|rule| (rule.text.clone(), remedy(&rule.remedy)));
-    let ways = pack.ways().iter().filter(|way| way.clause == clause.id);
-    let ways = ways.map(|way| (format!("申报途径：{}", way.name), way.about.clone()));
-    let items = rules.chain(ways).map(|(text, small)| Link { href: None, text, small });
-    Links { items: items.collect() }
+/// How many things carry a clause out, in words; empty for none.
+fn said_by(clause: &Clause, pack: &Pack) -> String {
+    let count = carried::performers(clause, pack).items.len();
+    if count == 0 { String::new() } else { format!("{count} 项由它规定") }
 }
 
-fn remedy(words: &str) -> String {
-    if words.is_empty() { String::new() } else { format!("不符合时：{words}") }
-}
-
-/// How many rules carry a clause out, in words; empty for none.
-fn carried(clause: &Clause, pack: &Pack) -> String {
-    let count = performers(clause, pack).items.len();
-    if count == 0 { String::new() } else { format!("{count} 条规则执行") }
+/// The data behind the clauses, topic by topic.
+fn topics(pack: &Pack) -> Card {
+    let found = data::TOPICS.into_iter().filter_map(|kind| Some((kind, rules::diff::describe(pack, kind)?)));
+    let links = found.fold(Links::new(), |links, (kind, (name, things))| {
+        links.link(format!("/policy/data/{kind}"), name, format!("{} 项", things.len()))
+    });
+    Card::new("data", "政策包里的数据").under("条款由这些数据执行；每一项都注明依据。").with(&links)
 }
 
 fn unverified(pack: &Pack) -> Card {
@@ -146,7 +157,7 @@ fn unverified(pack: &Pack) -> Card {
         .unverified()
         .iter()
         .fold(Facts::new(), |facts, (key, text)| facts.fact(text.clone(), "").source(key));
-    card.under("下列参数的出处还没有核对，办理时以主管部门的文件为准。右边是它在规则包里的名字。")
+    card.under("下列参数的出处还没有核对，办理时以主管部门的文件为准。右边是它在政策包里的名字。")
         .with(&facts)
 }
 

@@ -23,7 +23,7 @@ use office::trial::{MOST_PEOPLE, Trial};
 use rules::simulate::{Group, Reason, Row, Simulation, Tally};
 
 /// What the page is for.
-pub(super) const ABOUT: &str = "换一个规则包，一批编出来的人里谁可以报、谁不能报了";
+pub(super) const ABOUT: &str = "换一个政策包，一批编出来的人里谁可以报、谁不能报了";
 
 /// So many people, when nobody says otherwise.
 const PEOPLE: usize = 1000;
@@ -43,17 +43,17 @@ pub(super) async fn show(
         Some(Err(problems)) => (None, problems),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut layout = frame::for_guest(&front, &guest, "模拟规则包")
+    let mut layout = frame::for_guest(&front, &guest, "模拟政策包")
         .crumb("首页", "/home")
         .crumb("政策", "/policy")
-        .here("模拟规则包");
+        .here("模拟政策包");
     layout.errors = !problems.is_empty();
     let mut body = Html::new();
     if !problems.is_empty() {
         body = body.part(&ErrorSummary::new("还不能模拟", problems.clone()));
     }
-    let lead = "用一批编出来的人，看换一个规则包以后谁可以报、谁不能报了。不涉及任何真实的申报人。";
-    body = body.part(&Head::new("模拟规则包").line(lead).tight()).html(&form(&front, &fields, &problems));
+    let lead = "用一批编出来的人，看换一个政策包以后谁可以报、谁不能报了。不涉及任何真实的申报人。";
+    body = body.part(&Head::new("模拟政策包").line(lead).tight()).html(&form(&front, &fields, &problems));
     if let Some(found) = &found {
         body = body.html(&result(found));
     }
@@ -95,7 +95,7 @@ fn form(front: &Front, fields: &Fields, problems: &[Problem]) -> Html {
         Field::new(name, label, Control::Text(input))
     };
     let mut asked = [
-        Field::select("pack", "规则包", packs(&pack)),
+        Field::select("pack", "政策包", packs(&pack)),
         Field::select("against", "和哪个比", [vec![none], packs(&against)].concat()),
         number("people", "人数", PEOPLE),
         number("seed", "种子", 1).hint("同一个种子总是同一批人"),
@@ -165,7 +165,7 @@ fn chart(found: &Simulation) -> Card {
 fn reasons(reasons: &[Reason]) -> Card {
     let card = Card::new("reasons", "变化的原因");
     if reasons.is_empty() {
-        return card.with(&Note::new("没有变化。", "这批人在两个规则包下的结论相同。"));
+        return card.with(&Note::new("没有变化。", "这批人在两个政策包下的结论相同。"));
     }
     let facts = reasons.iter().fold(Facts::new(), |facts, reason| {
         let word = if reason.closes { "现在卡在" } else { "原来卡在" };

@@ -136,7 +136,7 @@ fn ladder(pack: &Pack, series: &Series) -> Card {
     }
     if facts.facts.is_empty() {
         return card.para(format!(
-            "{}：规则包里没有学历、资历条件，由评委会组建单位按公布的评审条件认定。",
+            "{}：政策包里没有学历、资历条件，由评委会组建单位按公布的评审条件认定。",
             pack.cite(&series.clause)
         ));
     }

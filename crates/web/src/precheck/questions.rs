@@ -3,7 +3,7 @@
 use super::answers::{self, NONE, STANDING, TOGETHER};
 use crate::{
     fields::Fields,
-    parts::{Choice, Control, Field},
+    parts::{Choice, Control, Field, Problem},
 };
 use kernel::Day;
 use rules::{
@@ -41,16 +41,49 @@ impl Screen {
         if TOGETHER.iter().any(|name| open.contains(*name)) {
             asked.push(standing(pack, fields, situation));
         }
-        if asked.is_empty() {
-            return None;
-        }
         let wanted = wanted(pack, situation, today);
         let unasked = pack.facts().iter().filter(|fact| fact.question.is_empty() && !together(fact));
         let unasked = unasked.filter(|fact| first(pack).all(|f| f.name != fact.name));
         let more = unasked.filter(|fact| wanted.contains(&fact.name) || !fields.get(&fact.name).is_empty());
-        let more = more.map(|fact| question(fact, pack, fields)).collect();
-        let keep = answers::pairs(situation, pack, |name| first(pack).any(|fact| fact.name == name));
-        Some(Self { asked, more, keep })
+        let more: Vec<Field> = more.map(|fact| question(fact, pack, fields)).collect();
+        if asked.is_empty() && more.is_empty() {
+            return None;
+        }
+        let mut screen = Self { asked, more, keep: Vec::new() };
+        screen.keep(pack, situation);
+        Some(screen)
+    }
+
+    /// Leaves out what was asked before, unless it is wrong: its answers go along unseen.
+    pub(super) fn without(
+        mut self,
+        seen: &[String],
+        wrong: &[Problem],
+        pack: &Pack,
+        known: &Situation,
+    ) -> Self {
+        let stays = |field: &Field| {
+            !seen.contains(&field.name) || wrong.iter().any(|problem| problem.field == field.name)
+        };
+        self.asked.retain(stays);
+        self.more.retain(stays);
+        self.keep(pack, known);
+        self
+    }
+
+    /// All that is known and not asked here.
+    fn keep(&mut self, pack: &Pack, known: &Situation) {
+        let together = self.asked.iter().any(|field| field.name == STANDING);
+        let here = |name: &str| {
+            self.asked.iter().chain(&self.more).any(|field| field.name == name)
+                || (together && TOGETHER.contains(&name))
+        };
+        self.keep = answers::pairs(known, pack, |name| !here(name));
+    }
+
+    /// The names of all questions.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.asked.iter().chain(&self.more).map(|field| field.name.as_str())
     }
 
     /// Both groups, for marking what is wrong.
@@ -136,9 +169,16 @@ fn wanted(pack: &Pack, situation: &Situation, today: Day) -> Vec<String> {
         pack.facts().get(&fact.name).is_some_and(|def| def.question.is_empty() && !together(def))
     };
     let verdicts = pack.verdicts(situation, today);
-    let open =
-        verdicts.iter().flat_map(|v| &v.findings).filter(|finding| finding.outcome == Outcome::Unknown);
-    // What is asked anyway comes first: it may settle the rule without the rest.
+    // What is refused already stays refused.
+    let undecided = verdicts.iter().filter(|verdict| verdict.outcome != Eligibility::Ineligible);
+    let open = undecided.flat_map(|v| &v.findings).filter(|finding| finding.outcome == Outcome::Unknown);
+    // What is asked anyway comes first: it may settle the rule without the rest. So does what says whom the rule is about.
+    let concerns = |finding: &Finding| {
+        let rule = pack.rules().iter().find(|rule| rule.id == finding.rule);
+        let applies = rule.and_then(|rule| rule.applies.as_ref());
+        applies.is_none_or(|applies| applies.facts().into_iter().all(|name| situation.get(name).is_some()))
+    };
+    let open = open.filter(|finding| concerns(finding));
     let ripe = open.filter(|finding| finding.facts.iter().filter(lacks).all(unasked));
     let facts = ripe.flat_map(|finding| finding.facts.iter().filter(lacks));
     let mut names: Vec<String> = facts.map(|fact| fact.name.clone()).collect();

@@ -12,7 +12,8 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use kernel::Day;
-use rules::{Eligibility, Pack, Situation, Verdict};
+use rules::{Eligibility, Finding, Outcome as Ruled, Pack, Situation, Verdict};
+use std::sync::Arc;
 
 pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> Response {
     let pack = front.office.pack();
@@ -21,9 +22,19 @@ pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> R
     let answers = answers::query(situation, pack);
     let edit = format!("/precheck?edit=1&{answers}");
     let mut main = notes(&verdicts, situation, pack, &edit, today);
+    let (shared, verdicts) = apart(verdicts);
+    main = main.html(&together(&shared));
     for (index, verdict) in verdicts.iter().enumerate() {
         let href = format!("/apply?title={}&way={}&{answers}", verdict.title, verdict.way);
-        main = main.part(&judged::verdict(index, verdict, Some(href)));
+        let mut card = judged::verdict(index, verdict, Some(href));
+        if let Some(words) = elsewhere(verdict, &shared) {
+            card.sub = [card.sub, words.to_owned()]
+                .into_iter()
+                .filter(|w| !w.is_empty())
+                .collect::<Vec<_>>()
+                .join("；");
+        }
+        main = main.part(&card);
     }
     let used = Card::new("used", "按这些情况计算").with(&used(situation, pack));
     let side = Html::new()
@@ -36,6 +47,40 @@ pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> R
         .crumb("我能报什么", edit)
         .here("预检结果");
     Page::new(layout, body).into_response()
+}
+
+/// What the rules say alike of every title and way, apart from what they say of each.
+fn apart(mut verdicts: Vec<Verdict>) -> (Vec<Arc<Finding>>, Vec<Verdict>) {
+    let [first, rest @ ..] = &verdicts[..] else { return (Vec::new(), verdicts) };
+    if rest.is_empty() {
+        return (Vec::new(), verdicts);
+    }
+    let everywhere = |found: &&Arc<Finding>| rest.iter().all(|verdict| verdict.findings.contains(found));
+    let shared: Vec<Arc<Finding>> = first.findings.iter().filter(everywhere).cloned().collect();
+    for verdict in &mut verdicts {
+        verdict.findings.retain(|found| !shared.contains(found));
+    }
+    (shared, verdicts)
+}
+
+/// Why a title stands as it does, when that is told above and not under it.
+fn elsewhere(verdict: &Verdict, shared: &[Arc<Finding>]) -> Option<&'static str> {
+    let has = |all: &[Arc<Finding>], outcome| all.iter().any(|found| found.outcome == outcome);
+    match verdict.outcome {
+        Eligibility::Ineligible if has(shared, Ruled::Unmet) => Some("上面共同的条件有不符合的"),
+        Eligibility::NeedsEvidence if has(shared, Ruled::Unknown) => Some("上面共同的条件还缺证明"),
+        _ => None,
+    }
+}
+
+/// The conditions that are the same for every title, once: open ones in sight, the others folded.
+fn together(shared: &[Arc<Finding>]) -> Html {
+    if shared.is_empty() {
+        return Html::new();
+    }
+    let findings: Vec<Finding> = shared.iter().map(|found| Finding::clone(found)).collect();
+    let card = Card::new("shared", "申报哪一项都要符合的条件").under(judged::counts(&findings));
+    Html::of(&card.html(judged::folded(&findings)))
 }
 
 fn head(verdicts: &[Verdict], pack: &Pack, today: Day) -> Head {
