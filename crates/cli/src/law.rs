@@ -11,3 +11,8 @@ pub(crate) fn law(folder: Option<&PathBuf>) -> Result<Law, End> {
         None => office::policy::embedded()?,
     })
 }
+
+/// What is wrong, line by line.
+pub(crate) fn said(problems: Vec<rules::PackProblem>) -> End {
+    End::Use(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}

@@ -1,6 +1,9 @@
 //! `rules check`, `rules explain`, `rules diff`, `rules facts`, `rules schema`: the law asked from the command line.
 
-use crate::{End, law::law};
+use crate::{
+    End,
+    law::{law, said},
+};
 use clap::{Args, Subcommand};
 use kernel::Day;
 use rules::{Law, explain::explain};
@@ -132,11 +135,6 @@ impl Check {
             }
         }
     }
-}
-
-/// What is wrong, line by line.
-pub(crate) fn said(problems: Vec<rules::PackProblem>) -> End {
-    End::Use(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn summary(law: &Law) {

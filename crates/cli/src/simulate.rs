@@ -1,6 +1,9 @@
 //! `rules simulate`: a pack tried on a population, beside another pack.
 
-use crate::{End, law::law, policy::said};
+use crate::{
+    End,
+    law::{law, said},
+};
 use clap::Args;
 use kernel::{Chance, Day};
 use rules::{
