@@ -215,6 +215,9 @@ pub struct Profile {
     /// 任教学段
     #[serde(default)]
     pub school_stage: String,
+    /// 特殊情形: the fact that opens the way; empty: none.
+    #[serde(default)]
+    pub circumstance: String,
     /// How many applicants have this profile.
     #[serde(default)]
     pub count: usize,

@@ -94,7 +94,12 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
             json!({"name": a.name, "finished": finished.to_string(), "part": a.part, "effect": a.effect})
         })
         .collect();
-    vec![
+    let circumstances = Some(&profile.circumstance).filter(|what| !what.is_empty());
+    let circumstances = circumstances.map(|what| {
+        let rows = json!({"rows": [{"what": what, "amount": ""}]});
+        (Section::Circumstances, rows)
+    });
+    let all = vec![
         (
             Section::Identity,
             json!({"phone": format!("0772000{:04}", seed), "post": post, "employment": employment,
@@ -124,7 +129,8 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
         ),
         (Section::Achievements, json!({"rows": achievements})),
         (Section::Summary, json!({"text": book.summary.text})),
-    ]
+    ];
+    all.into_iter().chain(circumstances).collect()
 }
 
 /// A one-page PDF; different for each item, so that each has an address of its own.

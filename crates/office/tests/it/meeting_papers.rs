@@ -5,11 +5,9 @@ use kernel::{CaseId, Chance, PersonId, Role};
 use office::{Me, Problem, minutes::MeetingPaper, perform::Request};
 use proof::draw::{PublicSource, Share};
 use review::{
-    application::{
-        Application,
-        listing::{marked, title_line},
-    },
+    application::Application,
     batch::documents::public_notice,
+    certificate::Certificate,
     draw::{
         self, Draw,
         acts::{Commit, DrawNow, FreezePlan, PanelPlan, Reveal},
@@ -184,30 +182,45 @@ async fn minutes_are_for_officials_and_for_members_without_what_they_keep_away_f
     assert_eq!((kept_away, whole), (1, 3), "a season has members who keep away");
 }
 
-/// The mark of a targeted way stands beside the title in what the office prints of a result.
-// req: E10
+/// A title that counts at the grassroots only says so on the notice and on the certificate, and nobody else's does.
+// req: E10 F4
 #[tokio::test]
 async fn a_title_that_counts_at_the_grassroots_says_so() {
     let season = Season::file("marked").await;
-    let pack = season.office.pack();
+    let (office, pack) = (&season.office, season.office.pack());
     let way = pack.ways().iter().find(|way| !way.mark.is_empty()).unwrap();
-    let notice = &season.office.public_notices().await.unwrap()[0];
-    let id = notice.items[0].case;
-    let mut case = None;
-    for login in season.logins("organiser-").await {
-        let me = season.me(&login).await;
-        case = case.or(season.office.visible::<Application>(&me, id).await.ok());
+    let me = season.me("office").await;
+    let mut targeted = Vec::new();
+    for id in season.cases::<Application>("public_notice").await {
+        let case = office.visible::<Application>(&me, id).await.unwrap().state;
+        if case.target.way == way.id {
+            targeted.push(id);
+        }
     }
-    let mut case = case.unwrap().state;
-    assert_eq!(marked(title_line(&case), &case, pack), title_line(&case));
-    case.target.way.clone_from(&way.id);
-    let title = marked(case.target.title_name.clone(), &case, pack);
-    assert_eq!(title, format!("{}（{}）", case.target.title_name, way.mark));
-    let mut notice = notice.clone();
-    notice.items[0].title_name = title;
     let envelope = review::application::documents::Envelope { made_at: "", demo: true, office: "" };
-    let printed = public_notice(&notice, pack, &[], &envelope).to_string();
-    assert!(printed.contains(&way.mark), "{printed}");
+    let notices = office.public_notices().await.unwrap();
+    let mut told = Vec::new();
+    for notice in &notices {
+        let printed = public_notice(notice, pack, &[], &envelope).to_string();
+        for item in &notice.items {
+            let state = office.visible::<Application>(&me, item.case).await.unwrap().state;
+            let is_marked = item.title_name.contains(&way.mark);
+            assert_eq!(is_marked, state.target.way == way.id, "{}", item.title_name);
+            assert!(printed.contains(&item.title_name), "{printed}");
+            told.extend(is_marked.then_some(item.case));
+        }
+    }
+    assert!(targeted.iter().any(|case| told.contains(case)), "{targeted:?} {told:?}");
+    let mut scopes = [0, 0];
+    for id in season.cases::<Certificate>("active").await {
+        let certificate = office.visible::<Certificate>(&me, id).await.unwrap().state;
+        let case = office.visible::<Application>(&me, certificate.issue.application).await.unwrap().state;
+        let payload = certificate.issue.payload.open().unwrap();
+        let is_marked = payload.contains(&way.mark);
+        assert_eq!(is_marked, case.target.way == way.id, "{payload}");
+        scopes[usize::from(is_marked)] += 1;
+    }
+    assert!(scopes[0] > 0 && scopes[1] > 0, "{scopes:?}");
 }
 
 /// Draws the members of a meeting; everybody comes.
