@@ -89,6 +89,7 @@ fn plan(panels: u32, seats: u32, chance: &Chance) -> Plan {
         pool: Pool { digest: Digest::sha256(&[b"pool"]), size: EXPERTS },
         exclusions: Vec::new(),
         panels: (0..panels).map(panel).collect(),
+        cap: None,
         parties: vec![party("supervisor"), party("title_office")],
         commit_by: moment(1),
         reveal_by: moment(2),
