@@ -75,7 +75,7 @@ type Reading = fn(&Pack) -> Things;
 
 /// Compares two packs.
 pub fn diff(from: &Pack, to: &Pack) -> Diff {
-    let topics: [(&'static str, Reading); 17] = [
+    let topics: [(&'static str, Reading); 18] = [
         ("规则包", year::head),
         ("日期", year::windows),
         ("期限", year::terms),
@@ -90,6 +90,7 @@ pub fn diff(from: &Pack, to: &Pack) -> Diff {
         ("事实", titles::facts),
         ("处理", law::sanctions),
         ("交叉评审", law::cross_reviews),
+        ("评审答辩", law::panel_defences),
         ("条款", texts::clauses),
         ("文本", texts::texts),
         ("待核对", texts::unverified),
