@@ -22,8 +22,8 @@ pub use feed::{FeedDay, feed};
 pub use fonts::{Fonts, font_candidates};
 pub use form::Form;
 pub use meeting::{
-    Minutes, MinutesCase, MinutesMember, MinutesRecusal, OpeningFiling, PanelExperts, Remark, Signed,
-    TitleCases, Votes,
+    Minutes, MinutesAnswer, MinutesCase, MinutesDefence, MinutesMember, MinutesRecusal, OpeningFiling,
+    PanelExperts, Remark, Signed, TitleCases, Votes,
 };
 pub use problem::{CellProblem, DocumentProblem};
 pub use sheet::{Cell, Column, Kind, Sheet, book, sheet};

@@ -102,6 +102,8 @@ pub struct MinutesCase {
     pub title: String,
     /// 单位
     pub unit: String,
+    /// 评审答辩, where there was one
+    pub defence: Option<MinutesDefence>,
     /// 专业组意见, may be empty
     pub opinion: String,
     /// 表决, once counted
@@ -110,6 +112,26 @@ pub struct MinutesCase {
     pub passed: Option<bool>,
     /// The arithmetic of the result.
     pub because: String,
+}
+
+/// What was asked and answered before the panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinutesDefence {
+    /// 答辩日期
+    pub day: Day,
+    /// Questions with their answers.
+    pub answers: Vec<MinutesAnswer>,
+    /// 答辩意见
+    pub view: String,
+}
+
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinutesAnswer {
+    /// 问题
+    pub question: String,
+    /// 回答
+    pub answer: String,
 }
 
 /// The count of one case.
@@ -210,7 +232,7 @@ pub struct PanelExperts {
 }
 
 impl Minutes {
-    /// The minutes as a workbook: cases, members and recusals, a sheet each. The same minutes give the same bytes.
+    /// The minutes as a workbook: cases, members, recusals and, where there were any, defences, a sheet each. The same minutes give the same bytes.
     ///
     /// # Errors
     /// Cells longer than Excel takes, or what the writer said.
@@ -218,11 +240,16 @@ impl Minutes {
         let cases = numbered(self.cases.iter().map(MinutesCase::cells));
         let members = numbered(self.members.iter().map(MinutesMember::cells));
         let recusals = numbered(self.recusals.iter().map(MinutesRecusal::cells));
-        book(&[
+        let defences = numbered(self.cases.iter().flat_map(MinutesCase::defended));
+        let mut sheets = vec![
             Sheet { name: "逐件结果", columns: &CASES, rows: &cases },
             Sheet { name: "评审专家", columns: &MEMBERS, rows: &members },
             Sheet { name: "回避", columns: &RECUSALS, rows: &recusals },
-        ])
+        ];
+        if !defences.is_empty() {
+            sheets.push(Sheet { name: "答辩", columns: &DEFENCES, rows: &defences });
+        }
+        book(&sheets)
     }
 }
 
@@ -263,7 +290,29 @@ const RECUSALS: [Column; 6] = [
     column("because", "理由", Kind::Text, 40),
 ];
 
+const DEFENCES: [Column; 7] = [
+    PLACE,
+    column("number", "编号", Kind::Text, 20),
+    column("name", "申报人", Kind::Text, 14),
+    column("day", "答辩日期", Kind::Text, 14),
+    column("question", "问题", Kind::Text, 40),
+    column("answer", "回答", Kind::Text, 52),
+    column("view", "答辩意见", Kind::Text, 40),
+];
+
 impl MinutesCase {
+    /// A row for each question; day and view stand with every one, so that rows can be sorted.
+    fn defended(&self) -> impl Iterator<Item = Vec<Cell>> {
+        let row = |defence: &MinutesDefence, pair: &MinutesAnswer| {
+            let day = defence.day.to_string();
+            [&self.number, &self.name, &day, &pair.question, &pair.answer, &defence.view]
+                .map(|text| text.as_str().into())
+                .into()
+        };
+        let defence = self.defence.iter();
+        defence.flat_map(move |defence| defence.answers.iter().map(move |pair| row(defence, pair)))
+    }
+
     fn cells(&self) -> Vec<Cell> {
         let votes = |part: fn(&Votes) -> u32| match &self.votes {
             Some(votes) => Cell::Integer(part(votes).into()),

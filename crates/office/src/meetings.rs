@@ -10,6 +10,7 @@ use review::{
     expert::Expert,
     meeting::{self, Meeting},
 };
+use std::collections::BTreeMap;
 use store::Conn;
 
 impl Gather for Meeting {
@@ -41,8 +42,13 @@ impl Gather for Meeting {
             Some(case) => office.preparation(conn, case, act).await?,
             None => Default::default(),
         };
+        let specialties = match (state, act) {
+            (Some(case), Some(meeting::Act::Receive)) => office.specialties(conn, case).await?,
+            _ => BTreeMap::new(),
+        };
         Ok(meeting::Facts {
             untrained,
+            specialties,
             unread,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
@@ -82,6 +88,24 @@ impl Office {
             unread.sort_unstable();
         }
         Ok((untrained, unread))
+    }
+
+    /// The specialty of each case of the agenda, and of each member by their entry in the pool.
+    async fn specialties(
+        &self,
+        conn: &mut Conn,
+        case: &Meeting,
+    ) -> Result<BTreeMap<CaseId, String>, Problem> {
+        let ids = case.agenda.iter().map(|item| item.case.to_string()).collect();
+        let cases = self.applications(conn, ids).await?.into_iter();
+        let mut known: BTreeMap<CaseId, String> =
+            cases.map(|case| (case.id, case.target.specialty)).collect();
+        let ids: Vec<String> = case.members.iter().map(|member| member.expert.to_string()).collect();
+        for row in store::cases::cases_in(conn, &ids).await? {
+            let expert = self.opened::<Expert>(row)?.state;
+            known.insert(expert.id, expert.specialty);
+        }
+        Ok(known)
     }
 
     /// Which of these applications wait for a meeting of this committee.

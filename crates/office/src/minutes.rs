@@ -5,12 +5,15 @@
 
 use crate::{Me, Office, Problem, papers::problem};
 use documents::{
-    Form, Minutes, MinutesCase, MinutesMember, MinutesRecusal, OpeningFiling, PanelExperts, Remark, Signed,
-    TitleCases, Votes,
+    Form, Minutes, MinutesAnswer, MinutesCase, MinutesDefence, MinutesMember, MinutesRecusal, OpeningFiling,
+    PanelExperts, Remark, Signed, TitleCases, Votes,
 };
 use kernel::{CaseId, Role, Sealed, Zone};
 use review::{
-    application::state::Count,
+    application::{
+        defence::{Answered, PanelDefence},
+        state::Count,
+    },
     case::Named,
     draw::Draw,
     meeting::{
@@ -160,18 +163,21 @@ impl Office {
         let mut conn = self.store().reader().await?;
         let draw = self.number_of_draw(&mut conn, case).await?;
         let ids = own.iter().map(|item| item.case.to_string()).collect();
-        let said = self.applications(&mut conn, ids).await?.into_iter().filter_map(|application| {
-            Some((application.id, application.panel_opinion?.text.text().to_owned()))
+        let said = self.applications(&mut conn, ids).await?.into_iter().map(|application| {
+            let opinion = application.panel_opinion.map(|opinion| opinion.text.text().to_owned());
+            (application.id, (opinion.unwrap_or_default(), application.panel_defence.as_ref().map(defence)))
         });
-        let opinions: BTreeMap<CaseId, String> = said.collect();
+        let said: BTreeMap<CaseId, (String, Option<MinutesDefence>)> = said.collect();
         let result = |item: &&Item| {
+            let (opinion, defence) = said.get(&item.case).cloned().unwrap_or_default();
             let judged = item.count.map(|count| tally::judge(pack, &count));
             MinutesCase {
                 number: item.number.clone(),
                 name: item.name.text().to_owned(),
                 title: item.title_name.clone(),
                 unit: item.employer_name.clone(),
-                opinion: opinions.get(&item.case).cloned().unwrap_or_default(),
+                defence,
+                opinion,
                 votes: item.count.map(votes),
                 passed: judged.as_ref().and_then(|judged| Some(judged.as_ref().ok()?.passed)),
                 because: judged
@@ -268,6 +274,17 @@ fn recusal(recused: &Recused, case: &Meeting, own: &[&Item], me: &Me) -> Option<
         clause: recused.clause.clone(),
         because: if told { recused.because.text() } else { "" }.to_owned(),
     })
+}
+
+fn defence(defence: &PanelDefence) -> MinutesDefence {
+    let answers = defence.answers.open().into_iter().flatten();
+    let answer =
+        |pair: &Answered| MinutesAnswer { question: pair.question.clone(), answer: pair.answer.clone() };
+    MinutesDefence {
+        day: defence.day,
+        answers: answers.map(answer).collect(),
+        view: defence.view.text().to_owned(),
+    }
 }
 
 const fn votes(count: Count) -> Votes {

@@ -115,6 +115,11 @@ pub fn name(pack: &Pack, id: &str) -> Option<String> {
         "cross_review" => {
             pack.cross_reviews().iter().find(|row| row.id == key).map(|row| format!("交叉评审，{}", row.name))
         }
+        "panel_defence" => pack
+            .panel_defences()
+            .iter()
+            .find(|row| row.id == key)
+            .map(|row| format!("评审答辩，{}", row.name)),
         "sanction" => {
             pack.sanctions().iter().find(|s| s.id == key).map(|s| format!("处理，{}", s.consequence))
         }

@@ -3,7 +3,7 @@
 use crate::{
     amendment::Amendment,
     facts::FactDef,
-    review::{CrossReview, Recusal, Size},
+    review::{CrossReview, PanelDefence, Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -96,6 +96,9 @@ pub struct File {
     /// 交叉评审
     #[serde(default)]
     pub cross_review: Vec<CrossReview>,
+    /// 评审答辩
+    #[serde(default)]
+    pub panel_defence: Vec<PanelDefence>,
     /// By whom and through whom each kind of applicant applies.
     #[serde(default)]
     pub channel: Vec<Channel>,

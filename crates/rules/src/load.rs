@@ -170,6 +170,7 @@ fn merge(into: &mut File, from: File) {
     into.recusal.extend(from.recusal);
     into.size.extend(from.size);
     into.cross_review.extend(from.cross_review);
+    into.panel_defence.extend(from.panel_defence);
     into.channel.extend(from.channel);
     into.cover.extend(from.cover);
     into.unverified.extend(from.unverified);
@@ -276,6 +277,7 @@ fn resolve(folder: &str, folders: &BTreeMap<String, Folder>) -> Result<Pack, Pac
         recusals: file.recusal,
         sizes: file.size,
         cross_reviews: file.cross_review,
+        panel_defences: file.panel_defence,
         channels: file.channel,
         covers: file.cover,
         unverified: file.unverified,

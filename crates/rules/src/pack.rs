@@ -6,7 +6,7 @@ use crate::{
     condition::{Condition, Truth},
     facts::{Catalogue, FactDef, Situation},
     file::Clause,
-    review::{CrossReview, Recusal, Size},
+    review::{CrossReview, PanelDefence, Recusal, Size},
     rule::Rule,
     schedule::{Term, WindowLine},
     tables::{Channel, Counting, Cover, Filing, Item, Learning, Period, Retirement, Sanction},
@@ -53,6 +53,7 @@ pub struct Pack {
     pub(crate) recusals: Vec<Recusal>,
     pub(crate) sizes: Vec<Size>,
     pub(crate) cross_reviews: Vec<CrossReview>,
+    pub(crate) panel_defences: Vec<PanelDefence>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) covers: Vec<Cover>,
     pub(crate) unverified: BTreeMap<String, String>,
@@ -279,6 +280,16 @@ impl Pack {
     /// The cross review that a series and level take part in.
     pub fn cross_review(&self, series: &str, level: &str) -> Option<&CrossReview> {
         self.cross_reviews.iter().find(|row| row.series == series && row.levels.iter().any(|l| l == level))
+    }
+    /// 评审答辩 (requirement E7)
+    pub fn panel_defences(&self) -> &[PanelDefence] {
+        &self.panel_defences
+    }
+    /// The row that has cases of a series and level defended before the panel: its own, else that of all series.
+    pub fn panel_defence(&self, series: &str, level: &str) -> Option<&PanelDefence> {
+        let named = |row: &&PanelDefence| row.series.iter().any(|one| one == series);
+        let rows = || self.panel_defences.iter().filter(|row| row.levels.iter().any(|one| one == level));
+        rows().find(named).or_else(|| rows().find(|row| row.series.is_empty()))
     }
     /// What carries the sentences of a notice out.
     pub fn covers(&self) -> &[Cover] {

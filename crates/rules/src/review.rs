@@ -1,4 +1,5 @@
-//! Tables about who reviews: rules of recusal (回避), sizes of committees, and what districts review for each other.
+//! Tables about who reviews: rules of recusal (回避), sizes of committees, what districts review for each other, and what is
+//! defended before the panel.
 //!
 //! Invariant: a rule of recusal only says what keeps an expert from a case; joining experts and cases is `review`'s.
 
@@ -85,6 +86,23 @@ pub struct CrossReview {
     pub clause: String,
 }
 
+/// Whose case is defended before the panel (评审答辩, requirement E7). The defence at the employer is the level's own matter.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PanelDefence {
+    /// Id.
+    pub id: String,
+    /// What is defended, in words.
+    pub name: String,
+    /// Series; empty: all that no other row names.
+    #[serde(default)]
+    pub series: Vec<String>,
+    /// Levels.
+    pub levels: Vec<String>,
+    /// Clause.
+    pub clause: String,
+}
+
 /// What must hold of these tables.
 pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
     check.twice("recusal", pack.recusals.iter().map(|r| r.id.as_str()));
@@ -120,6 +138,31 @@ pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
         }
     }
     crossed(check, pack);
+    defended(check, pack);
+}
+
+/// A series and level are named once.
+fn defended(check: &mut Check<'_>, pack: &Pack) {
+    check.twice("panel_defence", pack.panel_defences.iter().map(|row| row.id.as_str()));
+    let mut seen = Vec::new();
+    for row in &pack.panel_defences {
+        check.clause(pack, &row.clause);
+        check.known("层级", &row.levels.join("、"), !row.levels.is_empty(), &row.id);
+        for series in &row.series {
+            check.known("系列", series, pack.series_of(series).is_some(), &row.id);
+        }
+        for level in &row.levels {
+            check.known("层级", level, pack.level(level).is_some(), &row.id);
+            let series = row.series.iter().map(String::as_str);
+            for series in series.chain(row.series.is_empty().then_some("")) {
+                if seen.contains(&(series, level)) {
+                    let whose = if series.is_empty() { "其余系列" } else { series };
+                    check.say(&row.id, format!("“{whose}”层级“{level}”的评审答辩写了不止一行"));
+                }
+                seen.push((series, level));
+            }
+        }
+    }
 }
 
 /// A series and level are arranged once.

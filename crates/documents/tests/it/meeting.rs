@@ -3,7 +3,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use documents::{DocumentProblem, Form, Minutes, MinutesCase, OpeningFiling, Votes, read_sheet};
+use documents::{
+    DocumentProblem, Form, Minutes, MinutesAnswer, MinutesCase, MinutesDefence, OpeningFiling, Votes,
+    read_sheet,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -119,6 +122,37 @@ fn minutes_are_a_book_of_three_sheets() {
     minutes.recusals[0].because = "长".repeat(40_000);
     let problem = minutes.book().expect_err("longer than Excel takes").to_string();
     assert!(problem.contains("第 2 行“回避：理由”"), "{problem}");
+}
+
+// req: E7 E8
+#[test]
+fn a_defence_stands_in_the_minutes_and_in_a_sheet_of_its_own() {
+    let mut minutes: Minutes = view(Form::Minutes);
+    let pair = |question: &str, answer: &str| MinutesAnswer {
+        question: question.to_owned(),
+        answer: answer.to_owned(),
+    };
+    minutes.cases[1].defence = Some(MinutesDefence {
+        day: "2024-11-12".parse().expect("a day"),
+        answers: vec![
+            pair("夹具的误差从哪里来", "=温升和装夹"),
+            pair("为什么不用伺服", &"成本和维护都不合适。".repeat(60)),
+        ],
+        view: "回答准确，同意提交评审".to_owned(),
+    });
+    let bytes = minutes.book().expect("written");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["逐件结果", "评审专家", "回避", "答辩"]);
+    let sheet = book.worksheet_range("答辩").expect("defences");
+    assert_eq!(sheet.height(), 3);
+    let cell = |row, column| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!((cell(1, 1), cell(1, 5)), (minutes.cases[1].number.clone(), "=温升和装夹".to_owned()));
+    assert_eq!(cell(2, 3), "2024-11-12");
+    let Some(sheets) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };
+    let whole = sheets.concat();
+    assert!(whole.contains("六、评审答辩") && whole.contains("七、签字"), "{whole}");
+    assert!(whole.contains("问：夹具的误差从哪里来") && whole.contains("回答准确，同意提交评审"), "{whole}");
+    assert!(whole.matches('护').count() >= 60, "nothing of an answer is cut off");
 }
 
 // req: E2

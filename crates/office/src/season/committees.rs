@@ -12,8 +12,10 @@ use review::{
         acts::{
             hold::Hold,
             not_confirm::NotConfirm,
+            panel_defence::{self, RecordPanelDefence},
             read::{GivePanelOpinion, Read},
         },
+        defence::Answered,
         reading::Score,
         scoring,
         state::Count,
@@ -157,6 +159,22 @@ impl Session {
             director.act(director.expert(reader.person)?, case, act).await?;
         }
         let main = state.readers.iter().find(|reader| reader.main).ok_or(Problem::NotFound)?;
+        if panel_defence::required(director.office().pack(), &state).is_some() {
+            let pair = |question: &str, answer: &str| Answered {
+                question: question.to_owned(),
+                answer: answer.to_owned(),
+            };
+            let answers = vec![
+                pair("主要业绩里本人承担了哪一部分？", "方案和现场调试由本人负责，计算由同事复核。"),
+                pair("遇到的最大困难是什么，怎样解决的？", "工期短，改为分段施工，按期完成。"),
+            ];
+            let view = "回答清楚，业绩属实。".to_owned();
+            let day = Some(director.office().today());
+            let act = Act::RecordPanelDefence(RecordPanelDefence { day, answers, view });
+            // The secretary of the organiser or the main reader writes it down.
+            let me = if self.number == 1 { director.expert(main.person)? } else { clerk };
+            director.act(me, case, act).await?;
+        }
         let opinion = "各位专家意见一致，建议提交评审会表决。".to_owned();
         let act = Act::GivePanelOpinion(GivePanelOpinion { opinion });
         director.act(director.expert(main.person)?, case, act).await.map(drop)

@@ -5,6 +5,7 @@
 //! its variant, so that an entry reads without the code of its day.
 
 use super::{
+    defence::PanelDefence,
     reading::{Reader, Reading},
     state::{
         Acceptance, Application, CertificateRef, CommitteeRef, ConfirmationRecord, Count, DeficiencyNotice,
@@ -108,6 +109,11 @@ pub enum Effect {
     Read {
         /// What was handed in.
         reading: Reading,
+    },
+    /// 评审答辩
+    PanelDefended {
+        /// Questions, answers, view.
+        defence: PanelDefence,
     },
     /// 专业组意见
     PanelSaid {
@@ -264,6 +270,7 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
             case.meeting = None;
             case.readers.clear();
             case.readings.clear();
+            case.panel_defence = None;
             case.panel_opinion = None;
             case.stage = Stage::Accepted;
         }
@@ -271,9 +278,11 @@ pub fn apply(state: Option<Application>, effect: &Effect, stamp: &Stamp) -> Opti
         Effect::ReadersAssigned { readers } => {
             case.readers = readers;
             case.readings.clear();
+            case.panel_defence = None;
             case.panel_opinion = None;
         }
         Effect::Read { reading } => case.readings.push(reading),
+        Effect::PanelDefended { defence } => case.panel_defence = Some(defence),
         Effect::PanelSaid { opinion } => case.panel_opinion = Some(opinion),
         Effect::Voted { count, passed, ending } => {
             if let Some(meeting) = &mut case.meeting {
@@ -373,6 +382,7 @@ fn open(opening: &Opening, stamp: &Stamp) -> Application {
         meeting: None,
         readers: Vec::new(),
         readings: Vec::new(),
+        panel_defence: None,
         panel_opinion: None,
         recheck: None,
         public_notice: None,

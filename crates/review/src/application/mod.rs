@@ -1,6 +1,7 @@
 //! 申报件: one person's application for one title in one year, from draft to certificate.
 
 pub mod circumstances;
+pub mod defence;
 pub mod dossier;
 pub mod form;
 pub mod situation;

@@ -4,8 +4,9 @@ use super::{
     Application, Facts,
     acts::{
         accept, check_items, confirm, deliberate, forward, hold, inform, lapse, not_accept, not_confirm,
-        not_recommend, notify_deficiencies, post_internal_notice, read, reassess, recheck, recommend,
-        record_defence, refuse, reinstate, report, return_for_correction, submit, supplement, withdraw,
+        not_recommend, notify_deficiencies, panel_defence, post_internal_notice, read, reassess, recheck,
+        recommend, record_defence, refuse, reinstate, report, return_for_correction, submit, supplement,
+        withdraw,
     },
     state::Stage,
 };
@@ -416,6 +417,15 @@ const ACTS: &[ActRow<Application>] = &[
         Weight::Main,
         "独立评分，提交以后才看到其他专家的意见",
         read::guard,
+    ),
+    act(
+        "panel_defence",
+        "记录评审答辩",
+        &[Role::Expert, Role::Organiser],
+        (&["under_review"], &["under_review"]),
+        Weight::Main,
+        "答辩结束后记录问题、回答和意见，供评审会评议",
+        panel_defence::guard,
     ),
     act(
         "panel_opinion",

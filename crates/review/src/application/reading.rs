@@ -62,6 +62,10 @@ impl Application {
         {
             next.reads = true;
         }
+        let by = self.panel_defence.as_ref().and_then(|defence| defence.by.open());
+        if by.is_some_and(|by| by.person == person) {
+            self.panel_defence = None;
+        }
         if gone.main {
             self.panel_opinion = None;
             if let Some(next) = self.readers.iter_mut().find(|reader| reader.reads) {

@@ -32,6 +32,13 @@ fn items(pack: &Pack, series: &str) -> Vec<ScoreItem> {
     items
 }
 
+/// The difference between the highest and the lowest points of one item; `None` when nobody scored it.
+pub fn dispersion_of(readings: &[Reading], item: &str) -> Option<u32> {
+    let scores = readings.iter().filter_map(|reading| reading.scores.open()).flatten();
+    let points = scores.filter(|score| score.item == item).map(|score| score.points);
+    Some(points.clone().max()? - points.min()?)
+}
+
 /// The difference between the highest and the lowest total.
 pub fn dispersion(readings: &[Reading]) -> Option<u32> {
     let totals = readings.iter().map(Reading::total);

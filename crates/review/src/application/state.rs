@@ -1,6 +1,7 @@
 //! The state of an application. Stages carry their evidence in the fields they fill.
 
 use super::{
+    defence::PanelDefence,
     dossier::Dossier,
     reading::{Reader, Reading},
 };
@@ -65,6 +66,9 @@ pub struct Application {
     pub readers: Vec<Reader>,
     /// 审阅, in the order they came in
     pub readings: Vec<Reading>,
+    /// 评审答辩, where the pack asks for it
+    #[serde(default)]
+    pub panel_defence: Option<PanelDefence>,
     /// 专业组意见, by the main reader
     pub panel_opinion: Option<Opinion>,
     /// 复核

@@ -5,6 +5,7 @@
 
 use super::{
     Application,
+    defence::PanelDefence,
     dossier::Dossier,
     listing, procedure,
     reading::Reading,
@@ -49,6 +50,8 @@ pub struct View<'a> {
     pub opinions: Vec<(&'static str, &'a Opinion)>,
     /// 审阅, for those who review; an expert sees the others' once their own is in.
     pub readings: Vec<&'a Reading>,
+    /// 评审答辩, for those who review; a reader sees it once their own reading is in.
+    pub panel_defence: Option<&'a PanelDefence>,
     /// The count, for the organiser, the supervisor and the title office.
     pub count: Option<Count>,
 }
@@ -85,21 +88,20 @@ pub fn viewpoint<'a>(me: &Actor, case: &'a Application, pack: &Pack) -> Option<V
         checks: if own { &[] } else { &case.checks },
         opinions: if own { Vec::new() } else { opinions(me, case) },
         readings: if in_review { case.readings.iter().collect() } else { readings(me, case) },
+        panel_defence: case.panel_defence.as_ref().filter(|_| in_review || may_compare(me, case)),
         count: case.meeting.as_ref().and_then(|meeting| meeting.count).filter(|_| in_review),
     })
 }
 
 /// Independent readings: what others wrote comes after one's own; nobody outside the review sees any.
 fn readings<'a>(me: &Actor, case: &'a Application) -> Vec<&'a Reading> {
-    if me.role != Role::Expert {
-        return Vec::new();
-    }
-    let own = case.reading(me.person);
+    if may_compare(me, case) { case.readings.iter().collect() } else { Vec::new() }
+}
+
+/// Whether an expert may know what others made of the case: who reads it, once they have handed in.
+fn may_compare(me: &Actor, case: &Application) -> bool {
     let reads = case.reader(me.person).is_some_and(|reader| reader.reads);
-    match own {
-        None if reads => Vec::new(),
-        _ => case.readings.iter().collect(),
-    }
+    me.role == Role::Expert && (!reads || case.reading(me.person).is_some())
 }
 
 /// Whether this seat has to do with the review itself.
@@ -108,7 +110,7 @@ fn reviews(me: &Actor) -> bool {
 }
 
 /// Acts that name experts.
-const READINGS: [&str; 4] = ["assign_readers", "recuse", "read", "panel_opinion"];
+const READINGS: [&str; 5] = ["assign_readers", "recuse", "read", "panel_defence", "panel_opinion"];
 
 /// Acts that tell the result of the meeting: of a case that was voted down nobody would ask anything anew.
 const RESULTS: [&str; 5] = ["vote", "recheck", "hold", "release", "reassess"];

@@ -8,6 +8,7 @@ use crate::{
 use kernel::{CaseId, Day, Moment, PersonId, Sealed};
 use rules::Pack;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One meeting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -316,6 +317,9 @@ pub struct Facts {
     pub number: String,
     /// Members whose training of this year is not on record (requirements E5).
     pub untrained: Vec<String>,
+    /// For the act that distributes the dossiers: the specialty of each case of the agenda, and of each member by their
+    /// entry in the pool.
+    pub specialties: BTreeMap<CaseId, String>,
     /// Cases of the agenda that fewer experts have read than the pack wants (requirements E7).
     pub unread: Vec<String>,
 }

@@ -56,6 +56,7 @@ fn facts() -> Facts {
         uncrossed: Vec::new(),
         number: "PS1".to_owned(),
         untrained: Vec::new(),
+        specialties: BTreeMap::new(),
         unread: Vec::new(),
     }
 }
@@ -496,6 +497,45 @@ fn dossiers_go_to_the_least_loaded_who_are_not_recused() {
     }
     assert!(!load.contains_key(&person(CHAIR)), "the chair presides");
     assert!(load.values().all(|many| (1..=2).contains(many)), "{load:?}");
+}
+
+/// req: E7 — panels: a case goes to the panel that has an expert of its specialty, evenly within it; who is recused is
+/// passed over; the same meeting is distributed in the same way again.
+#[test]
+fn dossiers_go_to_the_panel_of_their_specialty() {
+    let second: BTreeSet<PersonId> = (CHAIR + 4..CHAIR + 8).map(person).collect();
+    let distribute = || {
+        let mut table = Table::convened();
+        let mut seating = seating();
+        for member in seating.members.iter_mut().filter(|member| second.contains(&member.person)) {
+            member.panel = "电气组".to_owned();
+        }
+        table.act(seat(Role::System, OFFICE, 9), CONVENED, &Act::Seat(seating)).unwrap();
+        table.clerk("2024-10-20", &file()).unwrap();
+        let expert = |who: u32| id::<CaseId>(10_000 + who);
+        // Cases 1 and 2 are of a specialty that one member of the second panel has; case 3 of one that nobody has.
+        table.0.facts.specialties = BTreeMap::from([
+            (case(1), "电气工程".to_owned()),
+            (case(2), "电气工程".to_owned()),
+            (case(3), "天文学".to_owned()),
+            (expert(CHAIR + 4), "电气工程".to_owned()),
+            (expert(CHAIR + 5), "机械工程".to_owned()),
+        ]);
+        assigned(&table.office("2024-10-21", &Act::Receive).unwrap())
+    };
+    let found = distribute();
+    assert_eq!(found, distribute());
+    let read = |number: u32| {
+        let readers = found[&case(number)].iter().filter(|reader| reader.reads);
+        readers.map(|reader| reader.person).collect::<Vec<_>>()
+    };
+    for number in [1, 2] {
+        assert!(read(number).iter().all(|who| second.contains(who)), "case {number}: {:?}", read(number));
+    }
+    assert_eq!(read(1)[0], person(CHAIR + 4), "who has the specialty speaks for the panel, load being equal");
+    let looked = found[&case(2)].len();
+    assert_eq!(looked, usize::try_from(MEMBERS).unwrap(), "everybody who votes may see it");
+    assert!(read(3).iter().any(|who| !second.contains(who)), "nobody has its specialty: all read alike");
 }
 
 #[test]

@@ -12,10 +12,12 @@ use review::{
         Act, Application, Effect,
         acts::{
             assign_readers::{AssignReaders, Recuse},
+            panel_defence::RecordPanelDefence,
             read::{GivePanelOpinion, Read},
         },
+        defence::Answered,
         reading::Score,
-        scoring::{dispersion, form},
+        scoring::{dispersion, dispersion_of, form},
     },
 };
 
@@ -57,6 +59,19 @@ impl Desk {
         let scores = form(pack(), &self.case().target.series).into_iter().map(score).collect();
         Act::Read(Read { scores, opinion: "业绩突出".to_owned() })
     }
+    /// A case of a level that is defended before the panel.
+    fn defended() -> Self {
+        let mut desk = Self::new();
+        let mut case = desk.play.state().clone();
+        let row = &pack().panel_defences()[0];
+        case.target.level.clone_from(&row.levels[0]);
+        let facts = facts(&case, titled().0);
+        desk.play = Play::from(desk.world.stamp().case, facts, case);
+        desk
+    }
+    fn organiser(&self) -> Actor {
+        Actor { role: Role::Organiser, ..self.expert(3) }
+    }
     fn panel(&mut self, which: usize, opinion: &str) -> Result<(), Refusal> {
         self.act(self.expert(which), &Act::GivePanelOpinion(GivePanelOpinion { opinion: opinion.to_owned() }))
     }
@@ -94,6 +109,11 @@ fn each_reader_reads_once_and_nobody_else() {
     desk.read(1, 10).unwrap();
     assert_eq!(dispersion(&desk.case().readings), Some(30));
     assert_eq!(dispersion(&[]), None);
+    // Item by item as well: three items, ten points apart each.
+    let items = form(pack(), &desk.case().target.series);
+    let apart: Vec<_> = items.iter().map(|item| dispersion_of(&desk.case().readings, &item.id)).collect();
+    assert_eq!(apart, vec![Some(10); items.len()]);
+    assert_eq!(dispersion_of(&desk.case().readings, "charm"), None);
 }
 
 /// The form is fixed by the pack before anybody scores, and covers what the notice asks for.
@@ -147,6 +167,105 @@ fn the_main_reader_speaks_for_the_panel_when_all_have_read() {
     desk.panel(0, "同意提交评审会").unwrap();
     assert!(desk.case().is_read());
     assert!(desk.panel(0, "改一下").unwrap_err().text.contains("已经填写"));
+}
+
+fn defence() -> RecordPanelDefence {
+    let pair =
+        |question: &str, answer: &str| Answered { question: question.to_owned(), answer: answer.to_owned() };
+    RecordPanelDefence {
+        day: Some(pack().zone().day(morning(pack().cutoff()))),
+        answers: vec![pair("误差从哪里来", "温升和装夹"), pair(" ", "")],
+        view: "回答准确".to_owned(),
+    }
+}
+
+/// req: E7 — where the pack has a case defended before the panel, its opinion waits for question, answer and view.
+#[test]
+fn the_panels_opinion_waits_for_the_defence() {
+    let mut desk = Desk::defended();
+    assert_eq!(desk.possible()[..2], [vec!["read", "panel_defence"], vec!["read"]]);
+    desk.read(0, 20).unwrap();
+    desk.read(1, 20).unwrap();
+    let early = desk.panel(0, "同意").unwrap_err();
+    let row = &pack().panel_defences()[0];
+    assert_eq!((early.kind, early.clause), (RefusalKind::Stage, Some(pack().cite(&row.clause))));
+    assert!(early.text.contains("应当先进行评审答辩"), "{}", early.text);
+    let record = |desk: &mut Desk, actor: Actor, command: RecordPanelDefence| {
+        desk.act(actor, &Act::RecordPanelDefence(command)).map_err(|refusal| refusal.text)
+    };
+    // Not another reader, not a colleague of another organiser, not the supervisor.
+    let others = [
+        desk.expert(1),
+        desk.expert(2),
+        desk.expert(3),
+        Actor { organisation: desk.world.employer, ..desk.organiser() },
+        Actor { role: Role::Supervisor, ..desk.organiser() },
+        Actor { role: Role::TitleOffice, organisation: desk.world.title_office, ..desk.organiser() },
+    ];
+    for actor in others {
+        assert!(record(&mut desk, actor, defence()).is_err(), "{:?}", actor.role);
+    }
+    let (main, whole) = (desk.expert(0), defence());
+    let mut wrong = |change: fn(&mut RecordPanelDefence)| {
+        let mut command = whole.clone();
+        change(&mut command);
+        record(&mut desk, main, command).unwrap_err()
+    };
+    assert!(wrong(|c| c.day = None).contains("请填写答辩日期"));
+    assert!(wrong(|c| c.day = c.day.and_then(|day| day.tomorrow().ok())).contains("不能晚于今天"));
+    assert!(wrong(|c| c.answers[0].answer.clear()).contains("第 1 个问题的回答"));
+    assert!(wrong(|c| c.answers[1].answer = "无".to_owned()).contains("请填写第 2 个问题"));
+    assert!(wrong(|c| c.answers.clear()).contains("请填写答辩的问题和回答"));
+    assert!(wrong(|c| c.view = " ".to_owned()).contains("请填写答辩意见"));
+    record(&mut desk, main, defence()).unwrap();
+    let kept = desk.case().panel_defence.clone().unwrap();
+    assert_eq!(kept.answers.open().unwrap().len(), 1, "an empty pair is left out");
+    assert!(record(&mut desk, main, defence()).unwrap_err().contains("不能再改"));
+    let Some((_, effect)) = desk.play.effects.last() else { panic!("a defence") };
+    let open = crate::play::open_part(effect);
+    assert!(!open.contains("温升") && !open.contains("回答准确"), "what was said is sealed");
+    desk.panel(0, "同意").unwrap();
+    assert!(desk.case().is_read());
+}
+
+/// req: E7 — the organiser's secretary may write it down instead; where nothing asks for it, nobody does.
+#[test]
+fn a_defence_is_recorded_where_it_is_asked_for() {
+    let mut desk = Desk::defended();
+    let organiser = desk.organiser();
+    desk.act(organiser, &Act::RecordPanelDefence(defence())).unwrap();
+    assert!(desk.case().panel_defence.is_some());
+    let mut plain = Desk::new();
+    assert!(pack().panel_defence(&plain.case().target.series, &plain.case().target.level).is_none());
+    for actor in [plain.expert(0), plain.organiser()] {
+        let refusal = plain.act(actor, &Act::RecordPanelDefence(defence())).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Role);
+        assert!(refusal.text.contains("不要求评审答辩"), "{}", refusal.text);
+    }
+    // Before the dossiers are out there is nobody to defend it before.
+    let mut early = Desk::defended();
+    let none = Act::AssignReaders(AssignReaders { readers: Vec::new() });
+    early.act(Actor { role: Role::System, ..early.expert(2) }, &none).unwrap();
+    let refusal = early.act(early.organiser(), &Act::RecordPanelDefence(defence())).unwrap_err();
+    assert!(refusal.text.contains("还没有分给专家"), "{}", refusal.text);
+}
+
+/// req: E4 E7 — what a recused expert wrote down does not count; what the secretary wrote down stays.
+#[test]
+fn a_defence_goes_with_the_expert_who_keeps_away() {
+    for (by_expert, stays) in [(true, false), (false, true)] {
+        let mut desk = Desk::defended();
+        let actor = if by_expert { desk.expert(0) } else { desk.organiser() };
+        desk.act(actor, &Act::RecordPanelDefence(defence())).unwrap();
+        let act = Act::Recuse(Recuse { person: desk.world.experts[0] });
+        desk.act(Actor { role: Role::System, ..desk.expert(2) }, &act).unwrap();
+        assert_eq!(desk.case().panel_defence.is_some(), stays);
+        let mut again = Desk::defended();
+        again.act(again.organiser(), &Act::RecordPanelDefence(defence())).unwrap();
+        let assign = Act::AssignReaders(AssignReaders { readers: again.case().readers.clone() });
+        again.act(Actor { role: Role::System, ..again.expert(2) }, &assign).unwrap();
+        assert!(again.case().panel_defence.is_none(), "other readers begin anew");
+    }
 }
 
 /// Who reads follows from the meeting; nobody picks readers, and other readers begin anew.

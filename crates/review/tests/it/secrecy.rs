@@ -55,16 +55,22 @@ fn reads_what_is_theirs(me: &Actor, case: &Application, view: &View<'_>) {
             view.opinions.iter().all(|(name, _)| *name != "专业组意见"),
             "{place} sees the panel's opinion"
         );
+        assert!(view.panel_defence.is_none(), "{place} sees the defence");
     }
     let waits =
         case.reader(me.person).is_some_and(|reader| reader.reads) && case.reading(me.person).is_none();
     if me.role == Role::Expert {
         assert!(!waits || view.readings.is_empty(), "{place} sees what others wrote before writing");
+        assert!(!waits || view.panel_defence.is_none(), "{place} is led by the panel's view of the defence");
         assert!(view.phone.is_none(), "{place} sees the telephone number");
-    } else if reviews {
+    }
+    if reviews && !waits {
+        assert_eq!(view.panel_defence, case.panel_defence.as_ref(), "{place} sees the defence");
+    }
+    if reviews && me.role != Role::Expert {
         assert_eq!(view.readings.len(), case.readings.len(), "{place} sees every reading");
     }
-    for act in ["assign_readers", "read", "panel_opinion"] {
+    for act in ["assign_readers", "read", "panel_defence", "panel_opinion"] {
         assert_eq!(case.shows(me, act), reviews, "{place}: entries of {act}");
     }
 }
@@ -236,7 +242,7 @@ fn entries_of_the_review_are_not_in_the_applicants_record() {
     let case = world.fold(&world.way());
     let me = Actor { organisation: world.employer, role: Role::Applicant, ..world.stamp().actor };
     for act in Application::procedure().acts {
-        let named = ["assign_readers", "recuse", "read", "panel_opinion"].contains(&act.key);
+        let named = ["assign_readers", "recuse", "read", "panel_defence", "panel_opinion"].contains(&act.key);
         assert_eq!(case.shows(&me, act.key), !named, "{}", act.key);
     }
 }

@@ -5,6 +5,7 @@ use review::{
     Context, Kind, Named, Stamp,
     application::{
         Application, Effect, Stage,
+        defence::{Answered, PanelDefence},
         dossier::Dossier,
         effects::Opening,
         reading::{Reader, Reading, Score},
@@ -218,6 +219,7 @@ impl World {
             self.crossed(),
             Effect::LeftMeeting {},
             Effect::ReadersAssigned { readers: Vec::new() },
+            self.defended(),
             self.voted_down(),
             Effect::Informed {},
             Effect::Held { opinion: self.opinion() },
@@ -263,6 +265,19 @@ impl World {
                 scores: scores.into(),
                 opinion: format!("审阅意见{expert}").into(),
                 at: self.stamp.at,
+            },
+        }
+    }
+
+    /// Question and answer before the panel.
+    fn defended(&self) -> Effect {
+        let pair = Answered { question: "问".to_owned(), answer: "答".to_owned() };
+        Effect::PanelDefended {
+            defence: PanelDefence {
+                day: pack().cutoff(),
+                answers: vec![pair].into(),
+                view: "答辩意见".to_owned().into(),
+                by: self.signer().into(),
             },
         }
     }

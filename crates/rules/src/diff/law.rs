@@ -178,3 +178,11 @@ pub(super) fn cross_reviews(pack: &Pack) -> Things {
     };
     pack.cross_reviews().iter().map(|row| (row.id.clone(), thing(row))).collect()
 }
+
+pub(super) fn panel_defences(pack: &Pack) -> Things {
+    let thing = |row: &crate::review::PanelDefence| Thing {
+        name: row.name.clone(),
+        said: vec![("范围", scope(pack, &row.series, &row.levels, &[])).into(), clause(pack, &row.clause)],
+    };
+    pack.panel_defences().iter().map(|row| (row.id.clone(), thing(row))).collect()
+}

@@ -74,7 +74,7 @@ pub struct Detail {
 type Reading = fn(&Pack) -> Things;
 
 /// The topics: by what ids of it begin in a coverage (`rule:retired`), the name, the reading.
-const TOPICS: [(&str, &str, Reading); 25] = [
+const TOPICS: [(&str, &str, Reading); 26] = [
     ("pack", "政策包", year::head),
     ("window", "日期", year::windows),
     ("term", "期限", year::terms),
@@ -96,6 +96,7 @@ const TOPICS: [(&str, &str, Reading); 25] = [
     ("recusal", "回避", law::recusals),
     ("size", "评委会人数", law::sizes),
     ("cross_review", "交叉评审", law::cross_reviews),
+    ("panel_defence", "评审答辩", law::panel_defences),
     ("calendar", "放假调休", year::layers),
     ("clause", "条款", texts::clauses),
     ("text", "文本", texts::texts),

@@ -128,3 +128,23 @@ fn a_cross_review_is_written_once_for_a_level() {
     let twice = said(&(row("x", "\"one\"") + &row("y", "\"one\"")));
     assert!(twice.contains("系列“s”层级“one”的交叉评审写了不止一行"), "{twice}");
 }
+
+/// req: E7 — what is defended before the panel names series and levels that exist, once; a row without series is for those
+/// that no other row names.
+#[test]
+fn a_panel_defence_is_written_once_for_a_level() {
+    let row = |id: &str, series: &str, levels: &str| {
+        format!(
+            "[[panel_defence]]\nid = \"{id}\"\nname = \"答辩\"\nseries = [{series}]\nlevels = [{levels}]\nclause = \"c\"\n"
+        )
+    };
+    assert_eq!(said(&row("x", "\"s\"", "\"one\", \"two\"")), "");
+    assert_eq!(said(&(row("x", "", "\"one\"") + &row("y", "\"s\"", "\"one\""))), "");
+    assert!(said(&row("x", "", "\"nine\"")).contains("没有这个层级“nine”"));
+    assert!(said(&row("x", "\"z\"", "\"one\"")).contains("没有这个系列“z”"));
+    assert!(said(&row("x", "", "")).contains("没有这个层级"));
+    let twice = said(&(row("x", "\"s\"", "\"one\"") + &row("y", "\"s\"", "\"one\"")));
+    assert!(twice.contains("“s”层级“one”的评审答辩写了不止一行"), "{twice}");
+    let twice = said(&(row("x", "", "\"one\"") + &row("y", "", "\"one\"")));
+    assert!(twice.contains("“其余系列”层级“one”的评审答辩写了不止一行"), "{twice}");
+}

@@ -15,7 +15,7 @@ use crate::{
 use axum::response::{IntoResponse, Response};
 use kernel::{CaseId, PersonId};
 use office::lists::{ListQuery, ListSort};
-use review::application::{Application, Stage, listing, reading::Reader};
+use review::application::{Application, Stage, acts::panel_defence, listing, reading::Reader};
 
 /// More cases than one expert sees at a time.
 const MOST: usize = 500;
@@ -25,6 +25,8 @@ const MOST: usize = 500;
 pub(crate) enum Turn {
     /// Theirs to read and score.
     Read,
+    /// Theirs to record the defence.
+    Defend,
     /// Theirs to speak for the panel, since everybody has read.
     Conclude,
     /// Scored.
@@ -38,6 +40,7 @@ impl Turn {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "待审阅",
+            Self::Defend => "待记录答辩",
             Self::Conclude => "待写专业组意见",
             Self::Done => "已审阅",
             Self::Look => "供评议",
@@ -48,6 +51,7 @@ impl Turn {
     pub(crate) const fn way_on(self) -> &'static str {
         match self {
             Self::Read => "看材料，独立评分",
+            Self::Defend => "答辩以后，记录问题、回答和意见",
             Self::Conclude => "综合各人意见，写专业组意见",
             Self::Done => "等评审会评议、投票",
             Self::Look => "不用评分，评审会上评议、投票",
@@ -56,17 +60,20 @@ impl Turn {
 
     const fn outcome(self) -> Outcome {
         match self {
-            Self::Read | Self::Conclude => Outcome::Ask,
+            Self::Read | Self::Defend | Self::Conclude => Outcome::Ask,
             Self::Done => Outcome::Ok,
             Self::Look => Outcome::Idle,
         }
     }
 
-    /// The turn of `person`; `None` for whoever is not of the review.
-    fn of(case: &Application, person: PersonId) -> Option<Self> {
+    /// The turn of `person`; `None` for whoever is not of the review. `defended`: whether the case is defended before the
+    /// panel.
+    fn of(case: &Application, person: PersonId, defended: bool) -> Option<Self> {
         let all = case.readers.iter().filter(|r| r.reads).all(|r| case.reading(r.person).is_some());
         let reader = case.reader(person)?;
-        Some(turn(reader, case.reading(person).is_some(), all && case.panel_opinion.is_none()))
+        let turn = turn(reader, case.reading(person).is_some(), all && case.panel_opinion.is_none());
+        let defends = defended && reader.main && case.panel_defence.is_none();
+        Some(if defends && matches!(turn, Self::Done | Self::Conclude) { Self::Defend } else { turn })
     }
 }
 
@@ -116,7 +123,8 @@ impl Desk {
                 Err(office::Problem::NotFound) => continue,
                 Err(problem) => return Err(problem.into()),
             };
-            desk.given.extend(Turn::of(&case, guest.me().person).map(|turn| Given {
+            let defended = panel_defence::required(front.office.pack(), &case).is_some();
+            desk.given.extend(Turn::of(&case, guest.me().person, defended).map(|turn| Given {
                 id,
                 number: case.number.clone(),
                 name: case.name.text().to_owned(),
@@ -225,12 +233,16 @@ mod tests {
 
     #[test]
     fn everybody_has_their_own_turn() {
-        let turn = |case: &Application, number| Turn::of(case, sample::expert(number).person);
+        let turn = |case: &Application, number| Turn::of(case, sample::expert(number).person, false);
         let some = sample::case(&[(0, [1, 1, 1])]);
         assert_eq!([0, 1, 3].map(|n| turn(&some, n)), [Turn::Done, Turn::Read, Turn::Look].map(Some));
         assert_eq!(turn(&some, 4), None);
         let all = sample::case(&[(0, [1, 1, 1]), (1, [1, 1, 1]), (2, [1, 1, 1])]);
         assert_eq!([0, 1].map(|n| turn(&all, n)), [Turn::Conclude, Turn::Done].map(Some));
+        // Where there is a defence, the main reader records it before speaking for the panel.
+        let turn = |case: &Application, number| Turn::of(case, sample::expert(number).person, true);
+        assert_eq!([0, 1].map(|n| turn(&all, n)), [Turn::Defend, Turn::Done].map(Some));
+        assert_eq!([0, 1].map(|n| turn(&some, n)), [Turn::Defend, Turn::Read].map(Some));
     }
 
     #[test]

@@ -131,6 +131,7 @@ pub(super) fn main(front: &Front, guest: &Guest, view: &View<'_>, version: i64, 
     for (index, (name, opinion)) in view.opinions.iter().enumerate() {
         body = body.html(&opinion_card(index, name, opinion, zone));
     }
+    body = body.html(&defended(view, zone));
     body = body.html(&reading::results(view, guest.role(), front.office.pack()));
     body = body.html(&outcome(view, zone)).html(bar);
     if let Some(dossier) = view.dossier {
@@ -200,6 +201,18 @@ fn opinion_card(index: usize, name: &str, opinion: &Opinion, zone: &Zone) -> Htm
         card = card.para(Html::new().quiet(format!("已签署单位承诺书：{}", commitment.replace('\n', " "))));
     }
     Html::of(&card)
+}
+
+/// 评审答辩: what was asked, what was answered, what the panel holds of it.
+pub(super) fn defended(view: &View<'_>, zone: &Zone) -> Html {
+    let Some(defence) = view.panel_defence else { return Html::new() };
+    let mut facts = Facts::new().fact("答辩日期", defence.day.to_string());
+    for (number, pair) in (1..).zip(defence.answers.open().into_iter().flatten()) {
+        facts = facts.fact(format!("问题 {number}"), pair.question.clone());
+        facts = facts.fact("回答", pair.answer.clone());
+    }
+    facts = facts.fact("答辩意见", defence.view.text());
+    Html::of(&Card::new("defence", "评审答辩").under(signed(defence.by.open(), zone)).with(&facts))
 }
 
 /// Notice, meeting, confirmation, certificate: what came of it.

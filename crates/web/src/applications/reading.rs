@@ -154,6 +154,7 @@ pub(super) fn results(view: &View<'_>, role: Role, pack: &Pack) -> Html {
         )
         .chain(["合计", "意见"].map(Column::new));
     let rows = view.readings.iter().map(|reading| row(case, reading, &items, pack.zone()));
+    let rows = rows.chain(apart(&view.readings, &items));
     let table = Table::new("专家审阅表", columns.collect(), rows.collect()).empty("还没有专家提交审阅意见");
     let mut card = Card::new("readings", "专家审阅").with(&table);
     if let Some(words) = spread(&view.readings) {
@@ -181,6 +182,16 @@ fn row(case: &Application, reading: &Reading, items: &[ScoreItem], zone: &Zone) 
         cells: items.iter().map(points).chain(ends).collect(),
         out: false,
     }
+}
+
+/// How far the points lie apart, item by item; nothing of a single reading.
+fn apart(readings: &[&Reading], items: &[ScoreItem]) -> Option<TableRow> {
+    let all: Vec<Reading> = readings.iter().map(|reading| (*reading).clone()).collect();
+    let cell = |points: Option<u32>| points.map_or_else(Cell::none, |points| Cell::new(points.to_string()));
+    let items = items.iter().map(|item| cell(scoring::dispersion_of(&all, &item.id)));
+    let cells = items.chain([cell(scoring::dispersion(&all)), Cell::none()]).collect();
+    let row = TableRow { pick: None, head: Cell::new("最高与最低相差"), cells, out: false };
+    (all.len() > 1).then_some(row)
 }
 
 /// How far the totals lie apart, in words; nothing of a single one.

@@ -165,3 +165,29 @@ fn plan(front: &Front, chosen: &Checkable, fields: &Fields) -> Result<SamplePlan
         _ => Err(problems),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{address, choices};
+    use office::draws::Checkable;
+    use review::draw::spot_check::Scope;
+
+    /// req: H2
+    #[test]
+    fn what_may_be_checked_leads_to_its_form() {
+        let row = |scope| Checkable {
+            committee: "00000000-0000-7000-8000-000000000900".parse().unwrap(),
+            name: "甲评委会".to_owned(),
+            year: 2024,
+            scope,
+            count: 12,
+        };
+        let rows = Scope::ALL.map(row);
+        assert_eq!(
+            address(&rows[1]),
+            "committee=00000000-0000-7000-8000-000000000900&year=2024&scope=confirmed"
+        );
+        insta::assert_snapshot!(choices(&rows).as_str().replace("><", ">\n<"));
+        assert!(choices(&[]).as_str().contains("没有可以抽查的"));
+    }
+}

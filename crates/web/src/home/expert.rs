@@ -21,7 +21,7 @@ const MOST: usize = 50;
 pub(super) async fn queues(front: &Front, guest: &Guest) -> Result<Vec<Queue>, Trouble> {
     let desk = Desk::of(front, guest).await?;
     let mut queues = Vec::new();
-    for turn in [Turn::Read, Turn::Conclude] {
+    for turn in [Turn::Read, Turn::Defend, Turn::Conclude] {
         queues.extend(queue(desk.count(turn), turn.name(), turn.way_on(), "/applications"));
     }
     let href = format!("/draws?state={}", Stage::Drawn.key());

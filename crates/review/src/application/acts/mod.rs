@@ -26,6 +26,7 @@ pub mod assign_readers;
 pub mod cross;
 pub mod enter_meeting;
 pub mod inform;
+pub mod panel_defence;
 pub mod read;
 pub mod vote;
 
@@ -100,6 +101,8 @@ pub enum Act {
     Recuse(assign_readers::Recuse),
     /// 提交审阅意见
     Read(read::Read),
+    /// 记录评审答辩
+    RecordPanelDefence(panel_defence::RecordPanelDefence),
     /// 填写专业组意见
     GivePanelOpinion(read::GivePanelOpinion),
     /// 表决结果
@@ -157,6 +160,7 @@ impl Act {
             Self::AssignReaders(_) => "assign_readers",
             Self::Recuse(_) => "recuse",
             Self::Read(_) => "read",
+            Self::RecordPanelDefence(_) => "panel_defence",
             Self::GivePanelOpinion(_) => "panel_opinion",
             Self::Vote(_) => "vote",
             Self::Inform(_) => "inform",
@@ -212,6 +216,7 @@ pub fn decide(state: Option<&Application>, act: &Act, cx: &Cx<'_>) -> Answer {
         Act::Recuse(command) => Ok(assign_readers::recuse(*command)),
         Act::AssignReaders(command) => Ok(assign_readers::decide(command)),
         Act::Read(command) => read::decide(case, command, cx),
+        Act::RecordPanelDefence(command) => panel_defence::decide(command, cx),
         Act::GivePanelOpinion(command) => read::decide_panel(command, cx),
         Act::Vote(command) => vote::decide(case, command, cx),
         Act::Inform(_) => Ok(inform::decide()),

@@ -3,6 +3,7 @@
 use super::{
     Answer, Application, Cx, Effect,
     common::{need, opinion},
+    panel_defence,
 };
 use crate::{
     application::reading::{Reading, Score},
@@ -45,7 +46,7 @@ pub fn guard_panel(case: &Application, cx: &Cx<'_>) -> Result<(), Refusal> {
     let missing = case.readers.iter().filter(|reader| reader.reads && case.reading(reader.person).is_none());
     match missing.count() {
         0 if case.panel_opinion.is_some() => Err(Refusal::stage("专业组意见已经填写")),
-        0 => Ok(()),
+        0 => panel_defence::missing(case, cx),
         many => Err(Refusal::stage(format!("还有 {many} 位专家没有提交审阅意见"))),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use kernel::{CaseId, Day, PersonId};
 use rules::{Due, NoTerm, Pack};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The members that a draw named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,21 +134,34 @@ pub(super) fn receive(case: &Meeting, cx: &Cx<'_>) -> Decision<Meeting> {
         cx.pack.number("readings.least").and_then(|least| usize::try_from(least).ok()).unwrap_or_default();
     let mut load: BTreeMap<PersonId, usize> = BTreeMap::new();
     let follows = case.agenda.iter().map(|item| {
-        let readers = readers(case, item, least, &mut load);
+        let readers = readers(case, item, least, &cx.facts.specialties, &mut load);
         Follow::Application(item.case, Box::new(application::Act::AssignReaders(AssignReaders { readers })))
     });
     let follows = follows.collect();
     Decision::then(Effect::Received { by: cx.signer().into() }, follows)
 }
 
-/// Everybody who may see a case; the least loaded of them read it, the first as main reader. The chair, who presides,
-/// reads last.
-fn readers(case: &Meeting, item: &Item, least: usize, load: &mut BTreeMap<PersonId, usize>) -> Vec<Reader> {
+/// Everybody who may see a case; the first of them read it, the very first as main reader. Who sits on a panel (专业组) that
+/// has an expert of the case's specialty comes before the others, among those the least loaded, among those whoever has
+/// the specialty. The chair, who presides, reads last. Nothing else is asked, so that the same meeting is distributed in
+/// the same way again.
+fn readers(
+    case: &Meeting,
+    item: &Item,
+    least: usize,
+    specialties: &BTreeMap<CaseId, String>,
+    load: &mut BTreeMap<PersonId, usize>,
+) -> Vec<Reader> {
+    let wanted = specialties.get(&item.case).filter(|specialty| !specialty.is_empty());
+    let has = |member: &Member| wanted.is_some() && specialties.get(&member.expert) == wanted;
+    let panels: BTreeSet<&str> =
+        case.members.iter().filter(|member| has(member)).map(|member| member.panel.as_str()).collect();
     let mut able: Vec<&Member> =
         case.members.iter().filter(|member| !case.is_recused(member.person, item.case)).collect();
     able.sort_by_key(|member| {
         let load = load.get(&member.person).copied().unwrap_or_default();
-        (member.person == case.chair, load, member.expert)
+        let elsewhere = !panels.contains(member.panel.as_str());
+        (member.person == case.chair, elsewhere, load, !has(member), member.expert)
     });
     let reader = |(place, member): (usize, &Member)| {
         let reads = place < least;

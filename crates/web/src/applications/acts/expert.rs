@@ -16,7 +16,12 @@ use review::{
     Kind, RefusalKind,
     application::{
         Act, Application,
-        acts::read::{GivePanelOpinion, Read},
+        acts::{
+            panel_defence::RecordPanelDefence,
+            read::{GivePanelOpinion, Read},
+        },
+        defence::Answered,
+        form::day,
         reading::Score,
         scoring::{self, ScoreItem},
     },
@@ -25,10 +30,13 @@ use review::{
 use rules::Pack;
 
 /// The acts of this file.
-pub(super) const KEYS: [&str; 2] = ["read", "panel_opinion"];
+pub(super) const KEYS: [&str; 3] = ["read", "panel_defence", "panel_opinion"];
 
-/// The field of the text that both acts ask for.
+/// The field of the text that all of them ask for.
 const OPINION: &str = "opinion";
+
+/// So many questions a form has room for.
+const QUESTIONS: usize = 5;
 
 /// The act whose form the page of a case shows to an expert.
 pub(in crate::applications) fn due(offers: &[Offer]) -> Option<&'static str> {
@@ -62,6 +70,7 @@ pub(in crate::applications) fn inputs(
             all.push(reason(OPINION, "审阅意见", fields).hint("写明依据哪些材料，申报人看不到"));
             all
         }
+        "panel_defence" => defence(fields),
         "panel_opinion" => {
             vec![reason(OPINION, "专业组意见", fields).hint("综合各位专家的意见，有分歧的写明分歧")]
         }
@@ -76,6 +85,11 @@ pub(super) fn command(key: &str, fields: &Fields, pack: &Pack, case: Option<&App
             let given = |item: ScoreItem| Some(Score { points: fields.number(&name(&item))?, item: item.id });
             Act::Read(Read { scores: items(pack, case?).into_iter().filter_map(given).collect(), opinion })
         }
+        "panel_defence" => Act::RecordPanelDefence(RecordPanelDefence {
+            day: day(&fields.get("day")).ok(),
+            answers: pairs(fields).map(|(_, pair)| pair).collect(),
+            view: opinion,
+        }),
         "panel_opinion" => Act::GivePanelOpinion(GivePanelOpinion { opinion }),
         _ => return None,
     })
@@ -96,7 +110,10 @@ pub(super) async fn send(
         return reading::draw(front, guest, &loaded.state, form, Vec::new(), Html::of(&note)).await;
     }
     let asked = if key == "read" { items(pack, &loaded.state) } else { Vec::new() };
-    let problems = problems(&asked, fields);
+    let mut problems = problems(&asked, fields);
+    if key == "panel_defence" {
+        problems.splice(0..0, unanswered(fields));
+    }
     if !problems.is_empty() {
         return reading::draw(front, guest, &loaded.state, form, problems, Html::new()).await;
     }
@@ -134,6 +151,46 @@ async fn onward(
         || format!("/applications?done={key}"),
         |next| format!("/applications/{next}?after={key}"),
     ))
+}
+
+/// The form of the defence: day, questions and answers, view.
+fn defence(fields: &Fields) -> Vec<Field> {
+    let mut all = vec![Field::day("day", "答辩日期", fields.get("day"))];
+    for (number, pair) in pairs(fields) {
+        let text = |name: String, label: &str, value: String| {
+            let field = Field::area(name, format!("{label} {number}"), value, 3);
+            if number == 1 { field } else { field.optional() }
+        };
+        all.push(text(format!("question.{number}"), "问题", pair.question));
+        all.push(text(format!("answer.{number}"), "回答", pair.answer));
+    }
+    all.push(reason(OPINION, "答辩意见", fields).hint("专家组对答辩的意见，参加表决的专家都看得到"));
+    all
+}
+
+/// Questions and answers as typed, each with its number.
+fn pairs(fields: &Fields) -> impl Iterator<Item = (usize, Answered)> {
+    (1..=QUESTIONS).map(|number| {
+        let get = |what: &str| fields.get(&format!("{what}.{number}"));
+        (number, Answered { question: get("question"), answer: get("answer") })
+    })
+}
+
+/// What is wrong with day, questions and answers.
+fn unanswered(fields: &Fields) -> Vec<Problem> {
+    let wrong_day = day(&fields.get("day")).err().map(|says| Problem::new("day", says));
+    let half = |(number, pair): (usize, Answered)| {
+        let (asked, answered) = (!pair.question.trim().is_empty(), !pair.answer.trim().is_empty());
+        match (asked, answered) {
+            (false, true) => Some(Problem::new(format!("question.{number}"), format!("请填写问题 {number}"))),
+            (true, false) => {
+                Some(Problem::new(format!("answer.{number}"), format!("请填写问题 {number} 的回答")))
+            }
+            (false, false) if number == 1 => Some(Problem::new("question.1", "请至少填写一个问题")),
+            _ => None,
+        }
+    };
+    wrong_day.into_iter().chain(pairs(fields).filter_map(half)).collect()
 }
 
 fn items(pack: &Pack, case: &Application) -> Vec<ScoreItem> {
@@ -193,6 +250,27 @@ mod tests {
         assert_eq!(all, [OPINION, innovation, performance, solving]);
         let over = "score.performance=41&score.innovation=2.5&score.problem_solving=-1&opinion=x";
         assert_eq!(wrong(over).len(), 3);
+    }
+
+    /// req: E7
+    #[test]
+    fn a_defence_is_whole_before_it_is_recorded() {
+        let wrong = |query: &str| -> Vec<String> {
+            unanswered(&Fields::decode(query.as_bytes())).into_iter().map(|p| p.field).collect()
+        };
+        assert_eq!(wrong(""), ["day", "question.1"]);
+        assert_eq!(wrong("day=2024-11-02&question.1=a&question.2=b&answer.2=c"), ["answer.1"]);
+        assert_eq!(wrong("day=2024-11-02&question.1=a&answer.1=b&answer.3=c"), ["question.3"]);
+        assert!(wrong("day=2024-11-02&question.1=a&answer.1=b").is_empty());
+        let fields = Fields::decode(b"day=2024-11-02&question.1=a&answer.1=b&opinion=v");
+        let law = office::policy::embedded().unwrap();
+        let Some(Act::RecordPanelDefence(command)) =
+            command("panel_defence", &fields, law.packs().last().unwrap(), None)
+        else {
+            panic!("no defence")
+        };
+        assert_eq!((command.answers[0].question.as_str(), command.view.as_str()), ("a", "v"));
+        assert_eq!(inputs("panel_defence", &fields, law.packs().last().unwrap(), None).unwrap().len(), 12);
     }
 
     #[test]

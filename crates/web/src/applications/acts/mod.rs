@@ -19,7 +19,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::CaseId;
+use kernel::{CaseId, Role};
 use office::cases::Loaded;
 use review::{
     Kind, Refusal,
@@ -44,7 +44,8 @@ pub(super) async fn form(
     if key == "check_items" {
         return Ok(Redirect::to(&format!("/applications/{id}#check")).into_response());
     }
-    if expert::KEYS.contains(&row.key) {
+    let at_desk = guest.role() == Role::Expert && expert::KEYS.contains(&row.key);
+    if at_desk {
         return Ok(Redirect::to(&format!("/applications/{id}#act")).into_response());
     }
     let offers = front.office.offers(guest.me(), id, &loaded.state).await?;
@@ -72,7 +73,7 @@ pub(super) async fn send(
         // The stage is secret to this seat; neither a refusal nor a conflict may name it.
         return Err(not_here(row, &loaded.state, shown));
     }
-    if expert::KEYS.contains(&row.key) {
+    if guest.role() == Role::Expert && expert::KEYS.contains(&row.key) {
         return expert::send(&front, &guest, row.key, &loaded, &fields).await;
     }
     let act = command(&front, &key, &fields, Some(&loaded.state)).ok_or(Trouble::NotFound)?;
