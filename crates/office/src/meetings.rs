@@ -46,7 +46,15 @@ impl Gather for Meeting {
             (Some(case), Some(meeting::Act::Receive)) => office.specialties(conn, case).await?,
             _ => BTreeMap::new(),
         };
+        let ends = ["repeat_ballot", "turn_to_paper", "give_up_round"];
+        let sealed = match state.filter(|case| case.stage == meeting::Stage::Polling) {
+            Some(case) if act.is_none_or(|act| ends.contains(&act.key())) => {
+                office.sealed_box(conn, case).await?.is_some()
+            }
+            _ => false,
+        };
         Ok(meeting::Facts {
+            sealed,
             untrained,
             specialties,
             unread,

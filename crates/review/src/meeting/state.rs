@@ -235,6 +235,16 @@ impl Meeting {
     pub fn is_recused(&self, person: PersonId, case: CaseId) -> bool {
         self.recused.iter().any(|recused| recused.person == person && recused.case == case)
     }
+    /// The cases that the ballot is about: all, or those that are voted on a second time.
+    pub fn voted_on(&self) -> impl Iterator<Item = &Item> {
+        let first = self.ballot.as_ref().and_then(|ballot| ballot.first.as_ref());
+        self.agenda.iter().filter(move |item| first.is_none_or(|first| first.again.contains(&item.case)))
+    }
+    /// Who votes on any of them.
+    pub fn voters(&self) -> impl Iterator<Item = PersonId> {
+        let takes_part = |person: &PersonId| self.voted_on().any(|item| !self.is_recused(*person, item.case));
+        self.present.iter().copied().filter(takes_part)
+    }
     /// How many of those present take part in a case; whoever is recused leaves it, and stays in the quorum (requirements
     /// E8).
     pub fn taking_part(&self, case: CaseId) -> u32 {
@@ -320,6 +330,8 @@ pub struct Facts {
     /// For the act that distributes the dossiers: the specialty of each case of the agenda, and of each member by their
     /// entry in the pool.
     pub specialties: BTreeMap<CaseId, String>,
+    /// Whether the box of the round that is open is made and kept, and only its act is to come.
+    pub sealed: bool,
     /// Cases of the agenda that fewer experts have read than the pack wants (requirements E7).
     pub unread: Vec<String>,
 }

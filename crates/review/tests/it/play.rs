@@ -5,7 +5,7 @@ use kernel::{Actor, CaseId, Chance, Day, Moment, OrganisationId, PersonId, Role,
 use review::{
     Context, Follow, Kind, Refusal, RefusalKind, Stamp,
     application::{facts::Committee, state::CommitteeRef},
-    offers::offers,
+    offers::{Offer, offers},
 };
 use rules::Pack;
 use std::{collections::BTreeSet, str::FromStr};
@@ -91,10 +91,10 @@ pub(crate) fn open_part<E: serde::Serialize>(effect: &E) -> String {
 pub(crate) struct Play<K: Kind> {
     case: CaseId,
     seq: u32,
-    /// What the acts know.
-    pub(crate) facts: K::Facts,
     /// The rules in force.
     pub(crate) pack: &'static Pack,
+    /// What the acts know.
+    pub(crate) facts: K::Facts,
     state: Option<K>,
     /// What was decided by which act, in order.
     pub(crate) effects: Vec<(&'static str, K::Effect)>,
@@ -104,7 +104,7 @@ pub(crate) struct Play<K: Kind> {
 
 impl<K: Kind> Play<K> {
     pub(crate) fn new(case: CaseId, facts: K::Facts) -> Self {
-        Self { case, seq: 0, facts, pack: pack(), state: None, effects: Vec::new(), moves: Moves::new() }
+        Self { case, seq: 0, pack: pack(), facts, state: None, effects: Vec::new(), moves: Moves::new() }
     }
 
     /// A play that goes on from this state.
@@ -141,7 +141,7 @@ impl<K: Kind> Play<K> {
         let after = K::apply(self.state.take(), &effect, &stamp).unwrap();
         let row = K::procedure().act(K::key(act)).unwrap();
         assert!(row.to.contains(&after.stage()), "{} leads to {}", row.key, after.stage());
-        assert_eq!(after.unsound(pack()), Vec::<String>::new(), "after {}", row.key);
+        assert_eq!(after.unsound(self.pack), Vec::<String>::new(), "after {}", row.key);
         self.moves.insert((row.key, from, after.stage()));
         self.effects.push((row.key, effect));
         self.state = Some(after);
@@ -149,10 +149,15 @@ impl<K: Kind> Play<K> {
         Ok(decision.follows)
     }
 
+    /// What this seat is offered now, withheld or not.
+    pub(crate) fn offers(&self, actor: Actor, now: Moment) -> Vec<Offer> {
+        offers(self.state(), &self.context(actor, now))
+    }
+
     /// The acts that are possible now for this seat.
     pub(crate) fn possible(&self, actor: Actor, now: Moment) -> Vec<&'static str> {
-        let offers = offers(self.state(), &self.context(actor, now));
-        offers.into_iter().filter(|offer| offer.possible.is_ok()).map(|offer| offer.key).collect()
+        let offers = self.offers(actor, now).into_iter();
+        offers.filter(|offer| offer.possible.is_ok()).map(|offer| offer.key).collect()
     }
 
     /// Every role × every act at this state: another role and another stage are refused as such, and whoever has nothing

@@ -63,6 +63,14 @@ pub(crate) fn pack_plus(added: &[(&str, &str)]) -> &'static Pack {
     pack_with("national/committee.toml", |text| added.iter().fold(text.to_owned(), with))
 }
 
+/// The same pack with one more file.
+pub(crate) fn pack_also(text: &str) -> &'static Pack {
+    let mut files = files();
+    files.insert(format!("{}/more.toml", pack().id()), text.to_owned());
+    let law = Law::load(&files).unwrap();
+    Box::leak(Box::new(law.pack(pack().id()).unwrap().clone()))
+}
+
 /// Everybody who has to do with one application.
 pub(crate) struct World {
     chance: Chance,
