@@ -150,12 +150,6 @@ impl Visitor {
         self.set(value).await;
     }
 
-    /// The words of the option that the list labelled `label` shows.
-    pub async fn shown(&self, label: &str) -> String {
-        self.target("field", label, None).await;
-        text_of(&self.run(format!("{TARGET}.selectedOptions[0].text.trim()")).await)
-    }
-
     /// What stands in the field labelled `label`.
     pub async fn value(&self, label: &str) -> String {
         self.target("field", label, None).await;

@@ -32,6 +32,10 @@ fn shape(path: &str) -> String {
     if plain.starts_with("/policy/titles/") {
         return "/policy/titles/_".to_owned();
     }
+    // So does that of one topic of the law.
+    if plain.starts_with("/policy/data/") {
+        return "/policy/data/_".to_owned();
+    }
     plain.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn by_skill(judge: Judge<'_>) -> Found<'_> {
         None if known.get("skill_level").is_some() => found(Truth::No)
             .because(|| "没有填写技能等级".to_owned())
             .remedy(|| format!("取得{}后再报", name())),
-        None => found(Truth::Unknown),
+        // Since when matters only to whoever has one.
+        None => found(Truth::Unknown).using(&["skill_level"]),
         Some(skill) if rank(skill) < rank(&row.skill) => found(Truth::No)
             .because(|| format!("现有技能等级是{}，要求{}", pack.option("skill_level", skill), name()))
             .remedy(|| format!("取得{}后再报", name())),

@@ -73,7 +73,9 @@ fn table(kind: &str, things: &[Described], pack: &Pack) -> Facts {
     let mut placed = BTreeSet::new();
     things.iter().fold(Facts::new(), |facts, thing| {
         let name = if thing.name.is_empty() { thing.id.clone() } else { thing.name.clone() };
-        let words: Vec<String> = thing.said.iter().map(|(name, words)| format!("{name}：{words}")).collect();
+        // What only repeats the name says nothing more.
+        let said = thing.said.iter().filter(|(_, words)| *words != thing.name);
+        let words: Vec<String> = said.map(|(name, words)| format!("{name}：{words}")).collect();
         let place = anchor(kind, &thing.id);
         let words = words.join("；");
         let value = if placed.insert(place.clone()) {

@@ -34,7 +34,7 @@ impl Screen {
 
     /// Only what can still change the answer; nothing when the answer stands whatever is said.
     pub(super) fn second(pack: &Pack, fields: &Fields, situation: &Situation, today: Day) -> Option<Self> {
-        let open = open(pack, &reached(pack, situation), today);
+        let open = in_turn(pack, situation, today);
         let here = |fact: &&FactDef| open.contains(&fact.name) && first(pack).all(|f| f.name != fact.name);
         let mut asked: Vec<Field> =
             asked(pack).filter(here).map(|fact| question(fact, pack, fields)).collect();
@@ -110,6 +110,22 @@ fn reached(pack: &Pack, situation: &Situation) -> Situation {
     reached
 }
 
+/// What is asked after the first screen: what can still change the answer, and what the answers already given to that bring up.
+fn in_turn(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
+    let mut known = reached(pack, situation);
+    let mut asked = BTreeSet::new();
+    loop {
+        let open = open(pack, &known, today);
+        let answered = open.iter().filter_map(|name| Some((name, situation.get(name)?)));
+        let answered: Vec<_> = answered.map(|(name, fact)| (name.clone(), fact.clone())).collect();
+        asked.extend(open);
+        if answered.is_empty() {
+            return asked;
+        }
+        answered.into_iter().for_each(|(name, fact)| known.set(&name, fact));
+    }
+}
+
 /// How many of the questions that can still change the answer have none yet.
 pub(super) fn unanswered(pack: &Pack, situation: &Situation, today: Day) -> usize {
     let open = open(pack, situation, today);
@@ -138,10 +154,13 @@ fn open(pack: &Pack, situation: &Situation, today: Day) -> BTreeSet<String> {
         let reached = verdicts.iter().any(|verdict| reaches(&verdict));
         for verdict in verdicts.iter().filter(|verdict| !reached || reaches(verdict)) {
             for finding in verdict.findings.iter().filter(|finding| finding.outcome == Outcome::Unknown) {
+                // Whom a rule is about comes first; only then what it asks.
                 let applies = rule(finding).and_then(|rule| rule.applies.as_ref());
-                let applies = applies.iter().flat_map(|condition| condition.facts()).map(str::to_owned);
-                let facts = finding.facts.iter().map(|fact| fact.name.clone()).chain(applies);
-                open.extend(facts.filter(|name| lacks(name)));
+                let applies: Vec<&str> = applies.iter().flat_map(|condition| condition.facts()).collect();
+                let whom: Vec<&str> = applies.into_iter().filter(|name| lacks(name)).collect();
+                let facts = finding.facts.iter().map(|fact| fact.name.as_str()).filter(|name| lacks(name));
+                let names: Vec<&str> = if whom.is_empty() { facts.collect() } else { whom };
+                open.extend(names.into_iter().map(str::to_owned));
             }
         }
         // What a rule asks about quietly refuses whoever it concerns.
@@ -227,7 +246,9 @@ pub(super) fn question(fact: &FactDef, pack: &Pack, fields: &Fields) -> Field {
         }
         FactKind::Text => Field::text(&fact.name, &fact.label, value),
     };
-    field.hint(fact.question.clone())
+    // A question that only repeats its label says nothing more.
+    let repeats = fact.question.contains(&fact.label) && !fact.question.contains('（');
+    if repeats { field } else { field.hint(fact.question.clone()) }
 }
 
 /// Titles to choose from, under their series: those of the chosen one first. The others stay, because whoever changes the
@@ -275,7 +296,7 @@ mod tests {
         let (situation, problems) = answers::read(&fields, pack, today);
         assert!(problems.is_empty());
         let screen = Screen::second(pack, &fields, &situation, today);
-        screen.map(|s| s.asked.into_iter().map(|field| field.name).collect()).unwrap_or_default()
+        screen.map(|screen| screen.names().map(str::to_owned).collect()).unwrap_or_default()
     }
 
     /// req: X1
@@ -288,6 +309,16 @@ mod tests {
         for name in ["employment", "birth_date", "civil_servant", "public_course_passed", STANDING] {
             assert!(has(&asked, name), "{name}: {asked:?}");
         }
+        // Nobody is asked for months of contributions before it is known for whom they work, nor since when for a skill level
+        // that they may not have.
+        for name in ["pension_months", "unit_paid_months", "skill_obtained"] {
+            assert!(!has(&asked, name), "{name}: {asked:?}");
+        }
+        let of = |kind: &str| second(&format!("{engineer}{years}&employment={kind}"));
+        assert!(has(&of("private_firm"), "pension_months") && has(&of("private_firm"), "employment"));
+        assert!(!has(&of("private_firm"), "unit_paid_months"));
+        assert!(has(&of("freelancer"), "unit_paid_months") && !has(&of("freelancer"), "pension_months"));
+        assert!(!has(&of("institution"), "unit_paid_months") && !has(&of("institution"), "pension_months"));
         // Last year's hours only warn, school stages are for teachers, and the ladder is met without any skill level.
         for name in ["last_year_hours", "school_stage", "skill_level"] {
             assert!(!has(&asked, name), "{name}: {asked:?}");

@@ -6,7 +6,7 @@ use crate::{
     front::Front,
     judged,
     layout::Page,
-    parts::{Card, Facts, Head, Html, Links, Note, Outcome},
+    parts::{Card, Facts, Head, Html, Links, More, Note, Outcome},
     shape,
     visit::Visitor,
 };
@@ -78,9 +78,14 @@ fn together(shared: &[Arc<Finding>]) -> Html {
     if shared.is_empty() {
         return Html::new();
     }
-    let findings: Vec<Finding> = shared.iter().map(|found| Finding::clone(found)).collect();
-    let card = Card::new("shared", "申报哪一项都要符合的条件").under(judged::counts(&findings));
-    Html::of(&card.html(judged::folded(&findings)))
+    let all = shared.iter().map(Arc::as_ref);
+    let (met, open): (Vec<&Finding>, Vec<&Finding>) = all.partition(|found| found.outcome == Ruled::Met);
+    let mut body = Html::new().parts(&judged::findings(open));
+    if !met.is_empty() {
+        let summary = format!("符合的 {} 项", met.len());
+        body = body.part(&More { summary, findings: judged::findings(met) });
+    }
+    Html::of(&Card::new("shared", "申报哪一项都要符合的条件").html(body))
 }
 
 fn head(verdicts: &[Verdict], pack: &Pack, today: Day) -> Head {
