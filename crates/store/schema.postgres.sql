@@ -18,7 +18,7 @@ CREATE TABLE certificate (office text not null, number text not null, case_id te
 
 CREATE TABLE claim (office text not null, key text not null, case_id text not null);
 
-CREATE TABLE committee (id text not null, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size bigint not null, chair text, title_office text not null);
+CREATE TABLE committee (id text not null, office text not null, organisation text not null, name text not null, series text not null, levels text not null, approval text not null, valid_from text not null, valid_until text not null, size bigint not null, chair text, title_office text not null, vice_chairs text not null, autonomous bigint not null);
 
 CREATE TABLE counter (office text not null, name text not null, value bigint not null);
 

@@ -46,6 +46,8 @@ pub struct Minutes {
     pub cases: Vec<MinutesCase>,
     /// 主任委员签字
     pub chair: Option<Signed>,
+    /// 以什么身份签: 主任委员, or a vice-chair who presided
+    pub chair_as: String,
     /// 监督员签字
     pub supervisor: Option<Signed>,
 }

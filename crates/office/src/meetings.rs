@@ -1,6 +1,6 @@
 //! Facts of meetings: who waits for one, and what stands in the way of its next step.
 
-use crate::{Office, Problem, facts::Gather};
+use crate::{Office, Problem, facts::Gather, roster::vice_chairs};
 use kernel::{Actor, CaseId, CommitteeId};
 use review::{
     application::{
@@ -46,6 +46,7 @@ impl Gather for Meeting {
             unread,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
+            vice_chairs: vice_chairs(&row)?,
             committee,
             candidates,
             uncrossed,

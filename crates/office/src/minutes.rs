@@ -20,6 +20,7 @@ use review::{
         tally,
     },
 };
+use rules::Pack;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -176,6 +177,7 @@ impl Office {
         let quorum = case.attended.map(|attended| tally::quorum(pack, case.size, attended));
         let mut remarks =
             case.ballot.as_ref().map_or_else(Vec::new, |b| ballot(b, case.present.len(), pack.zone()));
+        remarks.extend(presided(case, &own, pack));
         if hidden(me, case) > 0 {
             let text = format!("另有 {} 件您应当回避，不在这里列出", hidden(me, case));
             remarks.push(Remark { name: "节录".to_owned(), text });
@@ -197,6 +199,7 @@ impl Office {
             recusals: case.recused.iter().filter_map(|out| recusal(out, case, &own, me)).collect(),
             cases: own.iter().map(result).collect(),
             chair: sign(&case.chair_signature),
+            chair_as: case.chair_signature.as_ref().map_or("主任委员", |by| signed_as(by, case)).to_owned(),
             supervisor: sign(&case.supervisor_signature),
         })
     }
@@ -222,9 +225,29 @@ fn member(member: &Member, case: &Meeting) -> MinutesMember {
         name: member.name.text().to_owned(),
         unit: member.unit.clone(),
         panel: member.panel.clone(),
-        office: if member.person == case.chair { "主任委员" } else { "" }.to_owned(),
+        office: case.office_of(member.person).to_owned(),
         signed_in: case.present.contains(&member.person),
     }
+}
+
+/// What whoever signed for the committee is to it.
+fn signed_as(signature: &Signature, case: &Meeting) -> &'static str {
+    match signature.by.open().map_or("", |by| case.office_of(by.person)) {
+        "副主任委员" => "副主任委员（主持）",
+        _ => "主任委员",
+    }
+}
+
+/// Which cases a vice-chair presided over, and why; of the cases that the reader sees.
+fn presided(case: &Meeting, own: &[&Item], pack: &Pack) -> Option<Remark> {
+    let others = own.iter().filter_map(|item| {
+        let person = case.presides_over(pack, item.case);
+        let name = case.member(person).filter(|_| person != case.chair)?.name.text();
+        Some(format!("{}由副主任委员{name}主持", item.number))
+    });
+    let others: Vec<String> = others.collect();
+    let why = if case.present.contains(&case.chair) { "主任委员回避" } else { "主任委员没有到会" };
+    (!others.is_empty()).then(|| Remark { name: "主持".to_owned(), text: format!("{why}：{}", others.join("；")) })
 }
 
 /// Who kept away from a case. Experts know that somebody left the room, and are not told why: a relation may be private.

@@ -58,6 +58,8 @@ pub struct CommitteeCard {
     pub standing: Standing,
     /// 主任委员
     pub chair: Option<String>,
+    /// 副主任委员, by name
+    pub vice_chairs: Vec<String>,
     /// What holds of it today, with the clauses.
     pub findings: Vec<Finding>,
     /// How many experts are at each stage.
@@ -303,6 +305,7 @@ impl Office {
             committee: self.committee(conn, row).await?,
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
+            vice_chairs: vice_chairs(row)?,
             approval: row.approval.clone(),
         })
     }
@@ -321,6 +324,10 @@ impl Office {
             Some(chair) => store::accounts::person(conn, chair).await?.map(|person| person.name),
             None => None,
         };
+        let mut vice_chairs = Vec::new();
+        for person in row.vice_chairs.split_whitespace() {
+            vice_chairs.extend(store::accounts::person(conn, person).await?.map(|person| person.name));
+        }
         let stages =
             STAGES.map(|stage| (stage, experts.iter().filter(|expert| expert.stage == stage).count()));
         let mut pool = experts;
@@ -330,11 +337,17 @@ impl Office {
             findings: committee::judge(self.pack(), &standing, &pool, today),
             standing,
             chair,
+            vice_chairs,
             stages: stages.to_vec(),
             pooled: pool.len(),
             trained: pool.iter().filter(|expert| expert.trained(year)).count(),
         })
     }
+}
+
+/// 副主任委员 of a committee, in the order of its approval.
+pub(crate) fn vice_chairs(row: &store::offices::CommitteeRow) -> Result<Vec<PersonId>, Problem> {
+    row.vice_chairs.split_whitespace().map(|id| id.parse().map_err(Problem::fault)).collect()
 }
 
 /// The columns of the exported list.

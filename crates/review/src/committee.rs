@@ -18,6 +18,8 @@ pub struct Standing {
     pub size: u32,
     /// 主任委员
     pub chair: Option<PersonId>,
+    /// 副主任委员, in the order of the approval
+    pub vice_chairs: Vec<PersonId>,
     /// 核准文件
     pub approval: String,
 }
@@ -28,6 +30,7 @@ pub fn judge(pack: &Pack, standing: &Standing, pool: &[Expert], on: Day) -> Vec<
     findings.extend(longest(pack, standing));
     findings.extend(sizes(pack, standing));
     findings.push(chair(pack, standing, pool));
+    findings.extend(vice_chairs(pack, standing, pool));
     findings.push(enough(pack, standing, pool));
     findings
 }
@@ -133,6 +136,24 @@ fn chair(pack: &Pack, standing: &Standing, pool: &[Expert]) -> Finding {
         "请为主任委员办理入库，或者更换主任委员"
     };
     finding("committee.chair", cited(pack), text, outcome, because.to_owned(), remedy)
+}
+
+/// Nothing where the approval names none: a committee has them as needed.
+fn vice_chairs(pack: &Pack, standing: &Standing, pool: &[Expert]) -> Option<Finding> {
+    let many = standing.vice_chairs.len();
+    let out = |person: &&PersonId| pool.iter().all(|expert| expert.person != **person);
+    let missing = standing.vice_chairs.iter().filter(out).count();
+    let (outcome, because, remedy) = match missing {
+        _ if many == 0 => return None,
+        0 => (Outcome::Met, format!("副主任委员 {many} 人，都在库"), ""),
+        _ => (
+            Outcome::Warning,
+            format!("副主任委员 {many} 人，{missing} 人不在评委库里"),
+            "请为副主任委员办理入库，或者更换副主任委员",
+        ),
+    };
+    let text = "副主任委员是评委库专家";
+    Some(finding("committee.vice_chairs", cited(pack), text, outcome, because, remedy))
 }
 
 fn enough(pack: &Pack, standing: &Standing, pool: &[Expert]) -> Finding {

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_shelves", include_str!("../migrations/0005_shelves.sql")),
     ("0006_demo_clock", include_str!("../migrations/0006_demo_clock.sql")),
     ("0007_ballot", include_str!("../migrations/0007_ballot.sql")),
+    ("0008_committee", include_str!("../migrations/0008_committee.sql")),
 ];
 
 /// Names and digests of all migrations, in order.

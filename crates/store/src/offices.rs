@@ -61,6 +61,10 @@ pub struct CommitteeRow {
     pub size: i64,
     /// 主任委员
     pub chair: Option<String>,
+    /// 副主任委员, space-separated, in the order of the approval
+    pub vice_chairs: String,
+    /// 自主评审
+    pub autonomous: bool,
     /// 负责确认的职改办
     pub title_office: String,
 }
@@ -192,7 +196,7 @@ pub async fn organisations(conn: &mut Conn, office: &str) -> Result<Vec<Organisa
 }
 
 const COMMITTEE: &str = "select id, office, organisation, name, series, levels, approval, valid_from, valid_until, \
-                         size, chair, title_office from committee";
+                         size, chair, vice_chairs, autonomous, title_office from committee";
 
 fn committee_row(row: &Row) -> Result<CommitteeRow, StoreError> {
     Ok(CommitteeRow {
@@ -207,7 +211,9 @@ fn committee_row(row: &Row) -> Result<CommitteeRow, StoreError> {
         valid_until: row.text(8)?,
         size: row.int(9)?,
         chair: row.opt_text(10)?,
-        title_office: row.text(11)?,
+        vice_chairs: row.text(11)?,
+        autonomous: row.flag(12)?,
+        title_office: row.text(13)?,
     })
 }
 
@@ -217,7 +223,8 @@ fn committee_row(row: &Row) -> Result<CommitteeRow, StoreError> {
 /// When the database refuses.
 pub async fn insert_committee(conn: &mut Conn, c: &CommitteeRow) -> Result<(), StoreError> {
     let sql = "insert into committee (id, office, organisation, name, series, levels, approval, valid_from, \
-               valid_until, size, chair, title_office) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+               valid_until, size, chair, vice_chairs, autonomous, title_office) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let values = [
         (&c.id).into(),
         (&c.office).into(),
@@ -230,6 +237,8 @@ pub async fn insert_committee(conn: &mut Conn, c: &CommitteeRow) -> Result<(), S
         (&c.valid_until).into(),
         c.size.into(),
         c.chair.clone().into(),
+        (&c.vice_chairs).into(),
+        c.autonomous.into(),
         (&c.title_office).into(),
     ];
     conn.execute(sql, &values).await?;

@@ -43,7 +43,8 @@ pub const TABLES: &[Table] = &[
     table("claim", "office, key, case_id", "office, key"),
     table(
         "committee",
-        "id, office, organisation, name, series, levels, approval, valid_from, valid_until, size, chair, title_office",
+        "id, office, organisation, name, series, levels, approval, valid_from, valid_until, size, chair, title_office, \
+         vice_chairs, autonomous",
         "id",
     ),
     table("counter", "office, name, value", "office, name"),

@@ -73,6 +73,9 @@ fn minutes_print_before_anything_happened() {
     let whole = sheets.concat();
     assert!(whole.contains("还没有抽取完成") && whole.contains("合计6"), "{whole}");
     assert_eq!(whole.matches("还没有签字").count(), 2, "{whole}");
+    minutes.chair_as = "副主任委员（主持）".to_owned();
+    let Some(sheets) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };
+    assert!(sheets.concat().contains("副主任委员（主持）"), "who signs for the committee is named");
     minutes.cases.truncate(1);
     minutes.cases[0].opinion = "同意提交评审。".repeat(400);
     let Some(tall) = pages(&set(Form::Minutes, &around(Form::Minutes, &minutes))) else { return };

@@ -104,6 +104,9 @@ pub struct CommitteeLine {
     pub levels: Vec<String>,
     /// How many members.
     pub size: i64,
+    /// How many of its first experts are 副主任委员.
+    #[serde(default)]
+    pub vice_chairs: usize,
     /// Approval.
     pub approval: String,
     /// Valid from.

@@ -104,12 +104,6 @@ pub(super) async fn gather(
         organisers.insert(place.id, [clerk, supervisor, chair]);
         ids.insert(line.id.clone(), place);
     }
-    let mut committees = Vec::new();
-    for line in &book.committee {
-        let organiser = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?.id;
-        let chair = chairs.get(&line.organiser).map(|(person, _)| *person);
-        committees.push((hand.committee(line, organiser, chair, title_office.id).await?, organiser));
-    }
     for tour in &book.tour {
         let place = ids.get(&tour.employer).ok_or_else(|| unknown(&tour.employer))?;
         hand.applicant(&tour.login, &tour.name, place, &tour.profile, &tour.label).await?;
@@ -128,27 +122,37 @@ pub(super) async fn gather(
     }
     let chairs_of = organisers.values().map(|[_, _, chair]: &[Me; 3]| (chair.person, chair.clone()));
     let mut experts: BTreeMap<PersonId, Me> = chairs_of.collect();
-    let mut candidates = Vec::new();
+    let (mut candidates, mut committees) = (Vec::new(), Vec::new());
     let mut serial = 0;
-    for (line, (committee, _)) in book.committee.iter().zip(&committees) {
+    for line in &book.committee {
+        let committee = CommitteeId::fresh(office.now(), office.chance());
+        let mut leaders = Leaders::default();
         let home = ids.get(&line.organiser).ok_or_else(|| unknown(&line.organiser))?;
         let units = of_series.get(line.series.as_str()).map_or(&[][..], Vec::as_slice);
         for place in 0..usize::try_from(line.size * 5 / 2 + SPARE).map_err(Problem::fault)? {
             let chair = chairs.get(&line.organiser).filter(|_| place == 0);
             let (person, name) = match chair {
-                Some((person, name)) => (*person, name.clone()),
+                Some((person, name)) => {
+                    leaders.chair = Some(*person);
+                    (*person, name.clone())
+                }
                 None => {
                     serial += 1;
                     let name = hand.name(serial * 13 + 5);
                     let login = format!("expert-{serial:03}");
-                    let me = hand.expert(&login, &name, home, serial).await?;
+                    let vice = leaders.vice_chairs.len() < line.vice_chairs;
+                    let label = if vice { "评审专家（副主任委员）" } else { "" };
+                    let me = hand.expert(&login, &name, home, serial, label).await?;
                     let person = me.person;
                     experts.insert(person, me);
+                    leaders.vice_chairs.extend(vice.then_some(person));
                     (person, name)
                 }
             };
-            candidates.push(hand.candidate(line, *committee, (person, name), place, units));
+            candidates.push(hand.candidate(line, committee, (person, name), place, units));
         }
+        hand.committee(committee, line, home.id, &leaders, title_office.id).await?;
+        committees.push((committee, home.id));
     }
     hand.flush().await?;
     let entrants = Arc::new(Entrant::all(candidates));
@@ -162,6 +166,13 @@ pub(super) async fn gather(
 struct Place {
     id: OrganisationId,
     name: String,
+}
+
+/// 主任委员 and 副主任委员 of a committee.
+#[derive(Default)]
+struct Leaders {
+    chair: Option<PersonId>,
+    vice_chairs: Vec<PersonId>,
 }
 
 /// Somebody who is not written yet.
@@ -221,12 +232,13 @@ impl Hand<'_> {
 
     async fn committee(
         &mut self,
+        id: CommitteeId,
         line: &CommitteeLine,
         organiser: OrganisationId,
-        chair: Option<PersonId>,
+        leaders: &Leaders,
         title_office: OrganisationId,
-    ) -> Result<CommitteeId, Problem> {
-        let id = CommitteeId::fresh(self.office.now(), self.office.chance());
+    ) -> Result<(), Problem> {
+        let vice_chairs: Vec<String> = leaders.vice_chairs.iter().map(ToString::to_string).collect();
         let row = CommitteeRow {
             id: id.to_string(),
             office: self.office.season().office.to_string(),
@@ -238,7 +250,9 @@ impl Hand<'_> {
             valid_from: line.valid_from.to_string(),
             valid_until: line.valid_until.to_string(),
             size: line.size,
-            chair: chair.map(|c| c.to_string()),
+            chair: leaders.chair.map(|c| c.to_string()),
+            vice_chairs: vice_chairs.join(" "),
+            autonomous: false,
             title_office: title_office.to_string(),
         };
         self.office
@@ -248,7 +262,7 @@ impl Hand<'_> {
                 Box::pin(async move { store::offices::insert_committee(tx, &row).await })
             })
             .await?;
-        Ok(id)
+        Ok(())
     }
 
     /// An official with a name of their own.
@@ -262,8 +276,15 @@ impl Hand<'_> {
     }
 
     /// An expert with an account; the serial is one of experts, so that more of them change nobody else.
-    async fn expert(&mut self, login: &str, name: &str, place: &Place, serial: usize) -> Result<Me, Problem> {
-        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, "")?;
+    async fn expert(
+        &mut self,
+        login: &str,
+        name: &str,
+        place: &Place,
+        serial: usize,
+        label: &str,
+    ) -> Result<Me, Problem> {
+        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, label)?;
         self.add(newcomer).await?;
         Ok(me)
     }

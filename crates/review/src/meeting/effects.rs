@@ -136,6 +136,9 @@ pub struct Convening {
     pub size: u32,
     /// 主任委员
     pub chair: PersonId,
+    /// 副主任委员, in the order of the approval
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vice_chairs: Vec<PersonId>,
     /// 日期
     pub day: Day,
     /// 地点
@@ -229,6 +232,7 @@ fn open(c: &Convening, stamp: &Stamp) -> Meeting {
         committee: c.committee.clone(),
         size: c.size,
         chair: c.chair,
+        vice_chairs: c.vice_chairs.clone(),
         day: c.day,
         place: c.place.clone(),
         agenda: c.agenda.clone(),

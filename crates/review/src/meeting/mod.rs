@@ -24,9 +24,9 @@ impl Meeting {
         !matches!(self.stage, Stage::Preparing | Stage::Polling)
     }
     /// The seat, or the person, whose turn it is in a role.
-    fn turn(&self, role: Role) -> Reach {
+    fn turn(&self, role: Role, pack: &Pack) -> Reach {
         match role {
-            Role::Expert => Reach::Expert(self.chair),
+            Role::Expert => Reach::Expert(self.presiding(pack)),
             Role::TitleOffice => Reach::seat(self.committee.title_office, role),
             _ => Reach::seat(self.committee.organiser, role),
         }
@@ -61,7 +61,7 @@ impl Kind for Meeting {
             number: self.number.clone(),
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
-            holder: row.holder.map(|role| self.turn(role)),
+            holder: row.holder.map(|role| self.turn(role, pack)),
             due: row.due.and_then(|due| due(self, pack)).map(|due| due.day).or(row.holder.map(|_| self.day)),
             subject: format!("{}（{}）", self.name, self.day),
             committee: Some(self.committee.id),
@@ -97,6 +97,10 @@ impl Kind for Meeting {
             wrong.push("its opening was filed too late".to_owned());
         }
         if self.stage == Stage::Closed {
+            let by = self.chair_signature.as_ref().and_then(|signature| signature.by.open());
+            if by.is_some_and(|by| self.office_of(by.person).is_empty()) {
+                wrong.push("it was signed by somebody who does not preside".to_owned());
+            }
             if self.chair_signature.is_none() || self.supervisor_signature.is_none() {
                 wrong.push("it was closed without both signatures".to_owned());
             }

@@ -270,7 +270,7 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             roles: &[Role::Expert],
             from: &["counted"],
             to: &["counted", "closed"],
-            hint: "核对计票结果后签字",
+            hint: "核对计票结果后签字；主任委员不参加的，由主持的副主任委员签字",
             weight: Weight::Confirmed,
             guard: chair,
         },
@@ -361,17 +361,21 @@ fn may_count(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 
 fn chair(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     at_home(case, cx)?;
-    if cx.actor.person != case.chair {
-        return Err(Refusal::role("由本次评审会的主任委员签字"));
+    let presiding = case.presiding(cx.pack);
+    if cx.actor.person != presiding {
+        return Err(Refusal::role(match case.office_of(presiding) {
+            "副主任委员" => "主任委员没有到会或者全部回避，由主持的副主任委员签字",
+            _ => "由本次评审会的主任委员签字",
+        }));
     }
     unsigned(case.chair_signature.is_some())
 }
 
-/// Chair and supervisor are two persons: one hand cannot sign twice.
+/// Who presides and the supervisor are two persons: one hand cannot sign twice.
 fn supervisor(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     at_home(case, cx)?;
-    if cx.actor.person == case.chair {
-        return Err(Refusal::role("主任委员不能同时作为监督员签字"));
+    if [case.chair, case.presiding(cx.pack)].contains(&cx.actor.person) {
+        return Err(Refusal::role("主任委员（主持人）不能同时作为监督员签字"));
     }
     unsigned(case.supervisor_signature.is_some())
 }

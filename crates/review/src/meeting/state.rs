@@ -6,6 +6,7 @@ use crate::{
     meeting::ballot::Ballot,
 };
 use kernel::{CaseId, Day, Moment, PersonId, Sealed};
+use rules::Pack;
 use serde::{Deserialize, Serialize};
 
 /// One meeting.
@@ -25,6 +26,9 @@ pub struct Meeting {
     pub size: u32,
     /// 主任委员
     pub chair: PersonId,
+    /// 副主任委员, in the order of the approval
+    #[serde(default)]
+    pub vice_chairs: Vec<PersonId>,
     /// 评审日期
     pub day: Day,
     /// 地点
@@ -188,6 +192,33 @@ impl Meeting {
     pub fn member(&self, person: PersonId) -> Option<&Member> {
         self.members.iter().find(|member| member.person == person)
     }
+    /// What somebody is by the committee's approval: 主任委员, 副主任委员, or nothing.
+    pub fn office_of(&self, person: PersonId) -> &'static str {
+        if person == self.chair {
+            "主任委员"
+        } else if self.vice_chairs.contains(&person) {
+            "副主任委员"
+        } else {
+            ""
+        }
+    }
+    /// Who presides, and signs the counts: the chair; or the first vice-chair who takes part, where the chair does not and
+    /// the pack lets a vice-chair preside.
+    pub fn presiding(&self, pack: &Pack) -> PersonId {
+        self.first_of(pack, |person| {
+            self.present.contains(&person) && self.agenda.iter().any(|item| !self.is_recused(person, item.case))
+        })
+    }
+    /// Who presides over one case: as [`Meeting::presiding`], and nobody who is recused from it.
+    pub fn presides_over(&self, pack: &Pack, case: CaseId) -> PersonId {
+        self.first_of(pack, |person| self.present.contains(&person) && !self.is_recused(person, case))
+    }
+    fn first_of(&self, pack: &Pack, takes_part: impl Fn(PersonId) -> bool) -> PersonId {
+        if takes_part(self.chair) || pack.number("meeting.vice_chair_presides") != Some(1) {
+            return self.chair;
+        }
+        self.vice_chairs.iter().copied().find(|person| takes_part(*person)).unwrap_or(self.chair)
+    }
     /// How people vote, once it is open.
     pub fn mode(&self) -> Option<Mode> {
         self.opened.map(|opened| opened.mode)
@@ -266,6 +297,8 @@ pub struct Facts {
     pub size: u32,
     /// 主任委员
     pub chair: Option<PersonId>,
+    /// 副主任委员, in the order of the approval
+    pub vice_chairs: Vec<PersonId>,
     /// Accepted applications of this committee that wait for a meeting.
     pub candidates: Vec<Item>,
     /// Numbers of chosen cases that wait for an arrangement of cross review (requirement E6).

@@ -321,6 +321,7 @@ fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
         committee: committee(),
         size: 9,
         chair: Some(person(1)),
+        vice_chairs: vec![person(2), person(3)],
         approval: "核准〔2023〕1 号".to_owned(),
     };
     let against = |standing: &Standing, on: &str| {
@@ -332,6 +333,20 @@ fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
     let none: [&str; 0] = [];
     assert_eq!(against(&sound, "2024-11-01"), none);
     assert_eq!(against(&sound, "2026-06-01"), ["committee.validity"]);
+    // Who leads it should be drawn from nowhere else; that it is not is for people to look at.
+    let warned = |standing: &Standing| {
+        let findings = standing::judge(pack, standing, &pool, day("2024-11-01"));
+        let warned = findings.into_iter().filter(|finding| finding.outcome == Outcome::Warning);
+        warned.map(|finding| (finding.rule, finding.because)).collect::<Vec<_>>()
+    };
+    assert!(warned(&sound).is_empty());
+    let outside = Standing { vice_chairs: vec![person(2), person(99)], ..sound.clone() };
+    assert_eq!(against(&outside, "2024-11-01"), none);
+    let because = "副主任委员 2 人，1 人不在评委库里".to_owned();
+    assert_eq!(warned(&outside), [("committee.vice_chairs".to_owned(), because)]);
+    let without = Standing { vice_chairs: Vec::new(), ..sound.clone() };
+    let rules = standing::judge(pack, &without, &pool, day("2024-11-01"));
+    assert!(rules.iter().all(|finding| finding.rule != "committee.vice_chairs"), "as needed, not always");
     let even = Standing { size: 8, ..sound.clone() };
     assert_eq!(against(&even, "2024-11-01"), ["committee.size"]);
     let large = Standing { size: 11, ..sound.clone() };

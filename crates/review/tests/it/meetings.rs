@@ -5,7 +5,7 @@ use crate::{
     play::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
-    world::pack,
+    world::{pack, pack_with},
 };
 use kernel::{Actor, CaseId, Day, Digest, PersonId, Role};
 use proptest::prelude::*;
@@ -50,6 +50,7 @@ fn facts() -> Facts {
         committee: committee(),
         size: MEMBERS,
         chair: Some(person(CHAIR)),
+        vice_chairs: vec![person(CHAIR + 2), person(CHAIR + 3)],
         candidates: (1..=4).map(item).collect(),
         uncrossed: Vec::new(),
         number: "PS1".to_owned(),
@@ -634,6 +635,52 @@ fn a_meeting_turns_to_paper_as_a_whole() {
     assert!(table.clerk(HELD, &Act::BeginBallot).is_err(), "there is no way back to the box");
     table.sign_in(CHAIR + 7).unwrap();
     table.clerk(HELD, &counts(&[(1, 6, 6), (2, 8, 8), (3, 8, 8)])).unwrap();
+}
+
+/// req: E1 E8 — the chair presides; where the chair does not take part, the first vice-chair who does, if the pack says so.
+#[test]
+fn a_vice_chair_presides_where_the_chair_does_not_take_part() {
+    let (chair, first, second) = (person(CHAIR), person(CHAIR + 2), person(CHAIR + 3));
+    let there = Table::attended(7);
+    let meeting = there.state();
+    assert_eq!(meeting.presiding(pack()), chair);
+    assert_eq!(meeting.presides_over(pack(), case(1)), first, "the chair keeps away from the first case");
+    assert_eq!(meeting.presides_over(pack(), case(2)), chair);
+    let offices = [CHAIR, CHAIR + 1, CHAIR + 2].map(|who| meeting.office_of(person(who)));
+    assert_eq!(offices, ["主任委员", "", "副主任委员"]);
+    let mut kept_away = meeting.clone();
+    kept_away.recused.push(recused(CHAIR + 2, 1));
+    assert_eq!(kept_away.presides_over(pack(), case(1)), second);
+    kept_away.recused.extend([2, 3].map(|number| recused(CHAIR, number)));
+    assert_eq!(kept_away.presiding(pack()), first, "nothing is left for the chair to preside over");
+
+    // The chair did not come: whoever presided signs, and nobody else.
+    let mut table = Table::open();
+    for who in CHAIR + 1..CHAIR + 8 {
+        table.sign_in(who).unwrap();
+    }
+    table.clerk(HELD, &counts(&[(1, 6, 6), (2, 7, 7), (3, 7, 4)])).unwrap();
+    assert_eq!(table.state().listing(pack()).holder, Some(Reach::Expert(first)));
+    let sign = |table: &mut Table, who| table.act(at_home(Role::Expert, who), HELD, &Act::SignAsChair);
+    for who in [CHAIR, CHAIR + 3] {
+        assert!(sign(&mut table, who).unwrap_err().contains("由主持的副主任委员签字"), "{who}");
+    }
+    let both = table.act(at_home(Role::Supervisor, CHAIR + 2), HELD, &Act::SignAsSupervisor);
+    assert!(both.unwrap_err().contains("不能同时"), "one hand");
+    sign(&mut table, CHAIR + 2).unwrap();
+    table.act(at_home(Role::Supervisor, 4), HELD, &Act::SignAsSupervisor).unwrap();
+    assert_eq!(table.state().stage, Stage::Closed);
+
+    // No law that we hold says so: the pack says that it is not sure, and without its word the chair signs.
+    assert!(pack().unverified().contains_key("meeting.vice_chair_presides"));
+    let silent = pack_with("national/committee.toml", |text| {
+        text.replace("\"meeting.vice_chair_presides\" = 1", "\"meeting.vice_chair_presides\" = 0")
+    });
+    assert_eq!((table.state().presiding(silent), meeting.presides_over(silent, case(1))), (chair, chair));
+    let mut strange = table.state().clone();
+    (strange.vice_chairs, strange.present) = (Vec::new(), Vec::new());
+    let found = strange.unsound(pack());
+    assert!(found.iter().any(|text| text.contains("does not preside")), "{found:?}");
 }
 
 /// req: E8 — two persons sign the same counts; then each case learns its own.

@@ -18,7 +18,10 @@ use review::{
 use rules::{Law, Pack};
 use std::{collections::BTreeMap, path::Path, sync::LazyLock};
 
-static LAW: LazyLock<Law> = LazyLock::new(|| {
+static LAW: LazyLock<Law> = LazyLock::new(|| Law::load(&files()).unwrap());
+
+/// The shipped packs, file by file.
+fn files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
     let mut files = BTreeMap::new();
     let mut folders = vec![root.clone()];
@@ -33,12 +36,21 @@ static LAW: LazyLock<Law> = LazyLock::new(|| {
             }
         }
     }
-    Law::load(&files).unwrap()
-});
+    files
+}
 
 /// The shipped pack of a city: the one that says how a meeting votes.
 pub(crate) fn pack() -> &'static Pack {
     LAW.packs().find(|pack| pack.ratio("meeting.pass").is_some()).unwrap()
+}
+
+/// The same pack with other words in one file of its chain.
+pub(crate) fn pack_with(path: &str, change: impl Fn(&str) -> String) -> &'static Pack {
+    let mut files = files();
+    let text = files.get_mut(path).unwrap();
+    *text = change(text);
+    let law = Law::load(&files).unwrap();
+    Box::leak(Box::new(law.pack(pack().id()).unwrap().clone()))
 }
 
 /// Everybody who has to do with one application.

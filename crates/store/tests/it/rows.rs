@@ -85,6 +85,8 @@ async fn offices_and_organisations(lent: Lent) {
         valid_until: s("2026-12-31"),
         size: 25,
         chair: chair.map(s),
+        vice_chairs: chair.map_or_else(String::new, |_| s("second third")),
+        autonomous: chair.is_some(),
         title_office: s("b"),
     };
     let (first, second) = (organisation("a", None), organisation("b", Some("a")));

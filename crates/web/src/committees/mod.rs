@@ -111,6 +111,10 @@ fn facts(card: &CommitteeCard, today: Day) -> Facts {
     let committee = &standing.committee;
     let (words, _) = frame::countdown(committee.valid_until, today);
     let chair = card.chair.clone().unwrap_or_else(|| "没有".to_owned());
+    let vice_chairs = match card.vice_chairs.join("、") {
+        names if names.is_empty() => "没有".to_owned(),
+        names => names,
+    };
     Facts::narrow()
         .fact("组建单位", committee.reference.organiser_name.clone())
         .fact("核准文件", standing.approval.clone())
@@ -118,6 +122,7 @@ fn facts(card: &CommitteeCard, today: Day) -> Facts {
         .small(words)
         .fact("人数", format!("{} 人", standing.size))
         .fact("主任委员", chair)
+        .fact("副主任委员", vice_chairs)
 }
 
 fn tag(card: &CommitteeCard) -> Tag {

@@ -87,11 +87,14 @@ async fn meetings(front: &Front, guest: &Guest) -> Result<Meetings, Trouble> {
             Err(problem) => return Err(problem.into()),
         };
         let here = case.present.contains(&me);
-        let confirmed = case.ballot.is_some_and(|ballot| ballot.confirmed.contains(&me));
+        let confirmed = case.ballot.as_ref().is_some_and(|ballot| ballot.confirmed.contains(&me));
         match case.stage {
             Stage::Open => waits.arriving += usize::from(!here),
             Stage::Polling => waits.voting += usize::from(here && !confirmed),
-            _ => waits.signing += usize::from(case.chair == me && case.chair_signature.is_none()),
+            _ => {
+                let presides = case.presiding(front.office.pack()) == me;
+                waits.signing += usize::from(presides && case.chair_signature.is_none());
+            }
         }
     }
     Ok(waits)

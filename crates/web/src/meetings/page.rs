@@ -114,7 +114,7 @@ async fn people(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Tr
         let columns = ["专家", "单位", "专业组", "签到"].map(Column::new).to_vec();
         let row = |member: &Member| TableRow {
             pick: None,
-            head: Cell::new(member.name.text()),
+            head: Cell::new(member.name.text()).small(case.office_of(member.person)),
             cells: vec![
                 Cell::new(member.unit.clone()),
                 Cell::new(member.panel.clone()),
@@ -195,7 +195,7 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
         .fact("备案", filed)
         .fact("投票方式", case.opened.map_or("还没有开评", |opened| opened.mode.name()))
         .fact("出席", attended)
-        .fact("主任委员", signed(&case.chair_signature))
+        .fact(case.office_of(case.presiding(pack)), signed(&case.chair_signature))
         .fact("监督员", signed(&case.supervisor_signature));
     if let Some(filing) = &case.filing {
         facts = facts.fact("工作安排", filing.plan.clone());

@@ -186,6 +186,7 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
         committee: committee.reference.clone(),
         size: cx.facts.size,
         chair,
+        vice_chairs: cx.facts.vice_chairs.clone(),
         day: command.day,
         place,
         agenda,
