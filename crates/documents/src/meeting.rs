@@ -169,8 +169,14 @@ pub struct OpeningFiling {
     pub cases: Vec<TitleCases>,
     /// 专家构成, by panel and unit
     pub experts: Vec<PanelExperts>,
-    /// 评审工作安排
+    /// 评审权, such as 自主评审; may be empty
+    #[serde(default)]
+    pub right: String,
+    /// 评审工作安排, or 评审工作方案 beside a standard
     pub plan: String,
+    /// 评审标准条件, of a committee that hands it in
+    #[serde(default)]
+    pub standard: Option<String>,
     /// The last lawful day for filing.
     pub due: Day,
     /// How that day follows.

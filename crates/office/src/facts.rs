@@ -85,6 +85,7 @@ impl Gather for Batch {
                 let cases = office.case_facts(conn, &ids, certify).await?;
                 Ok(batch::Facts {
                     committee: case.committee.clone(),
+                    autonomous: case.autonomous,
                     cases,
                     untold: Vec::new(),
                     number: String::new(),
@@ -101,6 +102,7 @@ impl Gather for Batch {
                 let untold = office.untold(conn, committee.id()).await?;
                 Ok(batch::Facts {
                     committee: committee.reference,
+                    autonomous: row.autonomous,
                     cases,
                     untold,
                     number: office.draw_number("GS").await?,

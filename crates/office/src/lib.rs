@@ -29,6 +29,7 @@ pub mod continuity;
 pub mod log;
 pub mod minutes;
 pub mod papers;
+pub mod record;
 pub mod witnesses;
 
 pub mod backup;

@@ -47,6 +47,7 @@ impl Gather for Meeting {
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
             vice_chairs: vice_chairs(&row)?,
+            autonomous: row.autonomous,
             committee,
             candidates,
             uncrossed,

@@ -15,6 +15,7 @@ use review::{
     draw::Draw,
     meeting::{
         Meeting, Stage,
+        acts::due,
         ballot::Ballot,
         state::{Item, Member, Recused, Signature},
         tally,
@@ -117,7 +118,7 @@ impl Office {
         let standing = self.standing(&mut conn, &row).await?;
         let draw = self.number_of_draw(&mut conn, case).await?;
         let committee = standing.committee;
-        let due = pack.term("meeting_filing", case.day).map_err(|none| Problem::Invalid(none.to_string()))?;
+        let due = due(pack, case).map_err(|none| Problem::Invalid(none.to_string()))?;
         let level = |id: &String| pack.level(id).map_or_else(|| id.clone(), |level| level.name.clone());
         let titles = counted(case.agenda.iter().map(|item| item.title_name.clone()));
         let experts = counted(case.members.iter().map(|member| (member.panel.clone(), member.unit.clone())));
@@ -140,7 +141,11 @@ impl Office {
                 .into_iter()
                 .map(|((panel, unit), experts)| PanelExperts { panel, unit, experts })
                 .collect(),
+            right: if case.autonomous { "自主评审" } else { "" }.to_owned(),
             plan: case.filing.as_ref().map(|filing| filing.plan.clone()).unwrap_or_default(),
+            standard: case
+                .autonomous
+                .then(|| case.filing.as_ref().map(|filing| filing.standard.clone()).unwrap_or_default()),
             due: due.day,
             derivation: due.derivation,
             clause: due.clause,

@@ -306,6 +306,7 @@ impl Office {
             size: u32::try_from(row.size).map_err(Problem::fault)?,
             chair: row.chair.as_deref().map(str::parse).transpose().map_err(Problem::fault)?,
             vice_chairs: vice_chairs(row)?,
+            autonomous: row.autonomous,
             approval: row.approval.clone(),
         })
     }

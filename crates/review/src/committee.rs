@@ -20,6 +20,8 @@ pub struct Standing {
     pub chair: Option<PersonId>,
     /// 副主任委员, in the order of the approval
     pub vice_chairs: Vec<PersonId>,
+    /// 自主评审: it confirms its own results, and files what it hands in.
+    pub autonomous: bool,
     /// 核准文件
     pub approval: String,
 }

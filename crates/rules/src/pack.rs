@@ -214,6 +214,10 @@ impl Pack {
     pub fn filings(&self) -> &[Filing] {
         &self.filings
     }
+    /// One of them by id.
+    pub fn filing(&self, id: &str) -> Option<&Filing> {
+        self.filings.iter().find(|filing| filing.id == id)
+    }
     /// The channel of a kind of applicant, by the option of `employment` (requirement B2).
     pub fn channel(&self, employment: &str) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.employment.iter().any(|kind| kind == employment))

@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use kernel::Day;
+use review::application::Stage;
 use rules::Law;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ pub struct Book {
     pub employer: Vec<EmployerLine>,
     /// Organisers.
     pub organiser: Vec<OrganiserLine>,
+    /// Units that review their own people.
+    #[serde(default)]
+    pub autonomous: Vec<AutonomousLine>,
     /// Committees.
     pub committee: Vec<CommitteeLine>,
     /// Names of people.
@@ -88,6 +92,22 @@ pub struct OrganiserLine {
     pub parent: Option<String>,
 }
 
+/// A unit with the right of review over its own people (自主评审): its parts recommend, it checks and reviews.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AutonomousLine {
+    /// Short id, of the unit as a department and as an organiser.
+    pub id: String,
+    /// Name of the unit.
+    pub name: String,
+    /// Name of what runs its committee.
+    pub organiser: String,
+    /// Its parts, by short id and name, which employ and recommend.
+    pub part: BTreeMap<String, String>,
+    /// The series its people apply in.
+    pub series: String,
+}
+
 /// A committee.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +127,9 @@ pub struct CommitteeLine {
     /// How many of its first experts are 副主任委员.
     #[serde(default)]
     pub vice_chairs: usize,
+    /// 自主评审
+    #[serde(default)]
+    pub autonomous: bool,
     /// Approval.
     pub approval: String,
     /// Valid from.
@@ -195,6 +218,9 @@ pub struct Profile {
     /// How many applicants have this profile.
     #[serde(default)]
     pub count: usize,
+    /// Where they end in the demo, in turn; empty: where everybody else does.
+    #[serde(default)]
+    pub ends: Vec<Stage>,
 }
 
 /// A person of the guided tour.

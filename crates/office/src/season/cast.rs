@@ -32,6 +32,8 @@ pub(super) struct Cast {
     pub(super) organisers: BTreeMap<OrganisationId, [Me; 3]>,
     /// Organisers of districts, who review for each other.
     pub(super) districts: BTreeSet<OrganisationId>,
+    /// Committees that review in their own right.
+    pub(super) autonomous: BTreeSet<CommitteeId>,
     /// Committees with their organiser.
     pub(super) committees: Vec<(CommitteeId, OrganisationId)>,
     /// Experts by person, chairs among them.
@@ -94,14 +96,25 @@ pub(super) async fn gather(
         if parent.is_some() {
             districts.insert(place.id);
         }
-        let mut seat = async |name: &str, role, label: &str| {
-            hand.somebody(&format!("{name}-{}", line.id), &place, role, label).await
-        };
-        let clerk = seat("organiser", Role::Organiser, "").await?;
-        let supervisor = seat("supervisor", Role::Supervisor, "").await?;
-        let chair = seat("chair", Role::Expert, "评审专家（主任委员）").await?;
-        chairs.insert(line.id.clone(), (chair.person, chair.name.clone()));
-        organisers.insert(place.id, [clerk, supervisor, chair]);
+        let seats = hand.seats(&line.id, &place).await?;
+        chairs.insert(line.id.clone(), (seats[2].person, seats[2].name.clone()));
+        organisers.insert(place.id, seats);
+        ids.insert(line.id.clone(), place);
+    }
+    for line in &book.autonomous {
+        let whole = hand.organisation(&line.name, "department", None).await?;
+        let me = hand.somebody(&format!("dept-{}", line.id), &whole, Role::Department, "").await?;
+        departments.insert(whole.id, me);
+        for (id, name) in &line.part {
+            let place = hand.organisation(name, "institution", Some(whole.id)).await?;
+            let me = hand.somebody(&format!("employer-{id}"), &place, Role::Employer, "").await?;
+            employers.insert(place.id, me);
+            of_series.entry(&line.series).or_default().push(place);
+        }
+        let place = hand.organisation(&line.organiser, "organiser", Some(whole.id)).await?;
+        let seats = hand.seats(&line.id, &place).await?;
+        chairs.insert(line.id.clone(), (seats[2].person, seats[2].name.clone()));
+        organisers.insert(place.id, seats);
         ids.insert(line.id.clone(), place);
     }
     for tour in &book.tour {
@@ -122,7 +135,7 @@ pub(super) async fn gather(
     }
     let chairs_of = organisers.values().map(|[_, _, chair]: &[Me; 3]| (chair.person, chair.clone()));
     let mut experts: BTreeMap<PersonId, Me> = chairs_of.collect();
-    let (mut candidates, mut committees) = (Vec::new(), Vec::new());
+    let (mut candidates, mut committees, mut autonomous) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut serial = 0;
     for line in &book.committee {
         let committee = CommitteeId::fresh(office.now(), office.chance());
@@ -153,11 +166,21 @@ pub(super) async fn gather(
         }
         hand.committee(committee, line, home.id, &leaders, title_office.id).await?;
         committees.push((committee, home.id));
+        autonomous.extend(line.autonomous.then_some(committee));
     }
     hand.flush().await?;
     let entrants = Arc::new(Entrant::all(candidates));
-    let cast =
-        Cast { office: clerk, departments, employers, organisers, districts, committees, experts, entrants };
+    let cast = Cast {
+        office: clerk,
+        departments,
+        employers,
+        organisers,
+        districts,
+        autonomous,
+        committees,
+        experts,
+        entrants,
+    };
     Ok((cast, applicants))
 }
 
@@ -252,7 +275,7 @@ impl Hand<'_> {
             size: line.size,
             chair: leaders.chair.map(|c| c.to_string()),
             vice_chairs: vice_chairs.join(" "),
-            autonomous: false,
+            autonomous: line.autonomous,
             title_office: title_office.to_string(),
         };
         self.office
@@ -263,6 +286,15 @@ impl Hand<'_> {
             })
             .await?;
         Ok(())
+    }
+
+    /// Clerk, supervisor and chair of an organiser.
+    async fn seats(&mut self, id: &str, place: &Place) -> Result<[Me; 3], Problem> {
+        let clerk = self.somebody(&format!("organiser-{id}"), place, Role::Organiser, "").await?;
+        let supervisor = self.somebody(&format!("supervisor-{id}"), place, Role::Supervisor, "").await?;
+        let chair = format!("chair-{id}");
+        let chair = self.somebody(&chair, place, Role::Expert, "评审专家（主任委员）").await?;
+        Ok([clerk, supervisor, chair])
     }
 
     /// An official with a name of their own.

@@ -122,7 +122,9 @@ impl Session {
         drawing::seat(director, self.committee, id, self.number).await?;
         let [clerk, ..] = director.organisers(self.committee)?;
         let plan = "上午审阅，下午评议、投票，监督员全程在场。".to_owned();
-        let file = meeting::Act::FileOpening(meeting::acts::FileOpening { plan });
+        let own = director.0.cast.autonomous.contains(&self.committee);
+        let standard = if own { "执行国家和自治区本系列评审条件，不低于其标准。" } else { "" }.to_owned();
+        let file = meeting::Act::FileOpening(meeting::acts::FileOpening { plan, standard });
         perform(director, clerk, "file_opening", Request::<Meeting>::on(id, file)).await?;
         let office = &director.0.cast.office;
         perform(director, office, "receive", Request::<Meeting>::on(id, meeting::Act::Receive)).await?;
@@ -130,6 +132,14 @@ impl Session {
             self.read(director, director.0.runs[*index].case()?).await?;
         }
         look(director, clerk, &self.runs, "read").await
+    }
+
+    /// Draws the members of a committee that reviews in its own right; its filing is left to whoever looks at the demo.
+    pub(super) async fn seat_autonomous(&self, director: &Director) -> Result<(), Problem> {
+        if director.0.cast.autonomous.contains(&self.committee) {
+            drawing::seat(director, self.committee, self.case()?, self.number).await?;
+        }
+        Ok(())
     }
 
     /// Every reader scores alone, then the main reader speaks for the panel.
@@ -154,7 +164,7 @@ impl Session {
 
     /// Opens, signs everybody in, counts the papers and has them signed.
     pub(super) async fn vote(&self, director: &Director) -> Result<(), Problem> {
-        let [clerk, supervisor, chair] = director.organisers(self.committee)?;
+        let [clerk, supervisor, _] = director.organisers(self.committee)?;
         let id = self.case()?;
         let open = meeting::Act::Open(meeting::acts::Open { mode: meeting::state::Mode::Paper });
         perform(director, clerk, "open", Request::<Meeting>::on(id, open)).await?;
@@ -175,6 +185,7 @@ impl Session {
         };
         let counts = self.runs.iter().map(count).collect::<Result<_, Problem>>()?;
         let papers = meeting::acts::CountPapers { counts };
+        let chair = director.expert(state.presiding(director.office().pack()))?;
         for (me, act) in [
             (clerk, meeting::Act::Count(papers)),
             (chair, meeting::Act::SignAsChair),
@@ -256,15 +267,18 @@ impl Lot {
 
     /// Confirms under a number of its own.
     pub(super) async fn confirm(&self, director: &Director) -> Result<(), Problem> {
-        let clerk = &director.0.cast.office;
+        let [own, ..] = director.organisers(self.committee)?;
+        let autonomous = self.is_autonomous(director);
+        let clerk = if autonomous { own } else { &director.0.cast.office };
         if !self.goes_on(director) || self.until == Stage::Reported {
             return Ok(());
         }
         let id = self.case()?;
         let batch = director.office().visible::<Batch>(clerk, id).await?.state;
         let document = format!("（演示）职办〔{}〕确认 {}", batch.year, batch.number);
-        let confirm = batch::Act::Confirm(batch::acts::Confirm { document });
-        perform(director, clerk, "confirm", Request::<Batch>::on(id, confirm)).await?;
+        let confirm = batch::acts::Confirm { document };
+        let act = if autonomous { batch::Act::ConfirmOwn(confirm) } else { batch::Act::Confirm(confirm) };
+        perform(director, clerk, act.key(), Request::<Batch>::on(id, act)).await?;
         look(director, clerk, &self.runs, "confirm").await
     }
 
@@ -276,6 +290,23 @@ impl Lot {
         }
         perform(director, clerk, "certify", Request::<Batch>::on(self.case()?, batch::Act::Certify)).await?;
         look(director, clerk, &self.runs, "certify").await
+    }
+
+    /// Files the results, where whoever reviewed confirmed them.
+    pub(super) async fn file_results(&self, director: &Director) -> Result<(), Problem> {
+        if !self.is_autonomous(director) || !self.goes_on(director) || self.until != Stage::Certified {
+            return Ok(());
+        }
+        let [clerk, ..] = director.organisers(self.committee)?;
+        let file = batch::Act::FileResults(batch::acts::FileResults {
+            confirmation: "经评审、公示无异议，确认下列人员取得相应职称。".to_owned(),
+            summary: "本次评审按备案的工作方案和标准条件进行，程序规范，监督员全程在场。".to_owned(),
+        });
+        perform(director, clerk, "file_results", Request::<Batch>::on(self.case()?, file)).await.map(drop)
+    }
+
+    fn is_autonomous(&self, director: &Director) -> bool {
+        director.0.cast.autonomous.contains(&self.committee)
     }
 
     /// Revokes what was obtained by deceit.

@@ -21,10 +21,15 @@ pub(super) fn registers(person: PersonId, profile: &Profile) -> Vec<(&'static st
         facts.push(("current_title", text(&profile.held)));
         facts.push(("title_obtained", FactValue::Day(obtained)));
     }
-    if profile.series != "school_teacher" {
+    if !is_institution(profile) {
         facts.push(("pension_months", FactValue::Int(6)));
     }
     facts
+}
+
+/// Whether people of this profile work at a public institution: teachers do.
+fn is_institution(profile: &Profile) -> bool {
+    profile.series.ends_with("_teacher")
 }
 
 /// Fills in the sections of a draft: all of them, or only the first.
@@ -78,8 +83,7 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
     let school = &book.words.schools[seed % book.words.schools.len()];
     let posts = &book.words.posts[&profile.series];
     let post = &posts[seed % posts.len()];
-    let teacher = profile.series == "school_teacher";
-    let employment = if teacher { "institution" } else { "private_firm" };
+    let employment = if is_institution(profile) { "institution" } else { "private_firm" };
     let achievements: Vec<Value> = book
         .achievement
         .iter()

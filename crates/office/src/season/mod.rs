@@ -85,10 +85,14 @@ pub(crate) async fn demo(
     let (book, days) = book(None)?;
     let office = create(place, &book, seed).await?;
     let (cast, applicants) = cast::gather(&office, &book, days.prepare, |_, _| {}).await?;
-    let runs = applicants.into_iter().enumerate();
-    let runs = runs
-        .map(|(index, (me, profile))| Run::new(me, profile, Goal::straight(goals[index % goals.len()])))
-        .collect();
+    let mut places = BTreeMap::new();
+    let runs = applicants.into_iter().enumerate().map(|(index, (me, profile))| {
+        let place: &mut usize = places.entry(profile.title.clone()).or_default();
+        let own = profile.ends.get(*place % profile.ends.len().max(1)).copied();
+        *place += 1;
+        Run::new(me, profile, Goal::straight(own.unwrap_or(goals[index % goals.len()])))
+    });
+    let runs = runs.collect();
     let director = Director(Arc::new(Stagecraft {
         office,
         book,

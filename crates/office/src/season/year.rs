@@ -200,6 +200,7 @@ pub(super) async fn results(
         let second = Arc::new(Session::of(director, second, days.later, &first));
         director.at(days.recent, 60);
         all!(director, second, convene);
+        all!(director, second, seat_autonomous);
         director.at(days.publish, 5);
         each!(director, director.those(ends(PUBLISHED)), recheck);
         Ok(())
@@ -245,6 +246,7 @@ pub(super) async fn results(
         // One clerk issues all certificates, one lot after the other.
         for lot in first.iter().chain(rest.iter()) {
             lot.certify(director).await?;
+            lot.file_results(director).await?;
         }
         Ok(())
     };

@@ -2,7 +2,7 @@
 
 use super::{
     Batch, Facts,
-    state::{CaseFact, Effect, Left, Publication, Step},
+    state::{CaseFact, Effect, Left, Publication, ResultsFiling, Step},
 };
 use crate::{
     application::{
@@ -14,6 +14,7 @@ use crate::{
     certificate,
 };
 use kernel::{CaseId, Role};
+use rules::{Due, Pack};
 
 /// The context of these acts.
 pub type Cx<'a> = Context<'a, Facts>;
@@ -28,6 +29,10 @@ pub enum Act {
     Report,
     /// 确认
     Confirm(Confirm),
+    /// 自主确认
+    ConfirmOwn(Confirm),
+    /// 自主评审结果备案
+    FileResults(FileResults),
     /// 签发证书
     Certify,
     /// 关闭批次
@@ -50,6 +55,15 @@ pub struct Confirm {
     pub document: String,
 }
 
+/// Files what an autonomous committee hands in of its results; the record table is made by the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileResults {
+    /// 职称确认文件
+    pub confirmation: String,
+    /// 评审工作总结
+    pub summary: String,
+}
+
 impl Act {
     /// The key in the procedure table.
     pub fn key(&self) -> &'static str {
@@ -57,6 +71,8 @@ impl Act {
             Self::Publish(_) => "publish",
             Self::Report => "report",
             Self::Confirm(_) => "confirm",
+            Self::ConfirmOwn(_) => "confirm_own",
+            Self::FileResults(_) => "file_results",
             Self::Certify => "certify",
             Self::Close => "close",
         }
@@ -75,7 +91,8 @@ pub(super) fn decide(state: Option<&Batch>, act: &Act, cx: &Cx<'_>) -> Answer {
     match act {
         Act::Publish(_) => Err(Refusal::stage("这一批已经公示")),
         Act::Report => Ok(report(case, cx)),
-        Act::Confirm(command) => confirm(case, command, cx),
+        Act::Confirm(command) | Act::ConfirmOwn(command) => confirm(case, command, cx),
+        Act::FileResults(command) => file_results(case, command, cx),
         Act::Certify => Ok(certify(case, cx)),
         Act::Close => Ok(Decision::only(Effect::Closed {})),
     }
@@ -113,6 +130,7 @@ fn publish(command: &Publish, cx: &Cx<'_>) -> Answer {
         year: cx.pack.year(),
         name,
         committee: committee.clone(),
+        autonomous: cx.facts.autonomous,
         items,
         from: cx.today,
         until: due.day,
@@ -165,6 +183,42 @@ fn confirm(case: &Batch, command: &Confirm, cx: &Cx<'_>) -> Answer {
     let follows = cases.iter().map(follow).collect();
     let confirmation = cx.confirmation;
     Ok(Decision::then(Effect::Confirmed { document, cases, left, day: cx.today, confirmation }, follows))
+}
+
+/// The term within which an autonomous committee files its results, and its entry in the pack's list of filings.
+const RESULTS: (&str, &str) = ("autonomous_filing", "autonomous_results");
+
+/// Until when the results of a batch are filed: an autonomous committee's, counted from the day on which it confirmed them
+/// and so made them known (公布).
+pub fn filing_due(case: &Batch, pack: &Pack) -> Option<Due> {
+    pack.term(RESULTS.0, case.confirmed_on.filter(|_| case.autonomous)?).ok()
+}
+
+fn file_results(case: &Batch, command: &FileResults, cx: &Cx<'_>) -> Answer {
+    let clause = cx.pack.filing(RESULTS.1).map(|filing| cx.pack.cite(&filing.clause));
+    let written = |typed: &str, what: &str| {
+        let text = kernel::text::clean(typed);
+        let missing = || Refusal { clause: clause.clone(), ..Refusal::command(format!("请填写{what}")) };
+        if text.is_empty() { Err(missing()) } else { Ok(text) }
+    };
+    let confirmation = written(&command.confirmation, "职称确认文件")?;
+    let summary = written(&command.summary, "评审工作总结")?;
+    let uncounted = cx.facts.cases.iter().filter(|fact| fact.count.is_none());
+    let uncounted: Vec<&str> = uncounted.map(|fact| fact.item.number.as_str()).collect();
+    if !uncounted.is_empty() {
+        let text = format!("评审情况记录表不全：{}没有表决记录", uncounted.join("、"));
+        return Err(Refusal { clause, ..Refusal::stage(text) });
+    }
+    let due = filing_due(case, cx.pack);
+    let filing = ResultsFiling {
+        day: cx.today,
+        due: due.as_ref().map(|due| due.day),
+        derivation: due.map(|due| due.derivation).unwrap_or_default(),
+        confirmation,
+        summary,
+        by: cx.signer().into(),
+    };
+    Ok(Decision::only(Effect::ResultsFiled { filing: Box::new(filing) }))
 }
 
 fn certify(case: &Batch, cx: &Cx<'_>) -> Decision<Batch> {

@@ -80,6 +80,10 @@ impl Kind for Batch {
             "it was confirmed before it was reported",
         );
         must(self.confirmed_on.is_none() || self.reported_on.is_some(), "it was confirmed without a report");
+        must(
+            self.filed.as_ref().is_none_or(|filing| self.confirmed_on.is_some_and(|day| day <= filing.day)),
+            "its results were filed before they were confirmed",
+        );
         wrong
     }
     fn claims(&self) -> Vec<String> {

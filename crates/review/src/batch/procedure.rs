@@ -32,6 +32,15 @@ pub static PROCEDURE: Procedure<Batch> = Procedure {
             due: None,
         },
         StageRow {
+            key: "unconfirmed",
+            name: "待自主确认",
+            public: "公示期满",
+            look: Look::Now,
+            holder: Some(Role::Organiser),
+            way_on: "自主评审的，由本单位再次检查后确认；确认以后在规定期限内备案",
+            due: None,
+        },
+        StageRow {
             key: "confirmed",
             name: "待发证",
             public: "已确认",
@@ -39,6 +48,15 @@ pub static PROCEDURE: Procedure<Batch> = Procedure {
             holder: Some(Role::TitleOffice),
             way_on: "签发电子证书",
             due: Some(|case, pack| pack.term("certificate_data", case.confirmed_on?).ok()),
+        },
+        StageRow {
+            key: "unfiled",
+            name: "待结果备案",
+            public: "已确认",
+            look: Look::Ask,
+            holder: Some(Role::Organiser),
+            way_on: "证书已经签发；把确认文件、评审工作总结和评审情况记录表报职改办备案",
+            due: Some(acts::filing_due),
         },
         StageRow {
             key: "certified",
@@ -75,8 +93,8 @@ pub static PROCEDURE: Procedure<Batch> = Procedure {
             name: "报送确认",
             roles: &[Role::Organiser],
             from: &["published"],
-            to: &["reported"],
-            hint: "公示期满，把无异议的报送职改办",
+            to: &["reported", "unconfirmed"],
+            hint: "公示期满，把无异议的报送职改办；自主评审的，报本单位确认",
             weight: Weight::Main,
             guard: acts::may_report,
         },
@@ -91,11 +109,31 @@ pub static PROCEDURE: Procedure<Batch> = Procedure {
             guard: may_confirm,
         },
         ActRow {
+            key: "confirm_own",
+            name: "自主确认",
+            roles: &[Role::Organiser],
+            from: &["unconfirmed"],
+            to: &["confirmed"],
+            hint: "再次检查不得申报的情形，确认无问题的，印发确认文件",
+            weight: Weight::Confirmed,
+            guard: may_confirm_own,
+        },
+        ActRow {
+            key: "file_results",
+            name: "自主评审结果备案",
+            roles: &[Role::Organiser],
+            from: &["confirmed", "unfiled"],
+            to: &["confirmed", "certified"],
+            hint: "报确认文件、评审工作总结，评审情况记录表由系统生成",
+            weight: Weight::Confirmed,
+            guard: may_file_results,
+        },
+        ActRow {
             key: "certify",
             name: "签发证书",
             roles: &[Role::TitleOffice],
             from: &["confirmed"],
-            to: &["certified"],
+            to: &["certified", "unfiled"],
             hint: "给每位通过的人签发电子证书",
             weight: Weight::Confirmed,
             guard: title_office,
@@ -104,7 +142,7 @@ pub static PROCEDURE: Procedure<Batch> = Procedure {
             key: "close",
             name: "关闭批次",
             roles: &[Role::Organiser, Role::TitleOffice],
-            from: &["published", "reported"],
+            from: &["published", "reported", "unconfirmed"],
             to: &["closed"],
             hint: "这一批的件都已暂缓或不予确认",
             weight: Weight::Grave,
@@ -132,6 +170,24 @@ fn title_office(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 
 fn may_confirm(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     title_office(case, cx)?;
+    to_confirm(case, cx)
+}
+
+fn may_confirm_own(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    organiser(case, cx)?;
+    to_confirm(case, cx)
+}
+
+/// Only who confirms its own results has anything to file of them, and does so once.
+fn may_file_results(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    organiser(case, cx)?;
+    if !case.autonomous {
+        return Err(Refusal::role("自主评审的评委会才备案结果"));
+    }
+    if case.filed.is_some() { Err(Refusal::stage("这一批的结果已经备案")) } else { Ok(()) }
+}
+
+fn to_confirm(case: &Batch, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     if acts::standing(case, cx, CaseStage::Reported).is_empty() {
         return Err(Refusal::stage("这一批没有待确认的件").remedy("关闭这一批"));
     }

@@ -23,6 +23,9 @@ pub struct Batch {
     pub name: String,
     /// 评委会
     pub committee: CommitteeRef,
+    /// 自主评审: confirmed by whoever reviewed, and filed afterwards (requirements F3, F6)
+    #[serde(default)]
+    pub autonomous: bool,
     /// The cases published.
     pub items: Vec<Item>,
     /// 公示起
@@ -41,6 +44,9 @@ pub struct Batch {
     pub confirmed_on: Option<Day>,
     /// How the confirmation was confirmed.
     pub confirmation: Option<Confirmation>,
+    /// 自主评审结果备案, once filed
+    #[serde(default)]
+    pub filed: Option<ResultsFiling>,
     /// Where it is.
     pub stage: Stage,
     /// When the last act was.
@@ -66,6 +72,31 @@ pub struct Item {
     pub step: Step,
     /// Why it was left behind.
     pub left: Option<Sealed<String>>,
+}
+
+/// What an autonomous committee files of its results: confirmation document, summary, and the record table that the
+/// system makes (requirement F3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultsFiling {
+    /// When.
+    pub day: Day,
+    /// The last day for it; `None` under a pack that says none.
+    pub due: Option<Day>,
+    /// How that day follows.
+    pub derivation: String,
+    /// 职称确认文件
+    pub confirmation: String,
+    /// 评审工作总结
+    pub summary: String,
+    /// Who filed.
+    pub by: Sealed<Named>,
+}
+
+impl ResultsFiling {
+    /// Whether it came after its last day.
+    pub fn is_late(&self) -> bool {
+        self.due.is_some_and(|due| self.day > due)
+    }
 }
 
 /// How far a case came in the batch.
@@ -105,8 +136,12 @@ pub enum Stage {
     Published,
     /// 待确认
     Reported,
+    /// 待自主确认
+    Unconfirmed,
     /// 待发证
     Confirmed,
+    /// 待结果备案
+    Unfiled,
     /// 已办结
     Certified,
     /// 已关闭
@@ -119,6 +154,8 @@ impl Stage {
         match self {
             Self::Published => "published",
             Self::Reported => "reported",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Unfiled => "unfiled",
             Self::Confirmed => "confirmed",
             Self::Certified => "certified",
             Self::Closed => "closed",
@@ -159,6 +196,11 @@ pub enum Effect {
         /// Who received a certificate.
         cases: Vec<CaseId>,
     },
+    /// 自主评审结果备案
+    ResultsFiled {
+        /// What was filed.
+        filing: Box<ResultsFiling>,
+    },
     /// 关闭: nothing is left to report
     Closed {},
 }
@@ -174,6 +216,9 @@ pub struct Publication {
     pub name: String,
     /// 评委会
     pub committee: CommitteeRef,
+    /// 自主评审
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub autonomous: bool,
     /// The cases.
     pub items: Vec<Item>,
     /// 起
@@ -200,6 +245,8 @@ pub struct Left {
 pub struct Facts {
     /// The committee.
     pub committee: CommitteeRef,
+    /// 自主评审
+    pub autonomous: bool,
     /// The applications concerned: rechecked ones for a new batch, the batch's own afterwards.
     pub cases: Vec<CaseFact>,
     /// Applications of the committee that did not pass and were not told yet, for a new batch.
@@ -237,7 +284,7 @@ pub fn apply(state: Option<Batch>, effect: &Effect, stamp: &Stamp) -> Option<Bat
         Effect::Reported { cases, left, day } => {
             advance(&mut case, &cases, Step::Reported, &left);
             case.reported_on = Some(day);
-            case.stage = Stage::Reported;
+            case.stage = if case.autonomous { Stage::Unconfirmed } else { Stage::Reported };
         }
         Effect::Confirmed { document, cases, left, day, confirmation } => {
             advance(&mut case, &cases, Step::Confirmed, &left);
@@ -248,7 +295,15 @@ pub fn apply(state: Option<Batch>, effect: &Effect, stamp: &Stamp) -> Option<Bat
         }
         Effect::Certified { cases } => {
             advance(&mut case, &cases, Step::Certified, &[]);
-            case.stage = Stage::Certified;
+            let open = case.autonomous && case.filed.is_none();
+            case.stage = if open { Stage::Unfiled } else { Stage::Certified };
+        }
+        Effect::ResultsFiled { filing } => {
+            case.filed = Some(*filing);
+            // Certificates may still be to come: filing waits for nobody.
+            if case.stage == Stage::Unfiled {
+                case.stage = Stage::Certified;
+            }
         }
         Effect::Closed {} => case.stage = Stage::Closed,
     }
@@ -274,6 +329,7 @@ fn open(p: &Publication, stamp: &Stamp) -> Batch {
         year: p.year,
         name: p.name.clone(),
         committee: p.committee.clone(),
+        autonomous: p.autonomous,
         items: p.items.clone(),
         from: p.from,
         until: p.until,
@@ -283,6 +339,7 @@ fn open(p: &Publication, stamp: &Stamp) -> Batch {
         document: None,
         confirmed_on: None,
         confirmation: None,
+        filed: None,
         stage: Stage::Published,
         updated_at: stamp.at,
     }

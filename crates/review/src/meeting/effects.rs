@@ -139,6 +139,9 @@ pub struct Convening {
     /// 副主任委员, in the order of the approval
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vice_chairs: Vec<PersonId>,
+    /// 自主评审
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub autonomous: bool,
     /// 日期
     pub day: Day,
     /// 地点
@@ -233,6 +236,7 @@ fn open(c: &Convening, stamp: &Stamp) -> Meeting {
         size: c.size,
         chair: c.chair,
         vice_chairs: c.vice_chairs.clone(),
+        autonomous: c.autonomous,
         day: c.day,
         place: c.place.clone(),
         agenda: c.agenda.clone(),

@@ -96,6 +96,9 @@ impl Kind for Meeting {
         {
             wrong.push("its opening was filed too late".to_owned());
         }
+        if self.filing.as_ref().is_some_and(|filing| self.autonomous && filing.standard.is_empty()) {
+            wrong.push("its opening was filed without the standard it reviews by".to_owned());
+        }
         if self.stage == Stage::Closed {
             let by = self.chair_signature.as_ref().and_then(|signature| signature.by.open());
             if by.is_some_and(|by| self.office_of(by.person).is_empty()) {

@@ -29,6 +29,9 @@ pub struct Meeting {
     /// 副主任委员, in the order of the approval
     #[serde(default)]
     pub vice_chairs: Vec<PersonId>,
+    /// 自主评审
+    #[serde(default)]
+    pub autonomous: bool,
     /// 评审日期
     pub day: Day,
     /// 地点
@@ -119,8 +122,11 @@ pub struct Filing {
     pub derivation: String,
     /// Who filed.
     pub by: Sealed<Named>,
-    /// 评审工作安排
+    /// 评审工作安排, of an autonomous committee 评审工作方案
     pub plan: String,
+    /// 评审标准条件, of an autonomous committee (requirement F3)
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub standard: String,
     /// Who received it, once the title office has.
     pub received: Option<Sealed<Named>>,
 }
@@ -299,6 +305,8 @@ pub struct Facts {
     pub chair: Option<PersonId>,
     /// 副主任委员, in the order of the approval
     pub vice_chairs: Vec<PersonId>,
+    /// 自主评审
+    pub autonomous: bool,
     /// Accepted applications of this committee that wait for a meeting.
     pub candidates: Vec<Item>,
     /// Numbers of chosen cases that wait for an arrangement of cross review (requirement E6).

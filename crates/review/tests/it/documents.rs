@@ -397,6 +397,7 @@ fn the_public_notice_lists_four_columns() {
         year: 2024,
         name: "评审结果公示".to_owned(),
         committee: committee(),
+        autonomous: false,
         items: vec![batch::state::Item {
             case: id(1),
             number: "LZ2024-GC-000317".to_owned(),
@@ -415,6 +416,7 @@ fn the_public_notice_lists_four_columns() {
         document: None,
         confirmed_on: None,
         confirmation: None,
+        filed: None,
         stage: batch::state::Stage::Published,
         updated_at: moment(pack, "2024-11-11"),
     };

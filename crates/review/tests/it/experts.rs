@@ -322,6 +322,7 @@ fn a_committee_opens_only_while_its_approval_and_its_pool_hold() {
         size: 9,
         chair: Some(person(1)),
         vice_chairs: vec![person(2), person(3)],
+        autonomous: false,
         approval: "核准〔2023〕1 号".to_owned(),
     };
     let against = |standing: &Standing, on: &str| {

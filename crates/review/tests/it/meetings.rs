@@ -16,7 +16,7 @@ use review::{
         Act, Facts, Meeting, Stage,
         acts::{
             Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot,
-            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper,
+            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper, due,
         },
         ballot::RoundKeys,
         state::{CaseCount, Item, Member, Mode, Recused},
@@ -51,6 +51,7 @@ fn facts() -> Facts {
         size: MEMBERS,
         chair: Some(person(CHAIR)),
         vice_chairs: vec![person(CHAIR + 2), person(CHAIR + 3)],
+        autonomous: false,
         candidates: (1..=4).map(item).collect(),
         uncrossed: Vec::new(),
         number: "PS1".to_owned(),
@@ -210,7 +211,11 @@ impl Table {
 }
 
 fn file() -> Act {
-    Act::FileOpening(FileOpening { plan: "上午评议，下午表决".to_owned() })
+    file_with("上午评议，下午表决", "")
+}
+
+fn file_with(plan: &str, standard: &str) -> Act {
+    Act::FileOpening(FileOpening { plan: plan.to_owned(), standard: standard.to_owned() })
 }
 
 fn move_to(day: Day) -> Act {
@@ -392,7 +397,7 @@ fn an_opening_is_filed_when_every_expert_is_trained() {
 fn an_opening_is_filed_enough_working_days_ahead() {
     let due = pack().term("meeting_filing", day(HELD)).unwrap();
     assert_eq!(due.day, day("2024-11-01"), "a Friday, five working days before the next one");
-    let blank = Act::FileOpening(FileOpening { plan: "  ".to_owned() });
+    let blank = file_with("  ", "");
     assert!(Table::seated().clerk(CONVENED, &blank).unwrap_err().contains("请填写评审工作安排"));
     let mut table = Table::seated();
     table.clerk(&due.day.to_string(), &file()).unwrap();
@@ -413,6 +418,42 @@ fn an_opening_is_filed_enough_working_days_ahead() {
         table.clerk(late, &move_to(earliest)).unwrap();
         table.clerk(late, &file()).unwrap();
     }
+}
+
+/// req: E2 F3 — who reviews in their own right hands in the form, the plan and the standard, five working days ahead.
+#[test]
+fn an_autonomous_committee_files_plan_and_standard_with_the_form() {
+    let clause = pack().cite(&pack().filing("autonomous_opening").unwrap().clause);
+    let seated = || {
+        let mut table = Table::new();
+        table.0.facts.autonomous = true;
+        table.clerk(CONVENED, &Act::Convene(convene())).unwrap();
+        table.act(seat(Role::System, OFFICE, 9), CONVENED, &Act::Seat(seating())).unwrap();
+        table
+    };
+    let mut table = seated();
+    assert!(table.state().autonomous);
+    let last = due(pack(), table.state()).unwrap();
+    assert_eq!((last.day, last.clause.as_str()), (day("2024-11-01"), clause.as_str()));
+    let (plan, standard) = ("上午评议，下午表决", "执行自治区高校教师系列评审条件");
+    for (missing, act) in [("评审工作方案", file_with(" ", standard)), ("评审标准条件", file_with(plan, " "))] {
+        assert_eq!(table.clerk("2024-11-01", &act).unwrap_err(), format!("请填写{missing}|{clause}"));
+    }
+    let late = seated().0.act(at_home(Role::Organiser, 3), morning(day("2024-11-04")), &file_with(plan, standard));
+    let late = late.unwrap_err();
+    assert_eq!(late.clause.as_deref(), Some(clause.as_str()));
+    assert!(late.text.contains("备案晚了") && late.remedy.unwrap().contains("最早可以在 2024-11-09 开评"));
+    table.clerk("2024-11-01", &file_with(plan, standard)).unwrap();
+    let filing = table.state().filing.as_ref().unwrap();
+    assert_eq!((filing.plan.as_str(), filing.standard.as_str()), (plan, standard));
+    let mut bare = table.state().clone();
+    bare.filing.as_mut().unwrap().standard.clear();
+    assert!(bare.unsound(pack()).iter().any(|text| text.contains("without the standard")));
+
+    // Of another committee nobody asks for a standard, and none is kept.
+    let mut ordinary = Table::seated();
+    ordinary.clerk("2024-11-01", &file_with(plan, standard)).unwrap();
+    assert!(ordinary.state().filing.as_ref().unwrap().standard.is_empty());
 }
 
 #[test]

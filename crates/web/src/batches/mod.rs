@@ -5,6 +5,7 @@ mod new;
 mod page;
 
 use crate::{
+    certificates::download,
     forms, frame,
     front::Front,
     latest,
@@ -17,11 +18,11 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
     routing::get,
 };
-use kernel::Role;
+use kernel::{CaseId, Role};
 use review::batch::Batch;
 
 /// The routes of this resource.
@@ -30,8 +31,24 @@ pub fn routes() -> Router<Front> {
         .route("/batches", get(list))
         .route("/batches/new", get(new::form).post(new::send))
         .route("/batches/{id}", get(page::show))
+        .route("/batches/{id}/record.xlsx", get(record))
         .route("/batches/{id}/receipts/{seq}", get(log::receipt::<Batch>))
         .route("/batches/{id}/acts/{key}", get(forms::form::<Batch>).post(forms::send::<Batch>))
+}
+
+/// Where the record table of a batch is.
+fn record_of(id: CaseId) -> String {
+    format!("/batches/{id}/record.xlsx")
+}
+
+/// 评审情况记录表 of a batch.
+async fn record(
+    State(front): State<Front>,
+    guest: Guest,
+    Path(id): Path<CaseId>,
+) -> Result<Response, Trouble> {
+    let (name, bytes) = front.office.batch_record(guest.me(), id).await?;
+    Ok(download("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &name, bytes))
 }
 
 async fn list(

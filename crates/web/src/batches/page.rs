@@ -7,7 +7,7 @@ use crate::{
     front::Front,
     judged,
     layout::Page,
-    parts::{Card, Cell, Column, Facts, Head, Html, Outcome, Table, TableRow, Tag},
+    parts::{Card, Cell, Column, Facts, Head, Html, Links, Outcome, Table, TableRow, Tag},
     shape,
     trouble::Trouble,
     visit::Guest,
@@ -16,11 +16,16 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use kernel::CaseId;
+use kernel::{CaseId, Day};
 use review::{
     Kind,
-    batch::{Batch, state::Item, state::Step},
+    batch::{
+        Batch,
+        acts::filing_due,
+        state::{Item, Step},
+    },
 };
+use rules::Pack;
 
 pub(super) async fn show(
     State(front): State<Front>,
@@ -56,7 +61,8 @@ pub(super) async fn show(
     if let Some((document, day)) = case.document.as_ref().zip(case.confirmed_on) {
         facts = facts.fact("确认文号", document.clone()).fact("确认日期", day.to_string());
     }
-    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts)).part(
+    facts = filing(facts, &case, pack, today);
+    let side = Html::new().part(&Card::new("facts", "基本情况").with(&facts)).html(&results(&case)).part(
         &Card::new("record", "经过").with(&judged::timeline(&format!("/batches/{id}"), &record, pack.zone())),
     );
     let note = act::done_note::<Batch>(fields.find("done").as_deref())
@@ -64,6 +70,34 @@ pub(super) async fn show(
     let body = note.part(&head).html(&shape::columns(main, "基本情况和经过", side));
     let layout = act::layout(&front, &guest, &case.name, ("公示与确认", "/batches"), &case.number);
     Ok(Page::new(layout, body).into_response())
+}
+
+/// What an autonomous committee has to file, by when, and when it did.
+fn filing(facts: Facts, case: &Batch, pack: &Pack, today: Day) -> Facts {
+    let Some(due) = filing_due(case, pack) else { return facts };
+    let (words, _) = frame::countdown(due.day, today);
+    match &case.filed {
+        None => facts.fact("结果备案", format!("还没有备案，不晚于 {}", due.day)).small(words),
+        Some(filing) if filing.is_late() => facts.fact("结果备案", format!("{} 备案，逾期", filing.day)),
+        Some(filing) => facts.fact("结果备案", format!("{} 备案", filing.day)),
+    }
+    .fact("备案期限", due.derivation)
+}
+
+/// What was filed, and the record table; nothing for a committee whose results somebody else confirms.
+fn results(case: &Batch) -> Html {
+    if !case.autonomous || case.confirmed_on.is_none() {
+        return Html::new();
+    }
+    let table = Links::new().link(super::record_of(case.id), "评审情况记录表", "Excel，系统按各件的表决生成");
+    let mut card = Card::new("results", "自主评审结果备案").with(&table);
+    if let Some(filing) = &case.filed {
+        let texts = Facts::narrow()
+            .fact("职称确认文件", filing.confirmation.clone())
+            .fact("评审工作总结", filing.summary.clone());
+        card = card.with(&texts);
+    }
+    Html::of(&card)
 }
 
 fn row(item: &Item) -> TableRow {

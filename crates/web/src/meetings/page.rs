@@ -23,7 +23,7 @@ use review::{
     draw::Draw,
     meeting::{
         Meeting, Stage,
-        acts::earliest,
+        acts::{due, earliest},
         state::{Item, Member, Signature},
         tally,
     },
@@ -173,7 +173,7 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
     };
     let filed = match &case.filing {
         None => {
-            let due = pack.term("meeting_filing", case.day).ok();
+            let due = due(pack, case).ok();
             let missed = due.as_ref().is_some_and(|due| due.day < today);
             let earliest = earliest(pack, case.day, today).filter(|_| missed);
             let late =
@@ -189,6 +189,7 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
     };
     let mut facts = Facts::narrow()
         .fact("评委会", case.committee.name.clone())
+        .small(if case.autonomous { "自主评审" } else { "" })
         .fact("人数", format!("{} 人", case.size))
         .fact("日期", case.day.to_string())
         .fact("地点", case.place.clone())
@@ -198,7 +199,10 @@ fn facts(case: &Meeting, pack: &Pack, today: Day) -> Facts {
         .fact(case.office_of(case.presiding(pack)), signed(&case.chair_signature))
         .fact("监督员", signed(&case.supervisor_signature));
     if let Some(filing) = &case.filing {
-        facts = facts.fact("工作安排", filing.plan.clone());
+        facts = facts.fact(if case.autonomous { "工作方案" } else { "工作安排" }, filing.plan.clone());
+        if !filing.standard.is_empty() {
+            facts = facts.fact("标准条件", filing.standard.clone());
+        }
     }
     facts
 }

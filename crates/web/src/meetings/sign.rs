@@ -12,7 +12,7 @@ use review::{
         Act, Meeting,
         acts::{
             Cancel, CountPapers, DeclareRecusal, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling,
-            TurnToPaper,
+            TurnToPaper, due,
         },
         state::{CaseCount, Item, Mode},
     },
@@ -29,10 +29,7 @@ impl Forms for Meeting {
             "count" => (String::new(), count_fields(self, fields)),
             "cancel" => (String::new(), area("reason", "取消的理由")),
             "return_filing" => (String::new(), area("reason", "退回的理由：要补什么")),
-            "file_opening" => {
-                let plan = Field::area("plan", "评审工作安排：日程、分组、答辩、监督", fields.get("plan"), 4);
-                (filing(self, asker), vec![plan.hint(super::papers::draft(self))])
-            }
+            "file_opening" => (filing(self, asker), filed(self, fields)),
             "receive" => (filing(self, asker), Vec::new()),
             "reschedule" => {
                 let day = Field::day("day", "日期", get("day", &self.day.to_string()));
@@ -60,7 +57,10 @@ impl Forms for Meeting {
             "sign_as_chair" => Act::SignAsChair,
             "sign_as_supervisor" => Act::SignAsSupervisor,
             "cancel" => Act::Cancel(Cancel { reason: reason() }),
-            "file_opening" => Act::FileOpening(FileOpening { plan: fields.get("plan") }),
+            "file_opening" => Act::FileOpening(FileOpening {
+                plan: fields.get("plan"),
+                standard: fields.get("standard"),
+            }),
             "receive" => Act::Receive,
             "return_filing" => Act::ReturnFiling(ReturnFiling { reason: reason() }),
             "reschedule" => {
@@ -93,16 +93,39 @@ impl Forms for Meeting {
 
 /// What is filed before a meeting opens, line by line.
 fn filing(case: &Meeting, asker: &Asker<'_>) -> String {
-    let due = asker.pack.term("meeting_filing", case.day).map(|due| due.derivation).unwrap_or_default();
+    let due = due(asker.pack, case).map(|due| due.derivation).unwrap_or_default();
     let mut lines = vec![
         format!("{}，{}，{}，{}。", case.committee.name, case.name, case.day, case.place),
         format!("备案期限：{due}。"),
         format!("评审 {} 件，评审专家 {} 人，由抽取产生。", case.agenda.len(), case.members.len()),
     ];
+    let own = asker.pack.filing("autonomous_opening").filter(|_| case.autonomous);
+    if let Some(own) = own {
+        let address = if own.address.is_empty() { String::new() } else { format!("（{}）", own.address) };
+        let channels = own.channels.join("、");
+        lines.push(format!("自主评审，备案的是：{}。报{}，{channels}{address}。", own.name, own.to));
+    }
     if let Some(filing) = &case.filing {
-        lines.push(format!("{} 备案，评审工作安排：{}", filing.day, filing.plan));
+        let plan = if case.autonomous { "评审工作方案" } else { "评审工作安排" };
+        lines.push(format!("{} 备案，{plan}：{}", filing.day, filing.plan));
+        if !filing.standard.is_empty() {
+            lines.push(format!("评审标准条件：{}", filing.standard));
+        }
     }
     lines.join("\n")
+}
+
+/// What is handed in beside the form that the system makes.
+fn filed(case: &Meeting, fields: &Fields) -> Vec<Field> {
+    let area = |name, label, rows| Field::area(name, label, fields.get(name), rows);
+    let draft = super::papers::draft(case);
+    if !case.autonomous {
+        return vec![area("plan", "评审工作安排：日程、分组、答辩、监督", 4).hint(draft)];
+    }
+    vec![
+        area("plan", "评审工作方案：日程、分组、答辩、监督", 8).hint(draft),
+        area("standard", "评审标准条件：本次评审执行的标准条件", 8).hint("填写全文；执行国家、自治区标准的写明文号和名称"),
+    ]
 }
 
 /// The cases that a member takes part in, and the relations that only they know.

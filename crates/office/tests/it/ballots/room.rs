@@ -155,8 +155,9 @@ impl Room {
         };
         let title_office = season.me("office").await;
         let members = room.draw(season, &title_office).await;
-        room.act(&room.clerk, Act::FileOpening(acts::FileOpening { plan: "当天评议、投票".to_owned() }))
-            .await;
+        let plan = "当天评议、投票".to_owned();
+        let file = acts::FileOpening { plan, standard: String::new() };
+        room.act(&room.clerk, Act::FileOpening(file)).await;
         room.act(&title_office, Act::Receive).await;
         for case in room.cases.clone() {
             room.read(&members, case).await;

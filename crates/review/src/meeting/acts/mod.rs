@@ -7,7 +7,7 @@ mod voting;
 
 pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
 pub(super) use ballot::{may_begin, may_confirm};
-pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat, earliest};
+pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat, due, earliest};
 pub(super) use opening::{may_file, may_open};
 pub use recusal::DeclareRecusal;
 pub(super) use recusal::may_declare;
@@ -187,6 +187,7 @@ fn convene(command: &Convene, cx: &Cx<'_>) -> Answer {
         size: cx.facts.size,
         chair,
         vice_chairs: cx.facts.vice_chairs.clone(),
+        autonomous: cx.facts.autonomous,
         day: command.day,
         place,
         agenda,

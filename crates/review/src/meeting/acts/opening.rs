@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use kernel::{CaseId, Day, PersonId};
-use rules::Pack;
+use rules::{Due, NoTerm, Pack};
 use std::collections::BTreeMap;
 
 /// The members that a draw named.
@@ -29,8 +29,10 @@ pub struct Seat {
 /// Files the opening with the title office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileOpening {
-    /// 评审工作安排
+    /// 评审工作安排, of an autonomous committee 评审工作方案
     pub plan: String,
+    /// 评审标准条件, of an autonomous committee; of another one nobody asks for it
+    pub standard: String,
 }
 
 /// Sends the filing back.
@@ -78,7 +80,7 @@ pub(in crate::meeting) fn may_file(case: &Meeting, cx: &Cx<'_>) -> Result<(), Re
             )
             .remedy("在专家库登记培训以后再备案"));
     }
-    let due = cx.pack.term("meeting_filing", case.day).map_err(|e| Refusal::command(e.to_string()))?;
+    let due = due(cx.pack, case).map_err(|e| Refusal::command(e.to_string()))?;
     if cx.today <= due.day {
         return Ok(());
     }
@@ -92,6 +94,19 @@ pub(in crate::meeting) fn may_file(case: &Meeting, cx: &Cx<'_>) -> Result<(), Re
     })
 }
 
+/// What an autonomous committee hands in before a meeting, in the pack's list of filings (requirement F3).
+const AUTONOMOUS: &str = "autonomous_opening";
+
+/// The last day on which the opening of a meeting is filed, on the clause that is about its committee.
+///
+/// # Errors
+/// When the pack has no such term, or the calendar ends before.
+pub fn due(pack: &Pack, case: &Meeting) -> Result<Due, NoTerm> {
+    let due = pack.term("meeting_filing", case.day)?;
+    let own = pack.filing(AUTONOMOUS).filter(|_| case.autonomous);
+    Ok(Due { clause: own.map_or(due.clause, |filing| pack.cite(&filing.clause)), ..due })
+}
+
 /// The earliest day from `from` on on which a meeting may be held whose opening is filed on `filed`; `None` when the
 /// calendar ends before.
 pub fn earliest(pack: &Pack, from: Day, filed: Day) -> Option<Day> {
@@ -100,10 +115,16 @@ pub fn earliest(pack: &Pack, from: Day, filed: Day) -> Option<Day> {
 }
 
 pub(super) fn file(case: &Meeting, command: &FileOpening, cx: &Cx<'_>) -> Answer {
-    let plan = text(&command.plan, "评审工作安排")?;
-    let due = cx.pack.term("meeting_filing", case.day).map_err(|e| Refusal::command(e.to_string()))?;
-    let filing =
-        Filing { day: cx.today, derivation: due.derivation, by: cx.signer().into(), plan, received: None };
+    let due = due(cx.pack, case).map_err(|e| Refusal::command(e.to_string()))?;
+    let (plan, standard) = if case.autonomous {
+        let named = |missing: Refusal| Refusal { clause: Some(due.clause.clone()), ..missing };
+        let plan = text(&command.plan, "评审工作方案").map_err(named)?;
+        (plan, text(&command.standard, "评审标准条件").map_err(named)?)
+    } else {
+        (text(&command.plan, "评审工作安排")?, String::new())
+    };
+    let by = cx.signer().into();
+    let filing = Filing { day: cx.today, derivation: due.derivation, by, plan, standard, received: None };
     Ok(Decision::only(Effect::Filed { filing }))
 }
 
