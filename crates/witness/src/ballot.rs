@@ -1,7 +1,7 @@
 //! The supervisor's side of the ballot: keys of rounds, the roll of each, and one blind signature for each voter.
 //!
 //! Below a log's folder: `ballots/<meeting>/relay` (digest of the relay secret), `open-<digest>` (the answer to an agenda),
-//! `closed` (the closing notice), and for each round `<case>.<round>/` with `key` (the secret, only for its owner, until
+//! `closed` (the latest closing notice), and for each round `<case>.<round>/` with `key` (the secret, only for its owner, until
 //! the close), `public`, `roll.json` and `issues/<digest of the voter>.json`.
 //!
 //! Invariant: what is answered is on the disk before, so whoever asks again after a crash gets the same; and no voter gets
@@ -175,7 +175,7 @@ impl Witness {
         let name = hex(&Digest::sha256(&[request.voter.as_bytes()]).bytes);
         let path = folder.join("issues").join(name + ".json");
         let stored = read_json::<StoredIssue>(&path)?.map(|stored| stored.issued(&path)).transpose()?;
-        if meeting.join("closed").exists() {
+        if closing(&meeting)?.is_some_and(|(_, closed)| closed.row(request.case, request.round).is_some()) {
             return Err(refused(IssueRefusal::Closed));
         }
         match Issued::examine(&roll, stored.as_ref(), &request.voter, &blinded) {
@@ -196,7 +196,8 @@ impl Witness {
         Ok(signature)
     }
 
-    /// Ends all rounds of a meeting: writes the closing notice, then destroys the private keys.
+    /// Ends all rounds of a meeting: writes the closing notice over all that there were, then destroys the private keys.
+    /// Rounds that were opened after an earlier close are closed by another notice, over the earlier ones, too.
     ///
     /// # Errors
     /// When the request is not the log's, nothing was opened, or the folder is at fault.
@@ -214,8 +215,10 @@ impl Witness {
         }
         rounds.sort_by_key(|(.., round)| (round.case, round.round));
         let path = meeting.join("closed");
-        let notice = match read(&path)? {
-            Some(known) => String::from_utf8_lossy(&known).into_owned(),
+        let whole =
+            |closed: &Notice| rounds.iter().all(|(.., round)| closed.row(round.case, round.round).is_some());
+        let notice = match closing(&meeting)?.filter(|(_, closed)| whole(closed)) {
+            Some((known, _)) => known,
             None => {
                 let rows = rounds.iter().map(|(_, public, round)| {
                     let issues = issues_digest(&round.issues).map_err(|e| Problem::Use(e.to_string()))?;
@@ -277,7 +280,9 @@ fn open_round(meeting: &Path, row: &Row, chance: &Chance) -> Result<PublicKey, P
         }
         return read_public(&folder)?.ok_or_else(|| Problem::damaged(&folder));
     }
-    if meeting.join("closed").exists() {
+    // A closing notice names the rounds that there were; only a later one may follow it.
+    let last = closing(meeting)?.and_then(|(_, closed)| closed.rows.iter().map(|row| row.round).max());
+    if last.is_some_and(|last| row.round <= last) {
         return Err(refused(IssueRefusal::Closed));
     }
     let issues = folder.join("issues");
@@ -290,6 +295,14 @@ fn open_round(meeting: &Path, row: &Row, chance: &Chance) -> Result<PublicKey, P
     // The roll comes last: a round that has one is complete.
     write_json(&folder.join("roll.json"), &row.words)?;
     Ok(public)
+}
+
+/// The latest closing notice of a meeting, as it was signed and as it reads.
+fn closing(meeting: &Path) -> Result<Option<(String, Notice)>, Problem> {
+    let path = meeting.join("closed");
+    let Some(bytes) = read(&path)? else { return Ok(None) };
+    let signed = SignedNotice::parse(&bytes).map_err(|_| Problem::damaged(&path))?;
+    Ok(Some((String::from_utf8_lossy(&bytes).into_owned(), signed.notice().clone())))
 }
 
 fn read_public(folder: &Path) -> Result<Option<PublicKey>, Problem> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fs;
 use tokio::net::TcpListener;
 
-const SECRET: &str = "a relay secret of the tests";
+pub(crate) const SECRET: &str = "a relay secret of the tests";
 
 async fn served(folder: &Folder) -> String {
     let app = witness::router(folder.open().unwrap(), Chance::system());
@@ -28,11 +28,11 @@ async fn post(url: &str, path: &str, secret: &str, body: Vec<u8>) -> (u16, Value
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
-fn id(number: u32) -> CaseId {
+pub(crate) fn id(number: u32) -> CaseId {
     format!("00000000-0000-7000-8000-{number:012}").parse().unwrap()
 }
 
-fn notice(kind: NoticeKind, rows: &[(u32, u32, &[&str])], secret: &str) -> Notice {
+pub(crate) fn notice(kind: NoticeKind, rows: &[(u32, u32, &[&str])], secret: &str) -> Notice {
     let relay = (kind == NoticeKind::Agenda).then(|| Digest::sha256(&[secret.as_bytes()]));
     let rows = rows.iter().map(|(case, round, voters)| {
         let words = voters.iter().map(|voter| (*voter).to_owned()).collect();
@@ -42,11 +42,11 @@ fn notice(kind: NoticeKind, rows: &[(u32, u32, &[&str])], secret: &str) -> Notic
     Notice { kind, origin: ORIGIN.to_owned(), meeting: id(1), at: NOW, relay, rows }
 }
 
-fn signed(notice: &Notice, number: u8) -> Vec<u8> {
+pub(crate) fn signed(notice: &Notice, number: u8) -> Vec<u8> {
     notice.sign(&signer(number)).unwrap().bytes()
 }
 
-fn request(case: u32, voter: &str, blinded: &Blinded) -> Vec<u8> {
+pub(crate) fn request(case: u32, voter: &str, blinded: &Blinded) -> Vec<u8> {
     let blinded = BASE64.encode(blinded.message());
     let (meeting, case) = (id(1), id(case));
     let body = json!({
@@ -55,7 +55,7 @@ fn request(case: u32, voter: &str, blinded: &Blinded) -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
@@ -121,6 +121,25 @@ async fn the_supervisor_signs_once_for_each_voter() {
     assert_eq!(post(&url, "close", "", signed(&closing, 1)).await, (200, closed));
     assert_eq!(post(&url, "sign", SECRET, ask).await.0, 409, "after the close nobody gets anything");
     let late = notice(NoticeKind::Agenda, &[(12, 1, &["v-one"])], SECRET);
+    assert_eq!(
+        post(&url, "open", "", signed(&late, 1)).await.0,
+        409,
+        "the rounds of the notice are all there were"
+    );
+    // A later round is another matter: it is closed by another notice, which names the earlier ones, too.
+    let later = notice(NoticeKind::Agenda, &[(12, 2, &["v-one"])], SECRET);
+    let (status, opened) = post(&url, "open", "", signed(&later, 1)).await;
+    assert_eq!((status, keys(&folder).len()), (200, 1), "{opened}");
+    assert_eq!(
+        post(&url, "sign", SECRET, request(10, "v-two", &blinded)).await.0,
+        409,
+        "the first stays closed"
+    );
+    let (status, both) = post(&url, "close", "", signed(&closing, 1)).await;
+    let last = SignedNotice::parse(text(&both["notice"]).as_bytes()).unwrap();
+    let rounds: Vec<_> = last.notice().rows.iter().map(|row| (row.case, row.round)).collect();
+    assert_eq!((status, rounds, keys(&folder).len()), (200, vec![(id(10), 1), (id(12), 2)], 0));
+    assert_eq!(post(&url, "close", "", signed(&closing, 1)).await, (200, both));
     assert_eq!(post(&url, "open", "", signed(&late, 1)).await.0, 409);
     let unknown = Notice { origin: "log.example/other".to_owned(), ..agenda };
     let elsewhere = proof::ledger::LogSigner::new("log.example/other", &[1; 32]).unwrap();
@@ -129,7 +148,7 @@ async fn the_supervisor_signs_once_for_each_voter() {
 }
 
 /// The private keys of rounds that lie in the folder; the witness's own is not among them.
-fn keys(folder: &Folder) -> Vec<String> {
+pub(crate) fn keys(folder: &Folder) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.0.join("logs")];
     while let Some(folder) = folders.pop() {

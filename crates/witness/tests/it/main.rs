@@ -4,5 +4,6 @@
 
 mod ballot;
 mod book;
+mod killed;
 mod memory;
 mod wire;
