@@ -10,6 +10,8 @@ CREATE TABLE ballot_issue (meeting text not null, case_id text not null, round b
 
 CREATE TABLE ballot_key (meeting text not null, case_id text not null, round bigint not null, office text not null, public_key text not null, supervisor text);
 
+CREATE TABLE ballot_second_box (meeting text not null, office text not null, bytes bytea not null);
+
 CREATE TABLE ballot_secret (meeting text not null, case_id text not null, round bigint not null, office text not null, secret bytea not null);
 
 CREATE TABLE cases (id text not null, office text not null, kind text not null, number text not null, state text not null, version bigint not null, snapshot bytea not null, wrapped_key bytea not null, pack text not null, created_at bigint not null, updated_at bigint not null);
@@ -81,6 +83,8 @@ CREATE UNIQUE INDEX ballot_issue_pkey ON public.ballot_issue USING btree (meetin
 CREATE UNIQUE INDEX ballot_key_pkey ON public.ballot_key USING btree (meeting, case_id, round);
 
 CREATE UNIQUE INDEX ballot_pkey ON public.ballot USING btree (meeting);
+
+CREATE UNIQUE INDEX ballot_second_box_pkey ON public.ballot_second_box USING btree (meeting);
 
 CREATE UNIQUE INDEX ballot_secret_pkey ON public.ballot_secret USING btree (meeting, case_id, round);
 

@@ -10,6 +10,8 @@ CREATE TABLE ballot_issue (meeting text not null, case_id text not null, round b
 
 CREATE TABLE ballot_key (meeting text not null, case_id text not null, round bigint not null, office text not null, public_key text not null, supervisor text, primary key (meeting, case_id, round));
 
+CREATE TABLE ballot_second_box (meeting text primary key, office text not null, bytes bytea not null);
+
 CREATE TABLE ballot_secret (meeting text not null, case_id text not null, round bigint not null, office text not null, secret bytea not null, primary key (meeting, case_id, round));
 
 CREATE TABLE cases (id text primary key, office text not null, kind text not null, number text not null, state text not null, version bigint not null, snapshot bytea not null, wrapped_key bytea not null, pack text not null, created_at bigint not null, updated_at bigint not null);

@@ -41,7 +41,15 @@ impl Gather for Meeting {
             Some(case) => office.preparation(conn, case, act).await?,
             None => Default::default(),
         };
+        let ends = ["repeat_ballot", "turn_to_paper", "give_up_round"];
+        let sealed = match state.filter(|case| case.stage == meeting::Stage::Polling) {
+            Some(case) if act.is_none_or(|act| ends.contains(&act.key())) => {
+                office.sealed_box(conn, case).await?.is_some()
+            }
+            _ => false,
+        };
         Ok(meeting::Facts {
+            sealed,
             untrained,
             unread,
             size: u32::try_from(row.size).map_err(Problem::fault)?,

@@ -8,7 +8,7 @@ use documents::{
     Form, Minutes, MinutesCase, MinutesMember, MinutesRecusal, OpeningFiling, PanelExperts, Remark, Signed,
     TitleCases, Votes,
 };
-use kernel::{CaseId, Role, Sealed, Zone};
+use kernel::{CaseId, Digest, Role, Sealed, Zone};
 use review::{
     application::state::Count,
     case::Named,
@@ -182,6 +182,7 @@ impl Office {
         let quorum = case.attended.map(|attended| tally::quorum(pack, case.size, attended));
         let mut remarks =
             case.ballot.as_ref().map_or_else(Vec::new, |b| ballot(b, case.present.len(), pack.zone()));
+        remarks.extend(case.ballot.as_ref().into_iter().flat_map(|ballot| first_round(ballot, &own)));
         remarks.extend(presided(case, &own, pack));
         if hidden(me, case) > 0 {
             let text = format!("另有 {} 件您应当回避，不在这里列出", hidden(me, case));
@@ -251,8 +252,10 @@ fn presided(case: &Meeting, own: &[&Item], pack: &Pack) -> Option<Remark> {
         Some(format!("{}由副主任委员{name}主持", item.number))
     });
     let others: Vec<String> = others.collect();
-    let why = if case.present.contains(&case.chair) { "主任委员回避" } else { "主任委员没有到会" };
-    (!others.is_empty()).then(|| Remark { name: "主持".to_owned(), text: format!("{why}：{}", others.join("；")) })
+    let why =
+        if case.present.contains(&case.chair) { "主任委员回避" } else { "主任委员没有到会" };
+    (!others.is_empty())
+        .then(|| Remark { name: "主持".to_owned(), text: format!("{why}：{}", others.join("；")) })
 }
 
 /// Who kept away from a case. Experts know that somebody left the room, and are not told why: a relation may be private.
@@ -285,14 +288,43 @@ fn ballot(ballot: &Ballot, present: usize, zone: &Zone) -> Vec<Remark> {
         remark("作废重投", format!("第 {} 轮，{}：{}", round.round, zone.minute(round.at), round.reason))
     });
     let mut remarks: Vec<Remark> = annulled.collect();
-    if let Some(digest) = &ballot.box_digest {
-        remarks.push(remark("票箱摘要", digest.to_string()));
-        let confirmed = ballot.confirmed.len();
-        let open = ballot.unconfirmed.as_ref().map(|why| format!("；没有全部确认就结束的理由：{why}"));
+    let mut boxed = |which: &str, digest: Digest, confirmed: usize, open: &Option<String>| {
+        remarks.push(remark(&format!("票箱摘要{which}"), digest.to_string()));
+        let open = open.as_ref().map(|why| format!("；没有全部确认就结束的理由：{why}"));
         let text = format!("到会 {present} 人，{confirmed} 人确认自己的票在箱中{}", open.unwrap_or_default());
-        remarks.push(remark("确认在箱中", text));
+        remarks.push(remark(&format!("确认在箱中{which}"), text));
+    };
+    let again = ballot.first.as_ref();
+    if let Some(first) = again {
+        boxed("（第一轮）", first.box_digest, first.confirmed.len(), &first.unconfirmed);
+    }
+    if let Some(digest) = ballot.box_digest {
+        let which = if again.is_some() { "（第二轮）" } else { "" };
+        boxed(which, digest, ballot.confirmed.len(), &ballot.unconfirmed);
     }
     remarks
+}
+
+/// What the first round came to where there was a second; of the cases that the reader sees.
+fn first_round(ballot: &Ballot, own: &[&Item]) -> Vec<Remark> {
+    let Some(first) = &ballot.first else { return Vec::new() };
+    let again = own.iter().filter(|item| first.again.contains(&item.case)).filter_map(|item| {
+        let Count { present, yes, no, abstain, invalid } =
+            first.counts.iter().find(|one| one.case == item.case)?.count;
+        let number = &item.number;
+        Some(format!("{number} 参加 {present}，赞成 {yes}，反对 {no}，弃权 {abstain}，废票 {invalid}"))
+    });
+    let again: Vec<String> = again.collect();
+    let stands = match &first.given_up {
+        Some(why) => format!("第二轮放弃，以第一轮为准：{why}"),
+        None => "以第二轮为准".to_owned(),
+    };
+    if again.is_empty() {
+        return Vec::new();
+    }
+    vec![Remark {
+        name: "再投的件，第一轮".to_owned(), text: format!("{}。{stands}", again.join("；"))
+    }]
 }
 
 /// What occurs how often, in the order of first occurrence.
@@ -327,6 +359,7 @@ mod tests {
             annulled,
             box_digest: None,
             unconfirmed: Some("设备没电".to_owned()),
+            first: None,
         };
         let lines = |ballot: &Ballot| {
             let remarks = remarks(ballot, 2, &zone);

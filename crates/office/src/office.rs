@@ -57,6 +57,19 @@ impl Office {
     /// # Errors
     /// When folder, keys, law or office are missing or damaged; the sentence says which.
     pub async fn open(place: impl Into<Place>, clock: Clock, chance: Chance) -> Result<Self, Problem> {
+        Self::open_under(place, clock, chance, policy::embedded()?).await
+    }
+
+    /// Opens it under other packs than those that ship, such as next year's before it does.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn open_under(
+        place: impl Into<Place>,
+        clock: Clock,
+        chance: Chance,
+        law: Law,
+    ) -> Result<Self, Problem> {
         let place = place.into();
         let folder = place.folder();
         if !folder.is_dir() {
@@ -71,7 +84,7 @@ impl Office {
             office: row.id.parse().map_err(Problem::fault)?,
             name: row.name,
             demo: row.demo,
-            law: policy::embedded()?,
+            law,
             pack: row.pack,
         };
         Self::assemble(store, season, keys, clock, chance, &place).await

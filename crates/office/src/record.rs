@@ -64,7 +64,8 @@ fn line(item: &Item, case: Option<&Application>, pack: &Pack) -> Vec<Cell> {
     let votes = |part: fn(&review::application::state::Count) -> u32| {
         count.as_ref().map_or(Cell::Empty, |count| Cell::Integer(part(count).into()))
     };
-    let because = count.map(|count| tally::judge(pack, &count).map_or_else(|says| says, |judged| judged.because));
+    let because =
+        count.map(|count| tally::judge(pack, &count).map_or_else(|says| says, |judged| judged.because));
     let result = match item.step {
         Step::Left => format!("未随批确认：{}", item.left.as_ref().map_or("", |why| why.text())),
         _ => "通过，已确认".to_owned(),

@@ -212,7 +212,7 @@ pub struct Refusal {
 pub enum RefusalKind {
     /// The rules say no.
     Law,
-    /// Another role or organisation does this.
+    /// Another role or organisation does this, or under this pack nobody: it is not offered.
     Role,
     /// The case is at another stage.
     Stage,

@@ -120,6 +120,24 @@ pub(crate) fn check(check: &mut Check<'_>, pack: &Pack) {
         }
     }
     crossed(check, pack);
+    second_round(check, pack);
+}
+
+/// The ratio, and the text that says where it comes from, under which a pack allows a second round of an electronic
+/// ballot: who did not pass and reached this share is voted on once more.
+pub const SECOND_ROUND: &str = "ballot.second_round";
+
+fn second_round(check: &mut Check<'_>, pack: &Pack) {
+    let Some((part, whole)) = pack.ratio(SECOND_ROUND) else { return };
+    let reaches =
+        |(least, of): (u32, u32)| u64::from(part) * u64::from(of) >= u64::from(least) * u64::from(whole);
+    if whole == 0 || pack.ratio("meeting.pass").is_none_or(reaches) {
+        check.say(SECOND_ROUND, "第二轮投票的比例应小于通过的比例（meeting.pass）".to_owned());
+    }
+    if pack.text(SECOND_ROUND).is_none() {
+        let say = "允许第二轮投票的，请在 [texts] 里同名写明依据；没有出处的，同时列入 [unverified]";
+        check.say(SECOND_ROUND, say.to_owned());
+    }
 }
 
 /// A series and level are arranged once.

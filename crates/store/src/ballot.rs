@@ -244,21 +244,70 @@ pub async fn all_issued(conn: &mut Conn, meeting: &str) -> Result<Vec<IssueRow>,
     conn.rows(sql, &[meeting.into()]).await?.iter().map(issue).collect()
 }
 
-/// Keeps the box of a meeting; one that is there stays.
+/// Destroys the private keys of the rounds of a meeting before this one.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn put_box(conn: &mut Conn, office: &str, meeting: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    let sql = "insert into ballot_box (meeting, office, bytes) values ($1, $2, $3) on conflict do nothing";
+pub async fn destroy_before(conn: &mut Conn, meeting: &str, round: i64) -> Result<(), StoreError> {
+    let sql = "delete from ballot_secret where meeting = $1 and round < $2";
+    conn.execute(sql, &[meeting.into(), round.into()]).await.map(|_| ())
+}
+
+/// Forgets that the ballot of a meeting had ended: another round of it begins.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reopen(conn: &mut Conn, meeting: &str) -> Result<(), StoreError> {
+    conn.execute("update ballot set closed_at = null where meeting = $1", &[meeting.into()]).await.map(|_| ())
+}
+
+/// Which box of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoxOf {
+    /// Of the ballot that every case was in.
+    All,
+    /// Of the second round of some.
+    Second,
+}
+
+/// Keeps the box of a meeting; one that is there stays, but for a `stale` one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put_box(
+    conn: &mut Conn,
+    office: &str,
+    (meeting, which): (&str, BoxOf),
+    stale: Option<&[u8]>,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    if let Some(stale) = stale {
+        let sql = match which {
+            BoxOf::All => "delete from ballot_box where meeting = $1 and bytes = $2",
+            BoxOf::Second => "delete from ballot_second_box where meeting = $1 and bytes = $2",
+        };
+        conn.execute(sql, &[meeting.into(), stale.into()]).await?;
+    }
+    let sql = match which {
+        BoxOf::All => {
+            "insert into ballot_box (meeting, office, bytes) values ($1, $2, $3) on conflict do nothing"
+        }
+        BoxOf::Second => {
+            "insert into ballot_second_box (meeting, office, bytes) values ($1, $2, $3) on conflict do nothing"
+        }
+    };
     conn.execute(sql, &[meeting.into(), office.into(), bytes.into()]).await.map(|_| ())
 }
 
-/// The box of a meeting.
+/// A box of a meeting.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn box_of(conn: &mut Conn, meeting: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let sql = "select bytes from ballot_box where meeting = $1";
+pub async fn box_of(conn: &mut Conn, meeting: &str, which: BoxOf) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = match which {
+        BoxOf::All => "select bytes from ballot_box where meeting = $1",
+        BoxOf::Second => "select bytes from ballot_second_box where meeting = $1",
+    };
     conn.row(sql, &[meeting.into()]).await?.map(|row| row.blob(0)).transpose()
 }
 
@@ -266,6 +315,10 @@ pub async fn box_of(conn: &mut Conn, meeting: &str) -> Result<Option<Vec<u8>>, S
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn drop_box(conn: &mut Conn, meeting: &str) -> Result<(), StoreError> {
-    conn.execute("delete from ballot_box where meeting = $1", &[meeting.into()]).await.map(|_| ())
+pub async fn drop_box(conn: &mut Conn, meeting: &str, which: BoxOf) -> Result<(), StoreError> {
+    let sql = match which {
+        BoxOf::All => "delete from ballot_box where meeting = $1",
+        BoxOf::Second => "delete from ballot_second_box where meeting = $1",
+    };
+    conn.execute(sql, &[meeting.into()]).await.map(|_| ())
 }

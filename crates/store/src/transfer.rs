@@ -30,6 +30,7 @@ pub const TABLES: &[Table] = &[
         "meeting, case_id, round, voter",
     ),
     table("ballot_key", "meeting, case_id, round, office, public_key, supervisor", "meeting, case_id, round"),
+    table("ballot_second_box", "meeting, office, bytes", "meeting"),
     table(
         "cases",
         "id, office, kind, number, state, version, snapshot, wrapped_key, pack, created_at, updated_at",

@@ -1,7 +1,12 @@
 //! The close: both sides' registers and closing notices, the papers in the order of their nonces, counted and checked
 //! before anything is said.
 
-use super::{issue::refused, roll, supervisor::Closed, voter};
+use super::{
+    issue::refused,
+    roll,
+    supervisor::{Closed, changed},
+    voter, which,
+};
 use crate::{Me, Office, Problem, facts::Gather as _};
 use kernel::{CaseId, Role};
 use proof::{
@@ -19,6 +24,7 @@ use review::{
 };
 use rules::Pack;
 use std::collections::BTreeMap;
+use store::{Conn, ballot::BoxOf};
 
 impl Office {
     /// Ends the rounds of a meeting on both sides and makes the box; what the closing act then says. A box that was made
@@ -38,20 +44,12 @@ impl Office {
         Meeting::procedure().permit("close_ballot", &state, &cx).map_err(Problem::Refused)?;
         let ballot = state.ballot.clone().filter(|_| state.stage == Stage::Polling);
         let ballot = ballot.ok_or_else(|| refused(IssueRefusal::Closed))?;
-        let id = meeting.to_string();
-        let stored = store::ballot::box_of(&mut self.store().reader().await?, &id).await?;
-        let bytes = match stored {
+        let sealed = self.sealed_box(&mut self.store().reader().await?, &state).await?;
+        let bytes = match sealed {
             Some(bytes) => bytes,
             None => {
                 let bytes = self.make_box(&state, &ballot).await?;
-                let (office, kept) = (self.season().office.to_string(), bytes.clone());
-                self.store()
-                    .write(move |tx| {
-                        let (office, id, bytes) = (office.clone(), id.clone(), kept.clone());
-                        Box::pin(async move { store::ballot::put_box(tx, &office, &id, &bytes).await })
-                    })
-                    .await?;
-                bytes
+                self.keep_box(&state, &ballot, bytes).await?
             }
         };
         let sealed = BallotBox::parse(&bytes).map_err(Problem::fault)?;
@@ -62,17 +60,47 @@ impl Office {
         })
     }
 
+    /// The box of the round that is open, if it is made: only the act is to come. One of a round that was annulled, left by an
+    /// office that stopped, counts for nothing.
+    pub(crate) async fn sealed_box(
+        &self,
+        conn: &mut Conn,
+        meeting: &Meeting,
+    ) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(ballot) = &meeting.ballot else { return Ok(None) };
+        let stored = store::ballot::box_of(conn, &meeting.id.to_string(), which(ballot)).await?;
+        Ok(stored.filter(|bytes| is_of(bytes, ballot.round)))
+    }
+
+    /// Keeps a box, and answers the one that stands: another instance may have sealed it at the same time.
+    async fn keep_box(&self, meeting: &Meeting, ballot: &Ballot, bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        let (id, of) = (meeting.id.to_string(), which(ballot));
+        let stale = store::ballot::box_of(&mut self.store().reader().await?, &id, of).await?;
+        let stale = stale.filter(|bytes| !is_of(bytes, ballot.round));
+        let office = self.season().office.to_string();
+        self.store()
+            .write(move |tx| {
+                let (office, id, stale, bytes) = (office.clone(), id.clone(), stale.clone(), bytes.clone());
+                Box::pin(async move {
+                    store::ballot::put_box(tx, &office, (&id, of), stale.as_deref(), &bytes).await
+                })
+            })
+            .await?;
+        let kept = self.sealed_box(&mut self.store().reader().await?, meeting).await?;
+        kept.ok_or_else(|| Problem::fault("a box that was sealed is not there"))
+    }
+
     /// The box of a meeting, for its committee, supervisor and auditors.
     ///
     /// # Errors
     /// Absence before the close, for everybody else, and for a member who is recused from a case: the box has all of them.
-    pub async fn ballot_box(&self, me: &Me, meeting: CaseId) -> Result<Vec<u8>, Problem> {
+    pub async fn ballot_box(&self, me: &Me, meeting: CaseId, of: BoxOf) -> Result<Vec<u8>, Problem> {
         let state = self.visible::<Meeting>(me, meeting).await?.state;
         let recused = state.recused.iter().any(|recused| recused.person == me.person);
         if recused && me.role() == Some(Role::Expert) {
             return Err(Problem::NotFound);
         }
-        self.stored_box(&state).await
+        self.stored_box(&state, of).await
     }
 
     /// The papers of the cases that a member takes part in, for finding one's own.
@@ -84,23 +112,42 @@ impl Office {
         if !state.present.contains(&me.person) {
             return Err(Problem::NotFound);
         }
-        let sealed = BallotBox::parse(&self.stored_box(&state).await?).map_err(Problem::fault)?;
-        let rounds = sealed.rounds.into_iter().filter(|round| !state.is_recused(me.person, round.case));
-        Ok(rounds.flat_map(|round| round.papers).map(|signed| signed.paper).collect())
+        let mut papers: Vec<Paper> = Vec::new();
+        for of in [BoxOf::All, BoxOf::Second] {
+            let bytes = match self.stored_box(&state, of).await {
+                Err(Problem::NotFound) if of == BoxOf::Second && !papers.is_empty() => continue,
+                bytes => bytes?,
+            };
+            let sealed = BallotBox::parse(&bytes).map_err(Problem::fault)?;
+            let rounds = sealed.rounds.into_iter().filter(|round| !state.is_recused(me.person, round.case));
+            for signed in rounds.flat_map(|round| round.papers) {
+                // The box of a second round has the papers of the first, too.
+                if !papers.contains(&signed.paper) {
+                    papers.push(signed.paper);
+                }
+            }
+        }
+        Ok(papers)
     }
 
-    async fn stored_box(&self, meeting: &Meeting) -> Result<Vec<u8>, Problem> {
-        meeting.ballot.as_ref().and_then(|ballot| ballot.box_digest).ok_or(Problem::NotFound)?;
+    async fn stored_box(&self, meeting: &Meeting, of: BoxOf) -> Result<Vec<u8>, Problem> {
+        let ballot = meeting.ballot.as_ref().ok_or(Problem::NotFound)?;
+        ballot.digest_of(of == BoxOf::Second).ok_or(Problem::NotFound)?;
         let mut conn = self.store().reader().await?;
-        store::ballot::box_of(&mut conn, &meeting.id.to_string()).await?.ok_or(Problem::NotFound)
+        store::ballot::box_of(&mut conn, &meeting.id.to_string(), of).await?.ok_or(Problem::NotFound)
     }
 
     /// What the checker says of a meeting's box.
     ///
     /// # Errors
     /// As [`Office::ballot_box`].
-    pub async fn check_box(&self, me: &Me, meeting: CaseId) -> Result<proof::ballot::Report, Problem> {
-        let bytes = self.ballot_box(me, meeting).await?;
+    pub async fn check_box(
+        &self,
+        me: &Me,
+        meeting: CaseId,
+        of: BoxOf,
+    ) -> Result<proof::ballot::Report, Problem> {
+        let bytes = self.ballot_box(me, meeting, of).await?;
         self.verify_box(bytes).await
     }
 
@@ -113,20 +160,24 @@ impl Office {
 
     /// Destroys the private keys of both sides; the papers are forgotten, and so is a box that no act speaks of.
     pub(super) async fn end_ballot(&self, meeting: &Meeting) -> Result<(), Problem> {
-        let (id, closed) = (meeting.id.to_string(), meeting.ballot.as_ref().is_some_and(Ballot::is_closed));
+        let id = meeting.id.to_string();
+        let open = meeting.ballot.as_ref().filter(|ballot| !ballot.is_closed()).map_or(BoxOf::All, which);
+        let closed = meeting.ballot.as_ref().is_some_and(Ballot::is_closed);
         let kept = id.clone();
         // Ours first: they wait for nobody.
         let gone = self.store().write(move |tx| {
             let id = kept.clone();
             Box::pin(async move {
                 store::ballot::destroy(tx, &id).await?;
-                if closed { Ok(()) } else { store::ballot::drop_box(tx, &id).await }
+                if closed { Ok(()) } else { store::ballot::drop_box(tx, &id, open).await }
             })
         });
         gone.await?;
         match self.supervisor().await {
             Ok(supervisor) => {
-                supervisor.close(&self.closing(&self.log_signer().await?, meeting.id)?).await?;
+                let closing = self.closing(&self.log_signer().await?, meeting.id)?;
+                supervisor.close(&closing).await?;
+                self.end_at_former_supervisors(meeting, &closing).await?;
             }
             // Without a supervisor nothing was opened.
             Err(Problem::Invalid(_)) => {}
@@ -165,7 +216,7 @@ impl Office {
         }
         let signer = self.log_signer().await?;
         let closed = self.supervisor().await?.close(&self.closing(&signer, meeting.id)?).await?;
-        let closed = closed.ok_or_else(|| Problem::fault("the supervisor knows nothing of this ballot"))?;
+        let closed = closed.ok_or_else(changed)?;
         let mut sealed =
             BallotBox::new(self.season().office, signer.origin(), meeting.id, &meeting.name, meeting.size);
         sealed.attending = roll_of_all(meeting);
@@ -198,7 +249,7 @@ impl Office {
             let lacking = roll(meeting, item.case).len().saturating_sub(there);
             (lacking > 0).then(|| format!("{} 少 {lacking} 张", item.number))
         };
-        meeting.agenda.iter().filter_map(lacks).collect()
+        meeting.voted_on().filter_map(lacks).collect()
     }
 
     /// All rounds in the order of the supervisor's closing notice, without their counts.
@@ -212,12 +263,24 @@ impl Office {
         let id = meeting.id.to_string();
         let keys = store::ballot::keys(&mut conn, &id).await?;
         let given = store::ballot::all_issued(&mut conn, &id).await?;
+        let counted = match &ballot.first {
+            Some(_) => store::ballot::box_of(&mut conn, &id, BoxOf::All).await?,
+            None => None,
+        };
+        let counted = counted.map(|bytes| BallotBox::parse(&bytes)).transpose().map_err(Problem::fault)?;
         drop(conn);
         let papers = self.papers().of(meeting.id, ballot.round);
         let (quorum, pass) = thresholds(self.pack())?;
         let mut rounds = Vec::new();
         for theirs in &closed.issues {
             let (case, round) = (theirs.case, i64::from(theirs.round));
+            // What the first round came to stands beside the second.
+            let before = counted.iter().flat_map(|counted| &counted.rounds);
+            if let Some(before) = before.into_iter().find(|one| (one.case, one.round) == (case, theirs.round))
+            {
+                rounds.push(before.clone());
+                continue;
+            }
             let case_id = case.to_string();
             let key = keys.iter().find(|key| key.case_id == case_id && key.round == round);
             let key = key.ok_or_else(|| Problem::fault("the supervisor closed a round of its own"))?;
@@ -303,13 +366,24 @@ fn roll_of_all(meeting: &Meeting) -> Vec<String> {
     all
 }
 
-/// What a box says of each case.
+/// What a box says of each case: its last round that counts.
 pub(crate) fn counts(sealed: &BallotBox) -> Vec<CaseCount> {
-    let counted = sealed.rounds.iter().filter_map(|round| Some((round, round.tally?)));
+    let mut last: BTreeMap<CaseId, (&Round, Tally)> = BTreeMap::new();
+    for (round, tally) in sealed.rounds.iter().filter_map(|round| Some((round, round.tally?))) {
+        if last.get(&round.case).is_none_or(|(known, _)| known.round < round.round) {
+            last.insert(round.case, (round, tally));
+        }
+    }
     let present = |round| u32::try_from(sealed.present(round).count()).unwrap_or(u32::MAX);
+    let counted = last.into_values();
     counted
         .map(|(round, tally)| CaseCount { case: round.case, count: count(&tally, present(round)) })
         .collect()
+}
+
+/// Whether a box is of a round.
+fn is_of(bytes: &[u8], round: u32) -> bool {
+    BallotBox::parse(bytes).is_ok_and(|sealed| sealed.rounds.iter().any(|one| one.round == round))
 }
 
 fn count(tally: &Tally, present: u32) -> Count {

@@ -89,11 +89,8 @@ impl Office {
         let blinded = BASE64.decode(blinded.as_bytes()).map_err(|_| refused(IssueRefusal::Malformed))?;
         let (id, case_id, round) = (meeting.id.to_string(), case.to_string(), i64::from(round));
         let of = RoundOf { meeting: &id, case: &case_id, round };
-        let roll = if meeting.agenda.iter().any(|item| item.case == case) {
-            roll(meeting, case)
-        } else {
-            Vec::new()
-        };
+        let roll =
+            if meeting.voted_on().any(|item| item.case == case) { roll(meeting, case) } else { Vec::new() };
         let mut conn = self.store().reader().await?;
         let stored = store::ballot::issued(&mut conn, of, voter).await?.map(given);
         if let Some(answer) = Given::examine(&roll, stored.as_ref(), voter, &blinded).map_err(refused)? {

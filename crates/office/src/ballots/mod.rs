@@ -21,7 +21,8 @@ pub use papers::Posted;
 use crate::{Office, Problem};
 use data_encoding::HEXLOWER;
 use kernel::{CaseId, PersonId};
-use review::meeting::Meeting;
+use review::meeting::{Meeting, ballot::Ballot};
+pub use store::ballot::BoxOf;
 use store::ballot::{BallotRow, RoundOf};
 
 /// What a voter is called in rolls, registers and box: their entry in the pool of experts, which says nothing outside.
@@ -36,6 +37,11 @@ pub(crate) fn roll(meeting: &Meeting, case: CaseId) -> Vec<String> {
         meeting.present.iter().filter(takes_part).filter_map(|person| voter(meeting, *person)).collect();
     roll.sort_unstable();
     roll
+}
+
+/// Which box the present round goes into.
+fn which(ballot: &Ballot) -> BoxOf {
+    if ballot.first.is_some() { BoxOf::Second } else { BoxOf::All }
 }
 
 /// The place that a sealed secret of a round opens in.

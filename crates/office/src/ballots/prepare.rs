@@ -1,6 +1,6 @@
 //! Before anybody votes: both sides' keys of every round, made as an errand, and named in the record.
 
-use super::{roll, secret_place};
+use super::{roll, secret_place, which};
 use crate::{Office, Problem, perform::Request};
 use kernel::{CaseId, Digest};
 use proof::ballot::{Notice, NoticeKind, Row, SigningKey};
@@ -10,7 +10,7 @@ use review::{
 };
 use std::{collections::BTreeSet, time::Duration};
 use store::{
-    ballot::{KeyRow, RoundOf},
+    ballot::{BoxOf, KeyRow, RoundOf},
     listing::Reach,
 };
 
@@ -80,7 +80,8 @@ impl Office {
     async fn prepare_ballot(&self, meeting: &Meeting) -> Result<bool, Problem> {
         let round = meeting.ballot.as_ref().map_or(1, |ballot| ballot.round);
         let ballot = self.ballot_of(meeting.id).await?;
-        for item in &meeting.agenda {
+        self.clear_away(meeting, round).await?;
+        for item in meeting.voted_on() {
             self.make_key(meeting.id, item.case, round).await?;
         }
         let supervisor = self.supervisor().await?;
@@ -126,6 +127,21 @@ impl Office {
             Err(Problem::Refused(_) | Problem::Conflict { .. }) => Ok(false),
             Err(problem) => Err(problem),
         }
+    }
+
+    /// Destroys what earlier rounds left: nobody gets a signature under their keys any more, and a box that was made of one
+    /// and never spoken of has no act to come.
+    async fn clear_away(&self, meeting: &Meeting, round: u32) -> Result<(), Problem> {
+        let (id, of) = (meeting.id.to_string(), meeting.ballot.as_ref().map_or(BoxOf::All, which));
+        let write = self.store().write(move |tx| {
+            let id = id.clone();
+            Box::pin(async move {
+                store::ballot::reopen(tx, &id).await?;
+                store::ballot::destroy_before(tx, &id, i64::from(round)).await?;
+                store::ballot::drop_box(tx, &id, of).await
+            })
+        });
+        Ok(write.await?)
     }
 
     /// The keys of one round of a meeting.

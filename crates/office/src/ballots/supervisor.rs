@@ -7,6 +7,7 @@ use proof::{
     ledger::VerifierKey,
 };
 use reqwest::{Client, StatusCode};
+use review::meeting::Meeting;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A supervisor who listens.
@@ -89,6 +90,35 @@ impl Office {
         })?;
         Ok(Supervisor { client: witnesses::client()?, key, url })
     }
+
+    /// Has the rounds that other supervisors opened ended there, as far as they can be asked: a ballot that was repeated may
+    /// have begun with another one.
+    pub(super) async fn end_at_former_supervisors(
+        &self,
+        meeting: &Meeting,
+        closing: &SignedNotice,
+    ) -> Result<(), Problem> {
+        if meeting.ballot.as_ref().is_none_or(|ballot| ballot.annulled.is_empty()) {
+            return Ok(());
+        }
+        let present = self.supervisor().await?.key;
+        for witness in self.witnesses().await?.into_iter().filter(|witness| witness.key != present) {
+            let (key, Some(url)) = (witness.key, witness.url) else { continue };
+            let former = Supervisor { client: witnesses::client()?, key, url };
+            if let Err(problem) = former.close(closing).await {
+                tracing::warn!(cause = %problem, "a former supervisor did not end its rounds");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The round was opened with another supervisor, who has its keys and registers.
+pub(super) fn changed() -> Problem {
+    Problem::Invalid(
+        "监督方的见证服务换过了，这一轮的公钥不是它准备的：请组建单位“作废本轮重投”，由现在的监督方重新准备"
+            .to_owned(),
+    )
 }
 
 impl Supervisor {
@@ -109,7 +139,7 @@ impl Supervisor {
     /// Has a blinded message signed in a voter's name; the answer in base64.
     pub(super) async fn sign(&self, request: &SignRequest<'_>, relay: &str) -> Result<String, Problem> {
         let body = serde_json::to_vec(request).map_err(Problem::fault)?;
-        let signed: Signed = self.post("sign", body, Some(relay)).await?.map_err(|says| unsigned(&says))?;
+        let signed: Signed = self.post("sign", body, Some(relay)).await?.map_err(|_| changed())?;
         Ok(signed.signature)
     }
 

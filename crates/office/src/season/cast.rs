@@ -316,7 +316,8 @@ impl Hand<'_> {
         serial: usize,
         label: &str,
     ) -> Result<Me, Problem> {
-        let (me, newcomer) = self.newcomer(login, name, &document(1968, serial), place, Role::Expert, label)?;
+        let (me, newcomer) =
+            self.newcomer(login, name, &document(1968, serial), place, Role::Expert, label)?;
         self.add(newcomer).await?;
         Ok(me)
     }

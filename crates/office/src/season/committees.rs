@@ -123,7 +123,8 @@ impl Session {
         let [clerk, ..] = director.organisers(self.committee)?;
         let plan = "上午审阅，下午评议、投票，监督员全程在场。".to_owned();
         let own = director.0.cast.autonomous.contains(&self.committee);
-        let standard = if own { "执行国家和自治区本系列评审条件，不低于其标准。" } else { "" }.to_owned();
+        let standard =
+            if own { "执行国家和自治区本系列评审条件，不低于其标准。" } else { "" }.to_owned();
         let file = meeting::Act::FileOpening(meeting::acts::FileOpening { plan, standard });
         perform(director, clerk, "file_opening", Request::<Meeting>::on(id, file)).await?;
         let office = &director.0.cast.office;

@@ -3,13 +3,17 @@
 
 mod interrupted;
 mod room;
+mod second;
 mod secrecy;
 
 use crate::season::Season;
 use kernel::{CaseId, Chance, Digest};
 use office::{
     Problem,
-    ballots::Posted::{Kept, Refused},
+    ballots::{
+        BoxOf,
+        Posted::{Kept, Refused},
+    },
 };
 use proof::{
     ballot::{AGAINST, BallotBox, FOR, Options, Outcome, Paper, SignedPaper, verify_ballot},
@@ -64,7 +68,7 @@ async fn what_was_cast_is_counted_and_everybody_can_check_it(season: Season) {
     assert_eq!((state.stage, state.ballot.unwrap().box_digest), (Stage::Counted, Some(digest)));
     let bytes = stored_box(&season, room.meeting).await.unwrap();
     assert_eq!(Digest::sha256(&[&bytes]), digest);
-    let report = room.office.check_box(&room.clerk, room.meeting).await.unwrap();
+    let report = room.office.check_box(&room.clerk, room.meeting, BoxOf::All).await.unwrap();
     assert_eq!(report.outcome, Outcome::Valid, "{:?}", report.findings);
     let logged = report.findings.iter().any(|found| found.text.contains("公钥事先写进了日志"));
     assert!(logged && report.findings.iter().all(|found| !found.because.contains("没有附存证")));
@@ -81,7 +85,7 @@ async fn what_was_cast_is_counted_and_everybody_can_check_it(season: Season) {
     assert!(papers.iter().all(|paper| own.contains(&paper.paper)));
     let own = room.office.own_papers(&room.chair, room.meeting).await.unwrap();
     assert!(own.len() == room.takes_part(second).await.len() && own.iter().all(|paper| paper.case == second));
-    let kept_away = room.office.ballot_box(&room.chair, room.meeting).await;
+    let kept_away = room.office.ballot_box(&room.chair, room.meeting, BoxOf::All).await;
     assert!(matches!(kept_away, Err(Problem::NotFound)));
     assert!(matches!(room.office.own_papers(&room.absent, room.meeting).await, Err(Problem::NotFound)));
 
@@ -219,7 +223,10 @@ async fn who_may_not_vote_is_told_why_and_what_is_no_paper_is_not_kept(season: S
     for me in [&voter, &season.me("office").await] {
         assert!(says(room.office.seal_box(me, room.meeting).await).contains("办理"));
     }
-    assert!(matches!(room.office.ballot_box(&room.clerk, room.meeting).await, Err(Problem::NotFound)));
+    assert!(matches!(
+        room.office.ballot_box(&room.clerk, room.meeting, BoxOf::All).await,
+        Err(Problem::NotFound)
+    ));
     assert!(matches!(room.office.own_papers(&voter, room.meeting).await, Err(Problem::NotFound)));
     assert!(
         says(room.attempt(&room.clerk, Act::Count(acts::CountPapers { counts: Vec::new() })).await)
@@ -255,7 +262,7 @@ async fn a_round_is_repeated_under_new_keys(season: Season) {
     }
     room.everybody_confirms().await;
     close(&room, "").await.unwrap();
-    let report = room.office.check_box(&room.clerk, room.meeting).await.unwrap();
+    let report = room.office.check_box(&room.clerk, room.meeting, BoxOf::All).await.unwrap();
     assert_eq!(report.outcome, Outcome::Valid, "{:?}", report.findings);
     assert!(
         report.findings.iter().all(|found| !found.because.contains("没有附存证")),
@@ -277,7 +284,7 @@ async fn a_round_is_repeated_under_new_keys(season: Season) {
 }
 
 /// Private keys in the supervisor's folder.
-fn supervisors_keys(folder: &Path) -> usize {
+pub(crate) fn supervisors_keys(folder: &Path) -> usize {
     let mut keys = 0;
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.is_dir() {
@@ -321,6 +328,9 @@ async fn a_ballot_is_given_up_for_paper(season: Season) {
     room.act(&room.clerk, Act::Count(acts::CountPapers { counts })).await;
     room.sign().await;
     assert_eq!((room.state().await.stage, stored_box(&season, room.meeting).await), (Stage::Closed, None));
-    assert!(matches!(room.office.ballot_box(&room.clerk, room.meeting).await, Err(Problem::NotFound)));
+    assert!(matches!(
+        room.office.ballot_box(&room.clerk, room.meeting, BoxOf::All).await,
+        Err(Problem::NotFound)
+    ));
     sound(&season).await;
 }

@@ -9,12 +9,12 @@ use review::{
         Application,
         listing::{marked, title_line},
     },
-    batch::documents::public_notice,
+    batch::{Batch, documents::public_notice},
     draw::{
         self, Draw,
         acts::{Commit, DrawNow, FreezePlan, PanelPlan, Reveal},
     },
-    meeting::Meeting,
+    meeting::{self, Meeting, acts::FileOpening},
 };
 use std::process::Command;
 
@@ -93,7 +93,11 @@ async fn a_filing_is_for_officials_and_a_draft_until_it_is_filed() {
         ] {
             assert!(text.contains(&bare(part)), "{part}: {text}");
         }
+        // Whoever filed or received is named, and an expert may have the same name.
+        let office = seats.official(&season, closed, Role::TitleOffice).await;
+        let signers = [clerk.name.as_str(), office.name.as_str()];
         let named = case.members.iter().filter(|member| member.person != case.chair);
+        let named = named.filter(|member| !signers.contains(&member.name.text()));
         let named = named.filter(|member| text.contains(member.name.text())).count();
         assert_eq!(named, 0, "the composition is by panel and unit, not by name");
     }
@@ -182,6 +186,82 @@ async fn minutes_are_for_officials_and_for_members_without_what_they_keep_away_f
         }
     }
     assert_eq!((kept_away, whole), (1, 3), "a season has members who keep away");
+}
+
+/// The demo has a committee that reviews in its own right: its meeting waits to be filed, its results are confirmed by itself.
+// req: E2 F3 F6
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_autonomous_committee_hands_in_plan_standard_and_record() {
+    let season = Season::file("autonomous").await;
+    let seats = Seats::of(&season).await;
+    let [meeting] = season.cases::<Meeting>("seated").await[..] else {
+        panic!("one meeting waits to be filed")
+    };
+    let clerk = seats.official(&season, meeting, Role::Organiser).await;
+    let pack = season.office.pack();
+    let case = season.office.visible::<Meeting>(clerk, meeting).await.unwrap().state;
+    assert!(case.autonomous && !case.vice_chairs.is_empty());
+    let file = async |standard: &str| {
+        let command =
+            FileOpening { plan: "上午审阅，下午表决".to_owned(), standard: standard.to_owned() };
+        let act = meeting::Act::FileOpening(command);
+        season.office.perform(clerk, Request::<Meeting>::on(meeting, act)).await
+    };
+    let Err(Problem::Refused(missing)) = file(" ").await else { panic!("without a standard") };
+    let clause = pack.cite(&pack.filing("autonomous_opening").unwrap().clause);
+    assert_eq!(
+        (missing.text.as_str(), missing.clause.as_deref()),
+        ("请填写评审标准条件", Some(clause.as_str()))
+    );
+    let standard = "执行自治区高校教师系列评审条件";
+    file(standard).await.unwrap();
+    for role in OFFICIALS {
+        let me = seats.official(&season, meeting, role).await;
+        let paper = season.office.meeting_paper(me, MeetingPaper::OpeningFiling, meeting).await.unwrap();
+        let Some(text) = text(&season, &paper) else { break };
+        for part in ["自主评审", "五、评审工作方案", "六、评审标准条件", standard, "七、备案和接收"]
+        {
+            assert!(text.contains(&bare(part)), "{part}: {text}");
+        }
+        assert!(text.contains(&bare(&clause)), "{text}");
+    }
+
+    let own = async |stage: &'static str| {
+        let mut found = Vec::new();
+        for id in season.cases::<Batch>(stage).await {
+            let clerk = season.me("organiser-daxue").await;
+            found.extend(season.office.visible::<Batch>(&clerk, id).await.ok().map(|loaded| loaded.state));
+        }
+        found
+    };
+    let (unconfirmed, confirmed) = (own("unconfirmed").await, own("confirmed").await);
+    let filed = own("certified").await;
+    assert_eq!((unconfirmed.len(), confirmed.len(), filed.len()), (1, 1, 1), "each can be looked at");
+    assert!(confirmed[0].filed.is_none() && filed[0].filed.as_ref().is_some_and(|filing| !filing.is_late()));
+    let mut seen = 0;
+    for me in &seats.0 {
+        let reached = season.office.visible::<Batch>(me, filed[0].id).await.is_ok();
+        let record = season.office.batch_record(me, filed[0].id).await;
+        assert_eq!(record.is_ok(), reached, "{} {:?}", me.name, me.role());
+        let Ok((name, bytes)) = record else { continue };
+        seen += 1;
+        let rows = documents::read_sheet(&bytes).unwrap().rows;
+        assert!(name.ends_with("-评审情况记录表.xlsx") && rows.len() == filed[0].items.len());
+        assert!(rows.iter().all(|row| row.cells[12].contains('≥') && row.cells[13].contains("已确认")));
+        let early = season.office.batch_record(me, unconfirmed[0].id).await;
+        assert!(matches!(early, Err(Problem::NotFound)), "nothing is filed of what nobody confirmed");
+    }
+    assert!(seen >= 3, "organiser, supervisor and title office");
+    let office = season.me("office").await;
+    for id in season.cases::<Batch>("certified").await {
+        if id != filed[0].id {
+            let other = season.office.batch_record(&office, id).await;
+            assert!(
+                matches!(other, Err(Problem::NotFound)),
+                "of what the title office confirmed nobody files a record"
+            );
+        }
+    }
 }
 
 /// The mark of a targeted way stands beside the title in what the office prints of a result.

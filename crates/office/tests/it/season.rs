@@ -58,6 +58,11 @@ impl Season {
         office::demo::open(Place::new(&self.folder, self.url.clone()), None).await.unwrap()
     }
 
+    /// Where it is.
+    pub(crate) fn place(&self) -> Place {
+        Place::new(&self.folder, self.url.clone())
+    }
+
     /// Its office again, on another clock.
     pub(crate) async fn opened(&self, clock: Clock, chance: Chance) -> Office {
         Office::open(Place::new(&self.folder, self.url.clone()), clock, chance).await.unwrap()

@@ -97,6 +97,16 @@ pub enum Effect {
         /// Why it was closed although somebody had not confirmed.
         unconfirmed: Option<String>,
     },
+    /// 第二轮投票
+    SecondRoundBegun {
+        /// 再投的件
+        again: Vec<CaseId>,
+    },
+    /// 放弃第二轮
+    SecondRoundGivenUp {
+        /// Why.
+        reason: String,
+    },
     /// 计票
     Counted {
         /// 出席人数
@@ -211,6 +221,16 @@ pub fn apply(state: Option<Meeting>, effect: &Effect, stamp: &Stamp) -> Option<M
             let ballot = case.ballot.as_mut()?;
             (ballot.box_digest, ballot.unconfirmed) = (Some(ballot_box), unconfirmed);
             case.counted(attended, &counts);
+        }
+        Effect::SecondRoundBegun { again } => {
+            let counts = case.agenda.iter();
+            let counts = counts.filter_map(|item| Some(CaseCount { case: item.case, count: item.count? }));
+            case.ballot = Some(case.ballot?.second(counts.collect(), again)?);
+            case.stage = Stage::Preparing;
+        }
+        Effect::SecondRoundGivenUp { reason } => {
+            case.ballot = Some(case.ballot?.given_up(stamp.at, &reason)?);
+            case.stage = Stage::Counted;
         }
         Effect::Counted { attended, counts } => case.counted(attended, &counts),
         Effect::ChairSigned { signature } => case.chair_signature = Some(signature),

@@ -18,6 +18,9 @@ use kernel::{Actor, PersonId, Role};
 use rules::Pack;
 use std::collections::BTreeSet;
 
+/// The acts whose entries name cases.
+const NAMING: [&str; 6] = ["convene", "seat", "count", "open_ballot", "close_ballot", "second_round"];
+
 impl Meeting {
     /// Whether an electronic ballot, if there was one, is over.
     pub fn is_past_ballot(&self) -> bool {
@@ -124,7 +127,7 @@ impl Kind for Meeting {
     /// Entries that name the cases are not for a member who keeps away from one of them.
     fn shows(&self, me: &Actor, act: &str) -> bool {
         let kept_away = me.role == Role::Expert && self.recused.iter().any(|r| r.person == me.person);
-        !kept_away || !["convene", "seat", "count"].contains(&act)
+        !kept_away || !NAMING.contains(&act)
     }
     fn claims(&self) -> Vec<String> {
         Vec::new()

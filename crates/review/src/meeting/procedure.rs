@@ -242,7 +242,27 @@ pub static PROCEDURE: Procedure<Meeting> = Procedure {
             to: &["preparing"],
             hint: "有专家领票以后设备坏了的，全部件换密钥重投；写明理由",
             weight: Weight::GraveConfirmed,
-            guard: at_home,
+            guard: may_repeat,
+        },
+        ActRow {
+            key: "second_round",
+            name: "第二轮投票",
+            roles: &[Role::Organiser],
+            from: &["counted"],
+            to: &["preparing"],
+            hint: "没有通过、规则允许再投的件换密钥再投一次，以第二轮的票数为准",
+            weight: Weight::Confirmed,
+            guard: may_vote_again,
+        },
+        ActRow {
+            key: "give_up_round",
+            name: "放弃第二轮",
+            roles: &[Role::Organiser],
+            from: &["preparing", "polling"],
+            to: &["counted"],
+            hint: "第二轮不投了，各件以第一轮的票数为准；写明理由",
+            weight: Weight::GraveConfirmed,
+            guard: may_give_up,
         },
         ActRow {
             key: "turn_to_paper",
@@ -334,10 +354,22 @@ fn may_begin(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
 
 fn may_turn_to_paper(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
     at_home(case, cx)?;
-    match case.mode() {
-        Some(Mode::Electronic) => Ok(()),
-        _ => Err(Refusal::stage("这次评审会已经用纸质选票")),
-    }
+    acts::may_turn_to_paper(case, cx)
+}
+
+fn may_repeat(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    at_home(case, cx)?;
+    acts::may_repeat(cx)
+}
+
+fn may_vote_again(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    at_home(case, cx)?;
+    acts::may_vote_again(case, cx)
+}
+
+fn may_give_up(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {
+    at_home(case, cx)?;
+    acts::may_give_up(case, cx)
 }
 
 fn may_confirm(case: &Meeting, cx: &Context<'_, Facts>) -> Result<(), Refusal> {

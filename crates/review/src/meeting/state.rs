@@ -212,7 +212,8 @@ impl Meeting {
     /// the pack lets a vice-chair preside.
     pub fn presiding(&self, pack: &Pack) -> PersonId {
         self.first_of(pack, |person| {
-            self.present.contains(&person) && self.agenda.iter().any(|item| !self.is_recused(person, item.case))
+            self.present.contains(&person)
+                && self.agenda.iter().any(|item| !self.is_recused(person, item.case))
         })
     }
     /// Who presides over one case: as [`Meeting::presiding`], and nobody who is recused from it.
@@ -232,6 +233,16 @@ impl Meeting {
     /// Whether a person takes no part in a case.
     pub fn is_recused(&self, person: PersonId, case: CaseId) -> bool {
         self.recused.iter().any(|recused| recused.person == person && recused.case == case)
+    }
+    /// The cases that the ballot is about: all, or those that are voted on a second time.
+    pub fn voted_on(&self) -> impl Iterator<Item = &Item> {
+        let first = self.ballot.as_ref().and_then(|ballot| ballot.first.as_ref());
+        self.agenda.iter().filter(move |item| first.is_none_or(|first| first.again.contains(&item.case)))
+    }
+    /// Who votes on any of them.
+    pub fn voters(&self) -> impl Iterator<Item = PersonId> {
+        let takes_part = |person: &PersonId| self.voted_on().any(|item| !self.is_recused(*person, item.case));
+        self.present.iter().copied().filter(takes_part)
     }
     /// How many of those present take part in a case; whoever is recused leaves it, and stays in the quorum (requirements
     /// E8).
@@ -315,6 +326,8 @@ pub struct Facts {
     pub number: String,
     /// Members whose training of this year is not on record (requirements E5).
     pub untrained: Vec<String>,
+    /// Whether the box of the round that is open is made and kept, and only its act is to come.
+    pub sealed: bool,
     /// Cases of the agenda that fewer experts have read than the pack wants (requirements E7).
     pub unread: Vec<String>,
 }

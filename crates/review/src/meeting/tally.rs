@@ -1,7 +1,7 @@
 //! Quorum and threshold in integers, from the pack (requirements E8).
 
 use crate::application::state::Count;
-use rules::Pack;
+use rules::{Pack, review::SECOND_ROUND};
 
 /// A judged count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,13 @@ pub fn judge(pack: &Pack, count: &Count) -> Result<Judged, String> {
         count.yes, count.present, count.yes, count.present
     );
     Ok(Judged { passed: left >= right, because })
+}
+
+/// Whether a case that did not pass is voted on once more: the pack allows it, and so many were for it.
+pub fn again(pack: &Pack, count: &Count) -> bool {
+    let Some((part, whole)) = pack.ratio(SECOND_ROUND) else { return false };
+    let failed = judge(pack, count).is_ok_and(|judged| !judged.passed);
+    failed && count.yes * whole >= count.present * part
 }
 
 fn ratio(pack: &Pack, name: &str) -> Result<(u32, u32), String> {

@@ -111,18 +111,24 @@ fn file(confirmation: &str, summary: &str) -> Act {
 fn whoever_has_the_right_of_review_confirms() {
     let mut ordinary = Table::reported(false);
     assert_eq!(ordinary.stage(), Stage::Reported);
-    assert!(ordinary.clerk(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("这一件现在是“待确认”"));
+    assert!(
+        ordinary.clerk(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("这一件现在是“待确认”")
+    );
     assert!(ordinary.clerk(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("“确认”由"));
     ordinary.office(CONFIRMED, &Act::Confirm(confirm())).unwrap();
     let possible = |table: &Table| table.0.possible(at_home(Role::Organiser, 3), morning(day(CONFIRMED)));
     assert!(possible(&ordinary).is_empty(), "nobody files what another one confirmed");
-    assert!(ordinary.clerk(CONFIRMED, &file("文", "总结")).unwrap_err().contains("自主评审的评委会才备案结果"));
+    assert!(
+        ordinary.clerk(CONFIRMED, &file("文", "总结")).unwrap_err().contains("自主评审的评委会才备案结果")
+    );
 
     let mut own = Table::reported(true);
     assert_eq!(own.stage(), Stage::Unconfirmed);
     let turn = own.0.state().listing(pack()).holder;
     assert_eq!(turn, Some(Reach::seat(committee().reference.organiser, Role::Organiser)));
-    assert!(own.office(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("这一件现在是“待自主确认”"));
+    assert!(
+        own.office(CONFIRMED, &Act::Confirm(confirm())).unwrap_err().contains("这一件现在是“待自主确认”")
+    );
     assert!(own.office(CONFIRMED, &Act::ConfirmOwn(confirm())).unwrap_err().contains("“自主确认”由"));
     let blank = Act::ConfirmOwn(Confirm { document: " ".to_owned() });
     assert!(own.clerk(CONFIRMED, &blank).unwrap_err().contains("请填写确认文号"));
@@ -139,8 +145,12 @@ fn results_are_filed_whole_and_within_a_month() {
     let mut table = Table::confirmed(true);
     let due = filing_due(table.0.state(), pack()).unwrap();
     assert_eq!((due.day, due.clause.as_str()), (day("2024-11-23"), clause.as_str()));
-    assert!(pack().unverified().contains_key("term.autonomous_filing"), "which day makes them known is not said");
-    for (missing, act) in [("职称确认文件", file("", "总结")), ("评审工作总结", file("文", " "))] {
+    assert!(
+        pack().unverified().contains_key("term.autonomous_filing"),
+        "which day makes them known is not said"
+    );
+    for (missing, act) in [("职称确认文件", file("", "总结")), ("评审工作总结", file("文", " "))]
+    {
         let refused = table.clerk("2024-11-01", &act).unwrap_err();
         assert_eq!(refused, format!("请填写{missing}|{clause}"));
     }
@@ -164,7 +174,10 @@ fn results_are_filed_whole_and_within_a_month() {
         assert_eq!(listed.due, Some(due.day));
         assert_eq!(listed.holder, Some(Reach::seat(committee().reference.organiser, Role::Organiser)));
         table.clerk(on, &file("文", "总结")).unwrap();
-        assert_eq!((table.stage(), table.0.state().filed.as_ref().unwrap().is_late()), (Stage::Certified, late));
+        assert_eq!(
+            (table.stage(), table.0.state().filed.as_ref().unwrap().is_late()),
+            (Stage::Certified, late)
+        );
     }
     let mut early = Table::certified(true).0.state().clone();
     early.filed = Some(filed);

@@ -5,7 +5,7 @@ use crate::{
     play::{
         Moves, OFFICE, Play, at_home, committee, covers, day, id, morning, open_part, person, said, seat,
     },
-    world::{pack, pack_with},
+    world::{pack, pack_also, pack_with},
 };
 use kernel::{Actor, CaseId, Day, Digest, PersonId, Role};
 use proptest::prelude::*;
@@ -15,14 +15,18 @@ use review::{
     meeting::{
         Act, Facts, Meeting, Stage,
         acts::{
-            Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, Open, OpenBallot,
-            RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper, due,
+            Cancel, CloseBallot, Convene, CountPapers, DeclareRecusal, FileOpening, GiveUpRound, Open,
+            OpenBallot, RepeatBallot, Reschedule, ReturnFiling, Seat, TurnToPaper, due,
         },
         ballot::RoundKeys,
         state::{CaseCount, Item, Member, Mode, Recused},
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use rules::Pack;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 const CONVENED: &str = "2024-10-08";
 const HELD: &str = "2024-11-08";
@@ -56,6 +60,7 @@ fn facts() -> Facts {
         uncrossed: Vec::new(),
         number: "PS1".to_owned(),
         untrained: Vec::new(),
+        sealed: false,
         unread: Vec::new(),
     }
 }
@@ -173,6 +178,20 @@ impl Table {
         table.system(&keys(1)).unwrap();
         table
     }
+    /// Everybody cast and the box was opened: the third case has four of seven for it, too few and more than half.
+    fn cast(pack: &'static Pack) -> Self {
+        let mut table = Self::polling();
+        table.0.pack = pack;
+        table.clerk(HELD, &close("两人没有带设备")).unwrap();
+        table
+    }
+    /// The third case is voted on again; its keys are made.
+    fn again() -> Self {
+        let mut table = Self::cast(lenient());
+        table.clerk(HELD, &Act::SecondRound).unwrap();
+        table.system(&keys_of(2, 3..=3)).unwrap();
+        table
+    }
     fn system(&mut self, act: &Act) -> Result<Vec<Follow>, String> {
         self.act(seat(Role::System, OFFICE, 9), HELD, act)
     }
@@ -237,9 +256,38 @@ fn declare(number: u32, rule: &str, reason: &str) -> Act {
 
 /// Keys of both sides for every case.
 fn keys(round: u32) -> Act {
+    keys_of(round, 1..=3)
+}
+
+fn keys_of(round: u32, cases: std::ops::RangeInclusive<u32>) -> Act {
     let one =
         |number| RoundKeys { case: case(number), round, office: digest("甲"), supervisor: digest("乙") };
-    Act::OpenBallot(OpenBallot { round, keys: (1..=3).map(one).collect() })
+    Act::OpenBallot(OpenBallot { round, keys: cases.map(one).collect() })
+}
+
+/// The pack with a second round for whatever half of those who took part were for.
+fn lenient() -> &'static Pack {
+    static LENIENT: LazyLock<&Pack> = LazyLock::new(|| {
+        let rule = r#"
+            ratios = { "ballot.second_round" = [1, 2] }
+            texts = { "ballot.second_round" = "测试用的规定" }
+            unverified = { "ballot.second_round" = "没有出处，测试用" }
+        "#;
+        pack_also(rule)
+    });
+    &LENIENT
+}
+
+fn give_up(reason: &str) -> Act {
+    Act::GiveUpRound(GiveUpRound { reason: reason.to_owned() })
+}
+
+/// What the box of the second round says of the third case.
+fn close_again(yes: u32) -> Act {
+    let Act::Count(CountPapers { counts }) = counts(&[(3, 7, yes)]) else { unreachable!() };
+    Act::CloseBallot(CloseBallot {
+        counts, digest: digest("第二箱"), unconfirmed: "没有带设备".to_owned()
+    })
 }
 
 fn digest(text: &str) -> Digest {
@@ -436,10 +484,12 @@ fn an_autonomous_committee_files_plan_and_standard_with_the_form() {
     let last = due(pack(), table.state()).unwrap();
     assert_eq!((last.day, last.clause.as_str()), (day("2024-11-01"), clause.as_str()));
     let (plan, standard) = ("上午评议，下午表决", "执行自治区高校教师系列评审条件");
-    for (missing, act) in [("评审工作方案", file_with(" ", standard)), ("评审标准条件", file_with(plan, " "))] {
+    for (missing, act) in [("评审工作方案", file_with(" ", standard)), ("评审标准条件", file_with(plan, " "))]
+    {
         assert_eq!(table.clerk("2024-11-01", &act).unwrap_err(), format!("请填写{missing}|{clause}"));
     }
-    let late = seated().0.act(at_home(Role::Organiser, 3), morning(day("2024-11-04")), &file_with(plan, standard));
+    let late =
+        seated().0.act(at_home(Role::Organiser, 3), morning(day("2024-11-04")), &file_with(plan, standard));
     let late = late.unwrap_err();
     assert_eq!(late.clause.as_deref(), Some(clause.as_str()));
     assert!(late.text.contains("备案晚了") && late.remedy.unwrap().contains("最早可以在 2024-11-09 开评"));
@@ -631,6 +681,113 @@ fn an_electronic_ballot_is_of_those_who_are_there_when_it_begins() {
     let ballot = table.state().ballot.as_ref().unwrap();
     assert_eq!((ballot.box_digest, table.state().attended), (Some(digest("箱")), Some(7)));
     assert!(table.clerk(HELD, &counts(&[(1, 5, 5), (2, 7, 5), (3, 7, 5)])).unwrap_err().contains("票箱"));
+}
+
+/// req: E8 — no pack that we hold speaks of a second round, so nobody is offered one; under a pack that does, the cases that
+/// it names are voted on once more, under new keys and in a box of their own, and the others keep what they have.
+#[test]
+fn a_second_round_is_only_where_the_pack_allows_one() {
+    let mut ordinary = Table::cast(pack());
+    let refused = ordinary.clerk(HELD, &Act::SecondRound).unwrap_err();
+    let clause = pack().text("meeting.pass").unwrap();
+    assert_eq!(refused, format!("规则没有规定第二轮投票，各件以这一轮的票数为准|{clause}"));
+    let offered = |table: &Table| {
+        let offers = table.0.offers(at_home(Role::Organiser, 3), morning(day(HELD)));
+        offers.iter().any(|offer| offer.key == "second_round")
+    };
+    assert!(!offered(&ordinary), "there is no button");
+
+    let mut table = Table::cast(lenient());
+    assert!(offered(&table));
+    let mut failed = Table::polling();
+    failed.0.pack = lenient();
+    let Act::Count(CountPapers { counts }) = counts(&[(1, 5, 5), (2, 7, 5), (3, 7, 3)]) else {
+        unreachable!()
+    };
+    let low = CloseBallot { counts, digest: digest("箱"), unconfirmed: "没有带设备".to_owned() };
+    failed.clerk(HELD, &Act::CloseBallot(low)).unwrap();
+    let refused = failed.clerk(HELD, &Act::SecondRound).unwrap_err();
+    assert_eq!(refused, "没有未通过、而赞成票达到出席人数 2 分之 1 的件|测试用的规定");
+    let mut signed = Table::cast(lenient());
+    signed.act(at_home(Role::Supervisor, 4), HELD, &Act::SignAsSupervisor).unwrap();
+    assert!(signed.clerk(HELD, &Act::SecondRound).unwrap_err().contains("已经签字"));
+    let mut paper = Table::counted();
+    paper.0.pack = lenient();
+    assert!(paper.clerk(HELD, &Act::SecondRound).unwrap_err().contains("只有电子选票才有第二轮"));
+
+    table.clerk(HELD, &Act::SecondRound).unwrap();
+    let again: Vec<CaseId> = table.state().voted_on().map(|item| item.case).collect();
+    assert_eq!((again, table.state().stage), (vec![case(3)], Stage::Preparing));
+    let ballot = table.state().ballot.clone().unwrap();
+    assert_eq!((ballot.round, ballot.keys.len(), ballot.confirmed.len()), (2, 0, 0), "under new keys");
+    assert_eq!(ballot.digest_of(false), Some(digest("箱")), "the first box stays");
+    assert!(table.clerk(HELD, &to_paper("设备坏了")).unwrap_err().contains("不能再改用纸质选票"));
+    assert!(table.system(&keys(2)).unwrap_err().contains("每件应当有这一轮的密钥"), "of what is voted on");
+    table.system(&keys_of(2, 3..=3)).unwrap();
+    table.clerk(HELD, &close_again(6)).unwrap();
+    let yes: Vec<u32> = table.state().agenda.iter().map(|item| item.count.unwrap().yes).collect();
+    assert_eq!(yes, [5, 5, 6], "the others keep what the first round came to");
+    let ballot = table.state().ballot.as_ref().unwrap();
+    assert_eq!(ballot.digest_of(true), Some(digest("第二箱")));
+    assert_eq!(ballot.first.as_ref().unwrap().counts[2].count.yes, 4, "and so does the record of the first");
+    assert!(table.clerk(HELD, &Act::SecondRound).unwrap_err().contains("第二轮只投一次"));
+
+    // A round is given up before anybody knows what it comes to.
+    let mut given_up = Table::again();
+    assert!(given_up.clerk(HELD, &give_up(" ")).unwrap_err().contains("请填写放弃第二轮的理由"));
+    given_up.clerk(HELD, &give_up("监督方没有应答")).unwrap();
+    let yes: Vec<u32> = given_up.state().agenda.iter().map(|item| item.count.unwrap().yes).collect();
+    assert_eq!((yes, given_up.state().stage), (vec![5, 5, 4], Stage::Counted));
+    assert!(given_up.clerk(HELD, &Act::SecondRound).unwrap_err().contains("第二轮只投一次"));
+    given_up.act(at_home(Role::Expert, CHAIR), HELD, &Act::SignAsChair).unwrap();
+    given_up.act(at_home(Role::Supervisor, 4), HELD, &Act::SignAsSupervisor).unwrap();
+    assert_eq!(given_up.state().stage, Stage::Closed);
+    let mut first = Table::polling();
+    assert!(first.clerk(HELD, &give_up("不投了")).unwrap_err().contains("这是第一轮"));
+}
+
+/// req: E8 — who keeps away from everything that is voted on again has nothing to confirm.
+#[test]
+fn only_those_confirm_who_vote() {
+    let mut table = Table::cast(lenient());
+    table.act(at_home(Role::Expert, CHAIR), HELD, &Act::SignIn).unwrap_err();
+    let mut state = table.state().clone();
+    state.recused.push(recused(CHAIR + 4, 3));
+    let mut table = Table(Play::from(id(40), facts(), state));
+    table.0.pack = lenient();
+    table.clerk(HELD, &Act::SecondRound).unwrap();
+    table.system(&keys_of(2, 3..=3)).unwrap();
+    assert_eq!(table.state().voters().count(), 6);
+    let confirm = |table: &mut Table, who| table.act(at_home(Role::Expert, who), HELD, &Act::ConfirmPapers);
+    assert!(confirm(&mut table, CHAIR + 4).unwrap_err().contains("由到会的专家本人确认"));
+    for who in (CHAIR..CHAIR + 7).filter(|who| *who != CHAIR + 4) {
+        confirm(&mut table, who).unwrap();
+    }
+    let Act::CloseBallot(whole) = close_again(6) else { unreachable!() };
+    let stuffed = table.clerk(HELD, &Act::CloseBallot(whole.clone())).unwrap_err();
+    assert!(stuffed.contains("申3：票箱的表决人数和签到不一致"), "{stuffed}");
+    let count = Count { present: 6, yes: 6, no: 0, abstain: 0, invalid: 0 };
+    let counts = vec![CaseCount { case: case(3), count }];
+    table
+        .clerk(HELD, &Act::CloseBallot(CloseBallot { counts, unconfirmed: String::new(), ..whole }))
+        .unwrap();
+}
+
+/// req: E8 — a round whose box is made has its result, and is closed: nobody repeats it until they like it.
+#[test]
+fn a_sealed_round_is_closed_and_nothing_else() {
+    let mut table = Table::again();
+    table.0.facts.sealed = true;
+    for act in [repeat("平板坏了"), give_up("不投了")] {
+        assert!(table.clerk(HELD, &act).unwrap_err().contains("票箱已经封好"), "{}", act.key());
+    }
+    let mut first = Table::polling();
+    first.0.facts.sealed = true;
+    for act in [repeat("平板坏了"), to_paper("平板坏了")] {
+        let refusal = first.0.act(at_home(Role::Organiser, 3), morning(day(HELD)), &act).unwrap_err();
+        assert!(refusal.text.contains("票箱已经封好") && refusal.remedy.unwrap().contains("结束投票"));
+    }
+    first.clerk(HELD, &close("两人没有带设备")).unwrap();
 }
 
 /// req: E4 — a member keeps away by an own declaration, under a rule that people declare; before the dossiers are out
@@ -871,6 +1028,12 @@ pub(crate) fn moves() -> Moves {
     cast.clerk(HELD, &close("两人没有带设备")).unwrap();
     for table in [closed, other, returned, repeated, cast] {
         moves.extend(table.0.moves);
+    }
+    let mut unprepared = Table::cast(lenient());
+    unprepared.clerk(HELD, &Act::SecondRound).unwrap();
+    for mut given_up in [Table::again(), unprepared] {
+        given_up.clerk(HELD, &give_up("不投了")).unwrap();
+        moves.extend(given_up.0.moves);
     }
     for table in [Table::electronic, Table::preparing, Table::polling] {
         let mut paper = table();

@@ -5,8 +5,9 @@ use kernel::{Actor, CaseId, Chance, Day, Moment, OrganisationId, PersonId, Role,
 use review::{
     Context, Follow, Kind, Refusal, RefusalKind, Stamp,
     application::{facts::Committee, state::CommitteeRef},
-    offers::offers,
+    offers::{Offer, offers},
 };
+use rules::Pack;
 use std::{collections::BTreeSet, str::FromStr};
 
 /// The organisation that runs the committee.
@@ -90,6 +91,8 @@ pub(crate) fn open_part<E: serde::Serialize>(effect: &E) -> String {
 pub(crate) struct Play<K: Kind> {
     case: CaseId,
     seq: u32,
+    /// The rules in force.
+    pub(crate) pack: &'static Pack,
     /// What the acts know.
     pub(crate) facts: K::Facts,
     state: Option<K>,
@@ -101,7 +104,7 @@ pub(crate) struct Play<K: Kind> {
 
 impl<K: Kind> Play<K> {
     pub(crate) fn new(case: CaseId, facts: K::Facts) -> Self {
-        Self { case, seq: 0, facts, state: None, effects: Vec::new(), moves: Moves::new() }
+        Self { case, seq: 0, pack: pack(), facts, state: None, effects: Vec::new(), moves: Moves::new() }
     }
 
     /// A play that goes on from this state.
@@ -120,8 +123,8 @@ impl<K: Kind> Play<K> {
             actor_name: "经办人",
             organisation_name: "经办单位",
             now,
-            today: pack().zone().day(now),
-            pack: pack(),
+            today: self.pack.zone().day(now),
+            pack: self.pack,
             facts: &self.facts,
             confirmation: None,
         }
@@ -138,7 +141,7 @@ impl<K: Kind> Play<K> {
         let after = K::apply(self.state.take(), &effect, &stamp).unwrap();
         let row = K::procedure().act(K::key(act)).unwrap();
         assert!(row.to.contains(&after.stage()), "{} leads to {}", row.key, after.stage());
-        assert_eq!(after.unsound(pack()), Vec::<String>::new(), "after {}", row.key);
+        assert_eq!(after.unsound(self.pack), Vec::<String>::new(), "after {}", row.key);
         self.moves.insert((row.key, from, after.stage()));
         self.effects.push((row.key, effect));
         self.state = Some(after);
@@ -146,10 +149,15 @@ impl<K: Kind> Play<K> {
         Ok(decision.follows)
     }
 
+    /// What this seat is offered now, withheld or not.
+    pub(crate) fn offers(&self, actor: Actor, now: Moment) -> Vec<Offer> {
+        offers(self.state(), &self.context(actor, now))
+    }
+
     /// The acts that are possible now for this seat.
     pub(crate) fn possible(&self, actor: Actor, now: Moment) -> Vec<&'static str> {
-        let offers = offers(self.state(), &self.context(actor, now));
-        offers.into_iter().filter(|offer| offer.possible.is_ok()).map(|offer| offer.key).collect()
+        let offers = self.offers(actor, now).into_iter();
+        offers.filter(|offer| offer.possible.is_ok()).map(|offer| offer.key).collect()
     }
 
     /// Every role × every act at this state: another role and another stage are refused as such, and whoever has nothing

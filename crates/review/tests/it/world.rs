@@ -53,6 +53,14 @@ pub(crate) fn pack_with(path: &str, change: impl Fn(&str) -> String) -> &'static
     Box::leak(Box::new(law.pack(pack().id()).unwrap().clone()))
 }
 
+/// The same pack with one more file.
+pub(crate) fn pack_also(text: &str) -> &'static Pack {
+    let mut files = files();
+    files.insert(format!("{}/more.toml", pack().id()), text.to_owned());
+    let law = Law::load(&files).unwrap();
+    Box::leak(Box::new(law.pack(pack().id()).unwrap().clone()))
+}
+
 /// Everybody who has to do with one application.
 pub(crate) struct World {
     chance: Chance,

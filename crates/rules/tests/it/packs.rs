@@ -129,6 +129,26 @@ fn a_wider_packs_number_is_not_changed_by_a_narrower_one() {
     assert!(Law::load(&files).is_ok());
 }
 
+/// req: E8 — no law that we hold speaks of a second round: a pack that allows one says where from, and a share below the
+/// threshold.
+#[test]
+fn a_second_round_names_its_source() {
+    assert!(law().packs().all(|pack| pack.ratio("ballot.second_round").is_none()));
+    let load = |text: &str| {
+        let mut files = files();
+        files.insert("liuzhou/2024/more.toml".to_owned(), text.to_owned());
+        Law::load(&files)
+    };
+    let says =
+        |text: &str| load(text).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let silent = says("[ratios]\n\"ballot.second_round\" = [1, 2]\n");
+    assert!(silent.contains("more.toml:2:1") && silent.contains("[texts] 里同名写明依据"), "{silent}");
+    let text = "[texts]\n\"ballot.second_round\" = \"某文件\"\n";
+    let high = says(&format!("[ratios]\n\"ballot.second_round\" = [2, 3]\n{text}"));
+    assert!(high.contains("应小于通过的比例"), "{high}");
+    assert!(load(&format!("[ratios]\n\"ballot.second_round\" = [1, 2]\n{text}")).is_ok());
+}
+
 /// A name means one title wherever somebody chooses inside a series, and a code one series in case numbers.
 #[test]
 fn names_are_unique_inside_a_series_and_codes_among_series() {

@@ -58,7 +58,12 @@ fn results(batch: &Batch, fields: &Fields, asker: &Asker<'_>) -> Asked {
         .link(super::record_of(batch.id), "评审情况记录表（Excel）");
     let typed = if batch.document.is_some() { format!("{number}：") } else { String::new() };
     let fields = vec![
-        Field::area("confirmation", "职称确认文件：文号和正文", fields.find("confirmation").unwrap_or(typed), 6),
+        Field::area(
+            "confirmation",
+            "职称确认文件：文号和正文",
+            fields.find("confirmation").unwrap_or(typed),
+            6,
+        ),
         Field::area("summary", "评审工作总结", fields.get("summary"), 8).hint(table),
     ];
     Asked { statement: lines.join("\n"), fields }

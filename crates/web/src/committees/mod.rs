@@ -118,7 +118,14 @@ fn facts(card: &CommitteeCard, today: Day) -> Facts {
     Facts::narrow()
         .fact("组建单位", committee.reference.organiser_name.clone())
         .fact("核准文件", standing.approval.clone())
-        .fact("评审权", if standing.autonomous { "自主评审，结果自行确认后备案" } else { "由职改办确认结果" })
+        .fact(
+            "评审权",
+            if standing.autonomous {
+                "自主评审，结果自行确认后备案"
+            } else {
+                "由职改办确认结果"
+            },
+        )
         .fact("有效期", format!("{} 至 {}", committee.valid_from, committee.valid_until))
         .small(words)
         .fact("人数", format!("{} 人", standing.size))

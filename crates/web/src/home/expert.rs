@@ -90,7 +90,10 @@ async fn meetings(front: &Front, guest: &Guest) -> Result<Meetings, Trouble> {
         let confirmed = case.ballot.as_ref().is_some_and(|ballot| ballot.confirmed.contains(&me));
         match case.stage {
             Stage::Open => waits.arriving += usize::from(!here),
-            Stage::Polling => waits.voting += usize::from(here && !confirmed),
+            Stage::Polling => {
+                let votes = case.voters().any(|voter| voter == me);
+                waits.voting += usize::from(votes && !confirmed);
+            }
             _ => {
                 let presides = case.presiding(front.office.pack()) == me;
                 waits.signing += usize::from(presides && case.chair_signature.is_none());

@@ -22,10 +22,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use kernel::{CaseId, Role};
-use office::{Problem, ballots::Posted};
+use kernel::{CaseId, PersonId, Role};
+use office::{
+    Problem,
+    ballots::{BoxOf, Posted},
+};
 use proof::ballot::{ABSTAIN, AGAINST, FOR, Outcome};
-use review::meeting::{Meeting, Stage};
+use review::meeting::{Meeting, Stage, state::Item};
 use serde_json::json;
 
 /// A signed paper has about this many bytes; nobody needs to send more.
@@ -113,6 +116,18 @@ struct Own {
     cases: Vec<Choice>,
 }
 
+/// The cases that somebody takes part in.
+fn choices<'a>(meeting: &Meeting, me: PersonId, items: impl Iterator<Item = &'a Item>) -> Vec<Choice> {
+    let own = items.filter(|item| !meeting.is_recused(me, item.case));
+    own.map(|item| Choice {
+        case: item.case.to_string(),
+        number: item.number.clone(),
+        name: item.name.text().to_owned(),
+        title: format!("{}，{}", item.title_name, item.employer_name),
+    })
+    .collect()
+}
+
 /// Where an expert votes, and after the close finds their papers again.
 pub(super) async fn vote(
     State(front): State<Front>,
@@ -125,23 +140,13 @@ pub(super) async fn vote(
         return Err(Trouble::NotFound);
     }
     let me = guest.me();
-    let cases: Vec<Choice> = meeting
-        .agenda
-        .iter()
-        .filter(|item| !meeting.is_recused(me.person, item.case))
-        .map(|item| Choice {
-            case: item.case.to_string(),
-            number: item.number.clone(),
-            name: item.name.text().to_owned(),
-            title: format!("{}，{}", item.title_name, item.employer_name),
-        })
-        .collect();
     let voter = meeting.member(me.person).map(|member| member.expert.to_string()).unwrap_or_default();
     let mut plan = json!({ "meeting": id.to_string(), "round": ballot.round, "voter": voter });
     let head = Head::new(format!("投票：{}", meeting.name)).line(format!("编号 {}", meeting.number));
     let mut body = Html::new();
     if meeting.stage == Stage::Polling {
         let keys = front.office.ballot_keys(me, id).await?;
+        let cases = choices(&meeting, me.person, meeting.voted_on());
         plan["cases"] = cases
             .iter()
             .filter_map(|choice| {
@@ -166,8 +171,17 @@ pub(super) async fn vote(
     } else {
         let papers = front.office.own_papers(me, id).await?;
         plan["cases"] = json!([]);
-        let own = Own { plan: plan.to_string(), papers: json!(papers).to_string(), cases };
-        body = body.part(&head).part(&Card::new("own", "核对我的票").with(&own));
+        body = body.part(&head);
+        let first = ballot.first.as_ref().map(|first| (first.round, "核对我的票（第一轮）"));
+        let last = (ballot.round, if first.is_some() { "核对我的票（第二轮）" } else { "核对我的票" });
+        // A device keeps what it cast by round; a second round that was given up has nothing to find.
+        let rounds = first.into_iter().chain(ballot.box_digest.map(|_| last));
+        for (round, title) in rounds {
+            plan["round"] = json!(round);
+            let cases = choices(&meeting, me.person, meeting.agenda.iter());
+            let own = Own { plan: plan.to_string(), papers: json!(papers).to_string(), cases };
+            body = body.part(&Card::new(format!("own-{round}"), title).with(&own));
+        }
     }
     let mut layout = act::layout(&front, &guest, "投票", ("评审会", "/meetings"), &meeting.number);
     layout.script = Some(SCRIPT);
@@ -176,26 +190,48 @@ pub(super) async fn vote(
 
 /// What the checker says of the box, for the meeting's page; nothing before the close.
 pub(super) async fn checked(front: &Front, guest: &Guest, meeting: &Meeting) -> Result<Html, Trouble> {
-    let Some(digest) = meeting.ballot.as_ref().and_then(|ballot| ballot.box_digest) else {
-        return Ok(Html::new());
-    };
-    let card = Card::new("box", "票箱").para(format!("摘要 {digest}"));
+    let Some(ballot) = &meeting.ballot else { return Ok(Html::new()) };
+    let mut body = Html::new();
+    for (of, name) in BOXES {
+        let Some(digest) = ballot.digest_of(of == BoxOf::Second) else { continue };
+        let title = match (of, &ballot.first) {
+            (BoxOf::All, None) => "票箱",
+            (BoxOf::All, Some(_)) => "票箱（第一轮）",
+            (BoxOf::Second, _) => "票箱（第二轮）",
+        };
+        let id = name.split('.').next().unwrap_or(name);
+        let card = Card::new(id, title).para(format!("摘要 {digest}"));
+        body = body.part(&one_box(front, guest, meeting, (of, name), card).await?);
+    }
+    Ok(body)
+}
+
+/// The boxes of a meeting and the last part of their addresses.
+const BOXES: [(BoxOf, &str); 2] = [(BoxOf::All, "box.json"), (BoxOf::Second, "second-box.json")];
+
+async fn one_box(
+    front: &Front,
+    guest: &Guest,
+    meeting: &Meeting,
+    (of, name): (BoxOf, &str),
+    card: Card,
+) -> Result<Card, Trouble> {
     if meeting.member(guest.me().person).is_some() && guest.role() == Role::Expert {
         let link = shape::button_link(&format!("/meetings/{}/vote", meeting.id), "核对我的票", false);
-        return Ok(Html::of(&card.html(link)));
+        return Ok(card.html(link));
     }
-    let report = front.office.check_box(guest.me(), meeting.id).await?;
+    let report = front.office.check_box(guest.me(), meeting.id, of).await?;
     let says = match report.outcome {
         Outcome::Valid => "核验通过：每张票都有组建单位和监督方的签章，票数和登记、门槛相符。",
         _ => "核验没有通过，请下载票箱，用 zhiping verify ballot 查看是哪一项。",
     };
     let link = crate::parts::Links::new().link(
-        format!("/meetings/{}/box.json", meeting.id),
+        format!("/meetings/{}/{name}", meeting.id),
         "票箱",
         "JSON，供评委会、监督员和审计重新计票",
     );
-    Ok(Html::of(&card.para(says).with(&link).para(
-        "自己核验：下载票箱和信任文件，运行 zhiping verify ballot box.json --trust trust.json。核验不能说明谁投了哪一张，也防不住组建单位和监督方串通。",
+    Ok(card.para(says).with(&link).para(format!(
+        "自己核验：下载票箱和信任文件，运行 zhiping verify ballot {name} --trust trust.json。核验不能说明谁投了哪一张，也防不住组建单位和监督方串通。"
     )))
 }
 
@@ -205,10 +241,28 @@ pub(super) async fn file(
     guest: Guest,
     Path(id): Path<CaseId>,
 ) -> Result<Response, Trouble> {
-    let bytes = front.office.ballot_box(guest.me(), id).await?;
+    download(&front, &guest, id, BOXES[0]).await
+}
+
+/// The box of a second round.
+pub(super) async fn second_file(
+    State(front): State<Front>,
+    guest: Guest,
+    Path(id): Path<CaseId>,
+) -> Result<Response, Trouble> {
+    download(&front, &guest, id, BOXES[1]).await
+}
+
+async fn download(
+    front: &Front,
+    guest: &Guest,
+    id: CaseId,
+    (of, name): (BoxOf, &str),
+) -> Result<Response, Trouble> {
+    let bytes = front.office.ballot_box(guest.me(), id, of).await?;
     let kind = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"box.json\""),
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     Ok((kind, bytes).into_response())
 }

@@ -63,7 +63,8 @@ pub(super) async fn send(
 }
 
 fn unconfirmed(meeting: &Meeting) -> usize {
-    meeting.present.len() - meeting.ballot.as_ref().map_or(0, |ballot| ballot.confirmed.len())
+    let confirmed = meeting.ballot.as_ref().map_or(&[][..], |ballot| &ballot.confirmed);
+    meeting.voters().filter(|voter| !confirmed.contains(voter)).count()
 }
 
 fn page(guest: &Guest, loaded: &Loaded<Meeting>, fields: &Fields) -> Result<ActPage, Trouble> {
@@ -79,11 +80,11 @@ fn page(guest: &Guest, loaded: &Loaded<Meeting>, fields: &Fields) -> Result<ActP
         hint: row.hint.to_owned(),
         weight: row.weight,
         statement: format!(
-            "{}，{} 件。到会 {} 人，已确认在箱中 {} 人。结束以后不能再投，双方的密钥销毁，票箱按票号排列，当场计票。",
+            "{}，{} 件。投票的专家 {} 人，已确认在箱中 {} 人。结束以后不能再投，双方的密钥销毁，票箱按票号排列，当场计票。",
             meeting.name,
-            meeting.agenda.len(),
-            meeting.present.len(),
-            meeting.present.len() - open,
+            meeting.voted_on().count(),
+            meeting.voters().count(),
+            meeting.voters().count() - open,
         ),
         fields: asked.into_iter().collect(),
         version: fields.number("version").unwrap_or_else(|| loaded.version()),

@@ -38,6 +38,7 @@ pub fn routes() -> Router<Front> {
         .route("/meetings/{id}/vote", get(ballot::vote))
         .route("/meetings/{id}/ballot", post(ballot::issue))
         .route("/meetings/{id}/box.json", get(ballot::file))
+        .route("/meetings/{id}/second-box.json", get(ballot::second_file))
         .route("/meetings/{id}/acts/close_ballot", get(close::form).post(close::send))
         .route("/meetings/{id}/acts/{key}", get(forms::form::<Meeting>).post(forms::send::<Meeting>))
 }

@@ -83,12 +83,12 @@ async fn way_on(front: &Front, guest: &Guest, case: &Meeting) -> Result<Html, Tr
 /// Where a member votes, and how far the others are.
 fn booth(case: &Meeting, me: &Me) -> Html {
     let Some(ballot) = &case.ballot else { return Html::new() };
-    let votes = me.role() == Some(Role::Expert) && case.present.contains(&me.person);
+    let votes = me.role() == Some(Role::Expert) && case.voters().any(|voter| voter == me.person);
     match case.stage {
         Stage::Preparing => Html::of(&Note::new("", "正在准备选票，备好以后这一页会自己刷新。")),
         Stage::Polling if votes => shape::button_link(&format!("/meetings/{}/vote", case.id), "投票", true),
         Stage::Polling => {
-            let (done, whole) = (ballot.confirmed.len(), case.present.len());
+            let (done, whole) = (ballot.confirmed.len(), case.voters().count());
             Html::of(&Note::new("投票进行中：", format!("到会 {whole} 人，已确认在箱中 {done} 人。")))
         }
         _ => Html::new(),

@@ -11,10 +11,11 @@ use review::{
     meeting::{
         Act, Meeting,
         acts::{
-            Cancel, CountPapers, DeclareRecusal, FileOpening, Open, RepeatBallot, Reschedule, ReturnFiling,
-            TurnToPaper, due,
+            Cancel, CountPapers, DeclareRecusal, FileOpening, GiveUpRound, Open, RepeatBallot, Reschedule,
+            ReturnFiling, TurnToPaper, due,
         },
         state::{CaseCount, Item, Mode},
+        tally,
     },
 };
 
@@ -46,6 +47,8 @@ impl Forms for Meeting {
             "begin_ballot" => (voters(self), Vec::new()),
             "confirm_papers" => ("本人在投票用的设备上看到，自己的每一张票都在箱中。".to_owned(), Vec::new()),
             "repeat_ballot" => (String::new(), area("reason", "作废本轮的理由")),
+            "second_round" => (again(self, asker), Vec::new()),
+            "give_up_round" => (String::new(), area("reason", "放弃第二轮的理由")),
             "turn_to_paper" => (String::new(), area("reason", "改用纸质选票的理由")),
             _ => (statement(self, asker), Vec::new()),
         };
@@ -57,10 +60,9 @@ impl Forms for Meeting {
             "sign_as_chair" => Act::SignAsChair,
             "sign_as_supervisor" => Act::SignAsSupervisor,
             "cancel" => Act::Cancel(Cancel { reason: reason() }),
-            "file_opening" => Act::FileOpening(FileOpening {
-                plan: fields.get("plan"),
-                standard: fields.get("standard"),
-            }),
+            "file_opening" => {
+                Act::FileOpening(FileOpening { plan: fields.get("plan"), standard: fields.get("standard") })
+            }
             "receive" => Act::Receive,
             "return_filing" => Act::ReturnFiling(ReturnFiling { reason: reason() }),
             "reschedule" => {
@@ -85,6 +87,8 @@ impl Forms for Meeting {
             "begin_ballot" => Act::BeginBallot,
             "confirm_papers" => Act::ConfirmPapers,
             "repeat_ballot" => Act::RepeatBallot(RepeatBallot { reason: reason() }),
+            "second_round" => Act::SecondRound,
+            "give_up_round" => Act::GiveUpRound(GiveUpRound { reason: reason() }),
             "turn_to_paper" => Act::TurnToPaper(TurnToPaper { reason: reason() }),
             _ => Act::Count(counted(self, fields)?),
         })
@@ -124,7 +128,8 @@ fn filed(case: &Meeting, fields: &Fields) -> Vec<Field> {
     }
     vec![
         area("plan", "评审工作方案：日程、分组、答辩、监督", 8).hint(draft),
-        area("standard", "评审标准条件：本次评审执行的标准条件", 8).hint("填写全文；执行国家、自治区标准的写明文号和名称"),
+        area("standard", "评审标准条件：本次评审执行的标准条件", 8)
+            .hint("填写全文；执行国家、自治区标准的写明文号和名称"),
     ]
 }
 
@@ -143,6 +148,19 @@ fn recusal_fields(case: &Meeting, fields: &Fields, asker: &Asker<'_>) -> Vec<Fie
         Field::radios("rule", "是哪一种关系", rules.collect()),
         Field::area("reason", "具体情况", fields.get("reason"), 3).hint("只有组建单位、监督员和职改办看得到"),
     ]
+}
+
+/// The cases that are voted on a second time, with the arithmetic that leaves them below the threshold.
+fn again(case: &Meeting, asker: &Asker<'_>) -> String {
+    let mut lines = vec![format!("{}，下列各件再投一次，以第二轮的票数为准：", case.name)];
+    for item in &case.agenda {
+        if let Some(count) = item.count.filter(|count| tally::again(asker.pack, count)) {
+            let sum = tally::judge(asker.pack, &count).map_or_else(|says| says, |judged| judged.because);
+            lines.push(format!("{} {}：{sum}", item.number, item.name.text()));
+        }
+    }
+    lines.push("其余各件以第一轮的票数为准。".to_owned());
+    lines.join("\n")
 }
 
 /// Who votes on how many, before voting begins.

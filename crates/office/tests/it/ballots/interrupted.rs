@@ -1,18 +1,24 @@
 //! Several instances, a supervisor who is away, an office that stops in between; and what doctor says of a ballot.
 
-use super::room::{Room, close, passes, says, sound, stored_box};
+use super::room::{Room, Supervisor, close, passes, says, secrets, sound, stored_box};
 use crate::season::Season;
+use kernel::Digest;
 use office::{
     Problem,
-    ballots::Posted::{self, Elsewhere, Kept, Refused},
+    ballots::{
+        BoxOf,
+        Posted::{self, Elsewhere, Kept, Refused},
+    },
 };
-use proof::ballot::{BallotBox, FOR, SignedPaper};
-use review::meeting::{Act, Stage};
+use proof::ballot::{BallotBox, FOR, Outcome, SignedPaper};
+use review::meeting::{Act, Stage, acts};
 
 testkit::both!(
     Season:
     one_instance_holds_the_papers_until_it_is_gone,
     what_was_interrupted_goes_on,
+    what_is_sealed_is_closed_and_what_is_lost_is_repeated,
+    another_supervisor_comes_in_between,
     doctor_names_what_is_done_to_a_ballot,
 );
 
@@ -102,6 +108,86 @@ async fn what_was_interrupted_goes_on(season: Season) {
     sound(&season).await;
 }
 
+/// req: E8 — the supervisor has closed the round, and the office stopped before it said so: with its box, which is used, or
+/// without, and then the round is repeated; also when another instance is late with the box of the round before.
+async fn what_is_sealed_is_closed_and_what_is_lost_is_repeated(season: Season) {
+    let room = Room::of(&season, 1).await;
+    let case = room.cases[0];
+    room.begin().await;
+    for paper in room.all_signed(case, passes).await {
+        assert_eq!(room.post(&paper).await, Kept);
+    }
+    room.everybody_confirms().await;
+    let sealed = room.office.seal_box(&room.clerk, room.meeting).await.unwrap();
+    let again = || Act::RepeatBallot(acts::RepeatBallot { reason: "服务器停过".to_owned() });
+    let paper = Act::TurnToPaper(acts::TurnToPaper { reason: "服务器停过".to_owned() });
+    for act in [again(), paper] {
+        let says = says(room.attempt(&room.clerk, act).await);
+        assert!(says.contains("票箱已经封好"), "the result is there: {says}");
+    }
+    let bytes = stored_box(&season, room.meeting).await.unwrap();
+    assert_eq!(Digest::sha256(&[&bytes]), sealed.digest);
+
+    let id = room.meeting.to_string();
+    assert_eq!(season.damage("delete from ballot_box where meeting = $1", &id).await, 1);
+    room.act(&room.clerk, again()).await;
+    assert_eq!(room.office.keep_ballots().await.unwrap(), 1, "the supervisor opens a later round");
+    assert_eq!((room.state().await.stage, room.state().await.ballot.unwrap().round), (Stage::Polling, 2));
+    assert_eq!(secrets(&season, room.meeting).await, 1, "the keys of the round before are gone");
+    put_back(&season, &id, bytes).await;
+    for paper in room.all_signed(case, passes).await {
+        assert_eq!(room.post(&paper).await, Kept);
+    }
+    room.everybody_confirms().await;
+    let digest = close(&room, "").await.unwrap();
+    let bytes = stored_box(&season, room.meeting).await.unwrap();
+    assert_eq!(Digest::sha256(&[&bytes]), digest);
+    let rounds = BallotBox::parse(&bytes).unwrap().rounds;
+    let kept: Vec<_> =
+        rounds.iter().map(|one| (one.round, one.annulled.is_some(), one.papers.len())).collect();
+    assert_eq!(kept, [(1, true, 0), (2, false, room.voters.len())]);
+    room.office.keep_ballots().await.unwrap();
+    room.sign().await;
+    sound(&season).await;
+}
+
+/// req: E8 — the witness that opened the round does not count any more: members are told what to do, nothing is counted,
+/// and the round is repeated with the one that counts now.
+async fn another_supervisor_comes_in_between(season: Season) {
+    let mut room = Room::of(&season, 1).await;
+    let case = room.cases[0];
+    room.begin().await;
+    let voters = room.takes_part(case).await;
+    let (last, rest) = voters.split_last().unwrap();
+    for me in rest {
+        assert_eq!(room.post(&room.signed(me, case, FOR).await).await, Kept);
+    }
+    let other = Supervisor::named(&season, "another-witness").await;
+    season.office.retire_witness(&room.supervisor.id()).await.unwrap();
+    let former = std::mem::replace(&mut room.supervisor, other);
+    let envelope = room.paper(last, case, FOR).await;
+    let told = says(room.issue(last, case, &envelope.messages()).await);
+    assert!(told.contains("监督方的见证服务换过了") && told.contains("作废本轮重投"), "{told}");
+    let again = acts::RepeatBallot { reason: "监督方换了见证服务".to_owned() };
+    room.act(&room.clerk, Act::RepeatBallot(again)).await;
+    assert_eq!(room.office.keep_ballots().await.unwrap(), 1);
+    for paper in room.all_signed(case, passes).await {
+        assert_eq!(room.post(&paper).await, Kept);
+    }
+    room.everybody_confirms().await;
+    close(&room, "").await.unwrap();
+    let report = room.office.check_box(&room.clerk, room.meeting, BoxOf::All).await.unwrap();
+    assert_eq!(report.outcome, Outcome::Valid, "{:?}", report.findings);
+    assert_eq!(super::supervisors_keys(&season.folder().join("witness")), 1);
+    room.office.keep_ballots().await.unwrap();
+    let left =
+        ["witness", "another-witness"].map(|name| super::supervisors_keys(&season.folder().join(name)));
+    assert_eq!(left, [0, 0], "the former supervisor ends its round, too");
+    drop(former);
+    room.sign().await;
+    sound(&season).await;
+}
+
 /// req: X6
 async fn doctor_names_what_is_done_to_a_ballot(season: Season) {
     let room = Room::of(&season, 1).await;
@@ -165,7 +251,9 @@ async fn put_back(season: &Season, meeting: &str, bytes: Vec<u8>) {
     let store = season.store().await;
     let write = store.write(move |conn| {
         let (office, meeting, bytes) = (office.clone(), meeting.clone(), bytes.clone());
-        Box::pin(async move { store::ballot::put_box(conn, &office, &meeting, &bytes).await })
+        Box::pin(
+            async move { store::ballot::put_box(conn, &office, (&meeting, BoxOf::All), None, &bytes).await },
+        )
     });
     write.await.unwrap();
 }

@@ -4,7 +4,7 @@
 use crate::season::Season;
 use data_encoding::BASE64;
 use kernel::{CaseId, Chance, Digest};
-use office::{Me, Office, Problem, perform::Request};
+use office::{Me, Office, Problem, ballots::BoxOf, perform::Request};
 use proof::{
     ballot::{ABSTAIN, AGAINST, Blinded, FOR, Paper, PublicKey, SignedPaper},
     draw::{PublicSource, Share},
@@ -42,8 +42,13 @@ pub(super) struct Supervisor {
 
 impl Supervisor {
     async fn of(season: &Season) -> Self {
-        let (folder, clock) = (season.folder().join("witness"), season.office.clock().clone());
-        let witness = Witness::create(&folder, "witness/演示", clock, &Chance::system()).unwrap();
+        Self::named(season, "witness").await
+    }
+
+    /// With a folder and a name of its own.
+    pub(super) async fn named(season: &Season, name: &str) -> Self {
+        let (folder, clock) = (season.folder().join(name), season.office.clock().clone());
+        let witness = Witness::create(&folder, &format!("{name}/演示"), clock, &Chance::system()).unwrap();
         witness.know(&season.office.log_verifier_key().await.unwrap(), None).unwrap();
         let mut supervisor = Self { witness, address: "127.0.0.1:0".to_owned(), served: None };
         supervisor.comes().await;
@@ -58,6 +63,11 @@ impl Supervisor {
         self.address = listener.local_addr().unwrap().to_string();
         let app = witness::router(self.witness.clone(), Chance::system());
         self.served = Some(tokio::spawn(async move { axum::serve(listener, app).await.unwrap() }));
+    }
+
+    /// The id of its key.
+    pub(super) fn id(&self) -> String {
+        self.witness.verifier_key().id
     }
 
     /// Is away.
@@ -378,7 +388,7 @@ pub(super) const fn fails(place: usize) -> &'static str {
 /// The box as the database has it.
 pub(super) async fn stored_box(season: &Season, meeting: CaseId) -> Option<Vec<u8>> {
     let mut conn = season.store().await.reader().await.unwrap();
-    store::ballot::box_of(&mut conn, &meeting.to_string()).await.unwrap()
+    store::ballot::box_of(&mut conn, &meeting.to_string(), BoxOf::All).await.unwrap()
 }
 
 /// How many of the office's private keys of a meeting there are.

@@ -5,8 +5,8 @@ mod opening;
 mod recusal;
 mod voting;
 
-pub use ballot::{CloseBallot, OpenBallot, RepeatBallot, TurnToPaper};
-pub(super) use ballot::{may_begin, may_confirm};
+pub use ballot::{CloseBallot, GiveUpRound, OpenBallot, RepeatBallot, TurnToPaper};
+pub(super) use ballot::{may_begin, may_confirm, may_give_up, may_repeat, may_turn_to_paper, may_vote_again};
 pub use opening::{FileOpening, Open, Reschedule, ReturnFiling, Seat, due, earliest};
 pub(super) use opening::{may_file, may_open};
 pub use recusal::DeclareRecusal;
@@ -63,6 +63,10 @@ pub enum Act {
     TurnToPaper(TurnToPaper),
     /// 结束投票
     CloseBallot(CloseBallot),
+    /// 第二轮投票
+    SecondRound,
+    /// 放弃第二轮
+    GiveUpRound(GiveUpRound),
     /// 录入表决结果
     Count(CountPapers),
     /// 主任委员签字
@@ -112,6 +116,8 @@ impl Act {
             Self::RepeatBallot(_) => "repeat_ballot",
             Self::TurnToPaper(_) => "turn_to_paper",
             Self::CloseBallot(_) => "close_ballot",
+            Self::SecondRound => "second_round",
+            Self::GiveUpRound(_) => "give_up_round",
             Self::Count(_) => "count",
             Self::SignAsChair => "sign_as_chair",
             Self::SignAsSupervisor => "sign_as_supervisor",
@@ -145,6 +151,8 @@ pub(super) fn decide(state: Option<&Meeting>, act: &Act, cx: &Cx<'_>) -> Answer 
         Act::RepeatBallot(command) => ballot::repeat(command),
         Act::TurnToPaper(command) => ballot::turn_to_paper(command),
         Act::CloseBallot(command) => ballot::close(case, command, cx),
+        Act::SecondRound => Ok(ballot::second(case, cx)),
+        Act::GiveUpRound(command) => ballot::give_up(command),
         Act::Count(command) => voting::count(case, command, cx),
         Act::SignAsChair => Ok(voting::sign(case, cx, true)),
         Act::SignAsSupervisor => Ok(voting::sign(case, cx, false)),
