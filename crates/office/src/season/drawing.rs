@@ -110,7 +110,7 @@ pub(super) async fn spot_check(director: &Director) -> Result<(), Problem> {
         scope: scope.scope,
         size: u32::try_from(scope.count.min(SIZE)).map_err(Problem::fault)?,
         reason: "年度随机抽查，件数由职改办确定".to_owned(),
-        due: office.today(),
+        due: office.today().checked_add(jiff::Span::new().days(20)).unwrap_or(office.today()),
         commit_by: office.now().plus_millis(HOUR),
         reveal_by: office.now().plus_millis(2 * HOUR),
         public: PublicSource::None,

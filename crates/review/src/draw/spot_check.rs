@@ -133,7 +133,7 @@ pub struct Samplable {
 impl SpotCheck {
     /// What is checked, for people.
     pub fn name(&self, committee: &str) -> String {
-        format!("{committee}{} 年度{}申报件抽查", self.year, self.scope.name())
+        format!("{committee} {} 年度{}申报件抽查", self.year, self.scope.name())
     }
 
     /// What is checked, as the transcript names it: draws of one subject count each other's aborts.

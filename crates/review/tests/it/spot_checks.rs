@@ -152,7 +152,7 @@ fn the_title_office_of_the_committee_begins_one() {
     assert!(begin(seat(Role::TitleOffice, OFFICE, 3)).is_ok());
     let room = Room::frozen(1);
     assert_eq!(room.state().claims(), [format!("spot_check/{}/2024/confirmed", committee().reference.id)]);
-    assert_eq!(room.state().name, "甲评委会2024 年度已确认申报件抽查");
+    assert_eq!(room.state().name, "甲评委会 2024 年度已确认申报件抽查");
     let reached = |actor: Actor| room.state().reach().iter().any(|reach| reach.holds(&actor));
     assert!(
         [Role::Organiser, Role::Supervisor, Role::TitleOffice]

@@ -238,6 +238,37 @@ mod tests {
         assert!(own.contains("还没有提交：寒露、霜降") && !own.contains("相差"));
     }
 
+    /// req: E7
+    #[test]
+    fn a_defence_is_written_down_beside_the_dossier() {
+        let law = office::policy::embedded().unwrap();
+        let case = sample::case(&[]);
+        let fields = Fields::decode("question.2=误差从哪里来&opinion=清楚".as_bytes());
+        let pack = law.packs().last().unwrap();
+        let form = ActPage {
+            action: "/applications/1/acts/panel_defence".to_owned(),
+            back: String::new(),
+            title: "记录评审答辩".to_owned(),
+            hint: String::new(),
+            weight: Weight::Main,
+            statement: String::new(),
+            fields: crate::applications::acts::expert::inputs("panel_defence", &fields, pack, Some(&case))
+                .unwrap(),
+            version: 1,
+        };
+        let problems = [Problem::new("answer.2", "请填写问题 2 的回答")];
+        let seal =
+            Seal { owner: sample::expert(0).person, csrf: Csrf("c".to_owned()), token: "t".to_owned() };
+        let html = sheet(form, &problems, seal, true);
+        let html = html.as_str();
+        for words in ["答辩日期", "问题 1", "回答 5", "答辩意见", "误差从哪里来", "错误：请填写问题 2 的回答"]
+        {
+            assert!(html.contains(words), "{words}");
+        }
+        assert!(!html.contains("data-total") && html.contains(">提交</button>"), "nothing is scored here");
+        assert!(html.contains("data-autosave"), "what is typed is kept");
+    }
+
     #[test]
     fn the_form_marks_what_is_wrong_and_says_what_comes_next() {
         let law = office::policy::embedded().unwrap();
