@@ -124,7 +124,9 @@ impl Check {
         };
         match Law::load(&files) {
             Ok(law) if law.packs().next().is_none() => {
-                println!("没有找到年度政策包：这里应是放着 national、guangxi 等文件夹的那个文件夹（例如 policy），年度包的 pack.toml 里写明 year");
+                println!(
+                    "没有找到年度政策包：这里应是放着 national、guangxi 等文件夹的那个文件夹（例如 policy），年度包的 pack.toml 里写明 year"
+                );
                 Err(End::No)
             }
             Ok(law) => {
@@ -239,13 +241,7 @@ impl Facts {
             println!("{}", serde_json::to_string_pretty(&facts).map_err(|e| End::Fault(e.to_string()))?);
         } else {
             for fact in pack.facts().iter() {
-                println!(
-                    "{:<24} {} {} {}",
-                    fact.name,
-                    fact.kind.words(),
-                    fact.label,
-                    fact.register
-                );
+                println!("{:<24} {} {} {}", fact.name, fact.kind.words(), fact.label, fact.register);
             }
         }
         Ok(())

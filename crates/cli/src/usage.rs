@@ -25,7 +25,9 @@ fn words(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::MissingRequiredArgument => format!("缺少 {given}"),
         ErrorKind::ArgumentConflict => format!("“{given}”不能和“{}”一起写", of(ContextKind::PriorArg)),
-        ErrorKind::InvalidValue if of(ContextKind::InvalidValue).is_empty() => format!("“{given}”后面缺少取值"),
+        ErrorKind::InvalidValue if of(ContextKind::InvalidValue).is_empty() => {
+            format!("“{given}”后面缺少取值")
+        }
         ErrorKind::InvalidValue => {
             let (value, valid) = (of(ContextKind::InvalidValue), of(ContextKind::ValidValue));
             format!("“{given}”不能是“{value}”，可用的有：{valid}")
@@ -45,7 +47,7 @@ fn words(error: &clap::Error) -> Option<String> {
 fn wanted(given: &str) -> &'static str {
     let dates = ["DATE", "FROM", "DAY"];
     if dates.iter().any(|word| given.contains(&format!("<{word}>"))) {
-        "：日期写作 年-月-日，例如 2024-08-26，而且要有这一天"
+        "：日期写作 年-月-日，而且要有这一天"
     } else if ["SEED", "PEOPLE", "DAYS", "APPLICANTS"].iter().any(|word| given.contains(word)) {
         "：这里要整数"
     } else {

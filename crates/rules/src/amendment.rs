@@ -130,7 +130,10 @@ pub(crate) fn faults(amendment: &Amendment, pack: &Pack) -> Vec<(String, String)
                 faults.push((name.clone(), format!("规则“{name}”随修改“{id}”开始，from 应为 {effective}")));
             }
             if !starts && *until != last {
-                faults.push((name.clone(), format!("规则“{name}”随修改“{id}”终止，until 应为 {effective} 的前一天")));
+                faults.push((
+                    name.clone(),
+                    format!("规则“{name}”随修改“{id}”终止，until 应为 {effective} 的前一天"),
+                ));
             }
             if rule.governs != *governs {
                 faults.push((name.clone(), format!("规则“{name}”的 governs 应与修改“{id}”相同")));

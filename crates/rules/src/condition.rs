@@ -371,7 +371,9 @@ impl Condition {
             Self::Running(running) => {
                 let facts = std::iter::once(&running.kind).chain(running.more.iter().map(|more| &more.kind));
                 let value = |kind: &String| FactValue::Text(kind.clone());
-                facts.flat_map(|fact| running.kinds.iter().map(move |kind| (fact.as_str(), value(kind)))).collect()
+                facts
+                    .flat_map(|fact| running.kinds.iter().map(move |kind| (fact.as_str(), value(kind))))
+                    .collect()
             }
             Self::Years(_) | Self::BelowRetirement(_) | Self::Hours(_) => Vec::new(),
         }

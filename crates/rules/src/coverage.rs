@@ -32,7 +32,11 @@ pub(crate) fn faults(pack: &Pack) -> Vec<(String, String)> {
             let (kind, key) = id.split_once(':').unwrap_or_default();
             let things = crate::diff::describe(pack, kind).map(|(_, things)| things).unwrap_or_default();
             let hint = crate::check::hint(key, things.iter().map(|thing| thing.id.as_str()));
-            let hint = if hint.is_empty() { "；写法是 种类:名称，例如 rule:retired".to_owned() } else { hint };
+            let hint = if hint.is_empty() {
+                "；写法是 种类:名称，例如 rule:retired".to_owned()
+            } else {
+                hint
+            };
             faults.push((id.clone(), format!("没有“{id}”{hint}")));
         }
         let clause = pack.clause(&cover.clause).map_or("", |clause| clause.text.as_str());
@@ -84,11 +88,11 @@ pub fn name(pack: &Pack, id: &str) -> Option<String> {
             let rows: Vec<String> = rows.map(|row| format!("{}到 {}", row.name, row.until)).collect();
             (!rows.is_empty()).then(|| format!("接收批次，{}", rows.join("；")))
         }
-        "size" => pack
-            .sizes()
-            .iter()
-            .find(|row| row.levels.iter().any(|level| level == key))
-            .map(|row| format!("评委会人数，不少于 {} 人{}", row.least, if row.odd { "，单数" } else { "" })),
+        "size" => {
+            pack.sizes().iter().find(|row| row.levels.iter().any(|level| level == key)).map(|row| {
+                format!("评委会人数，不少于 {} 人{}", row.least, if row.odd { "，单数" } else { "" })
+            })
+        }
         "term" => {
             pack.terms.iter().find(|term| term.name == key).map(|term| format!("期限，{}起算", term.start))
         }

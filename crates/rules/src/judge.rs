@@ -127,7 +127,9 @@ impl<'a> Judge<'a> {
             Truth::Unknown
         };
         let on = self.on;
-        let found = self.found("way_window", &open.unwrap_or(latest).clause, truth, || "在这一途径接收材料的时间内".to_owned());
+        let found = self.found("way_window", &open.unwrap_or(latest).clause, truth, || {
+            "在这一途径接收材料的时间内".to_owned()
+        });
         let found = found.because(|| match open {
             Some(window) => format!("{on} 不晚于{} {}", window.name, window.until),
             None => format!("{on} 不在接收材料的时间内，最后一批到 {last}"),

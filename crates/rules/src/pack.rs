@@ -236,7 +236,8 @@ impl Pack {
     /// What a period is of: the kind of sanction, or the text `period.` of its table.
     pub fn period_name(&self, period: &Period) -> String {
         let options = self.catalogue.iter().flat_map(FactDef::options);
-        let kind = options.into_iter().find(|(key, _)| *key == period.kind).map(|(_, label)| label.to_owned());
+        let kind =
+            options.into_iter().find(|(key, _)| *key == period.kind).map(|(_, label)| label.to_owned());
         let table = || self.text(&format!("period.{}", period.table)).unwrap_or(&period.table).to_owned();
         kind.unwrap_or_else(table)
     }

@@ -66,7 +66,8 @@ impl Running {
         };
         let first = spell(&self.kind, &self.start, &self.end);
         let more = self.more.iter().map(|more| spell(&more.kind, &more.start, &more.end));
-        let more: Vec<Spell<'_>> = more.filter(|spell| spell.kind.is_some() || spell.start.is_some()).collect();
+        let more: Vec<Spell<'_>> =
+            more.filter(|spell| spell.kind.is_some() || spell.start.is_some()).collect();
         if more.is_empty() { self.alone(view, first, plain) } else { self.several(view, first, &more, plain) }
     }
 
@@ -170,7 +171,8 @@ impl Running {
                     run.add(start, spell.end, row, same.map(|before| before.kind == spell.kind));
                 }
                 None => {
-                    let length = if spell.end.is_some() { String::new() } else { format!("，{months} 个月") };
+                    let length =
+                        if spell.end.is_some() { String::new() } else { format!("，{months} 个月") };
                     let sum = vec![format!("{start} 起{length}，到 {end}")];
                     let ends = Some(end);
                     runs.push(Run { start: Some(start), until: ends, months: 0, sure: ends, sum, counts });
@@ -219,10 +221,14 @@ impl Run {
         };
         self.until = Some(until);
         if same == Some(true) {
-            self.sum.push(format!("同日另受同种处分 {months} 个月，最长合并到 {until}{capped}，以决定写明的为准"));
+            self.sum.push(format!(
+                "同日另受同种处分 {months} 个月，最长合并到 {until}{capped}，以决定写明的为准"
+            ));
         } else {
             self.sure = self.until;
-            self.sum.push(format!("{start} 又受处分：原处分没有执行完的（到 {was}）加 {months} 个月{capped}，到 {until}"));
+            self.sum.push(format!(
+                "{start} 又受处分：原处分没有执行完的（到 {was}）加 {months} 个月{capped}，到 {until}"
+            ));
         }
     }
 

@@ -40,8 +40,12 @@ pub(crate) fn own(folder: &str, folders: &BTreeMap<String, Folder>) -> Vec<PackP
         at_offset(path, text, offset, message)
     });
     let chain = chain(folder, folders);
-    let wider: Vec<(&String, &Folder)> =
-        chain.iter().skip(1).filter_map(|id| folders.get_key_value(id)).filter(|(_, part)| !is_year(part)).collect();
+    let wider: Vec<(&String, &Folder)> = chain
+        .iter()
+        .skip(1)
+        .filter_map(|id| folders.get_key_value(id))
+        .filter(|(_, part)| !is_year(part))
+        .collect();
     let changed = named(&content.file).into_iter().filter_map(|own| {
         let same = |part: &Folder| {
             named(&part.file).iter().any(|other| (other.table, other.name) == (own.table, own.name))

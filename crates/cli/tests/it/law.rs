@@ -63,9 +63,23 @@ fn with(from: &'static str, to: &'static str) -> impl Fn(Vec<u8>) -> Vec<u8> {
 #[test]
 fn mistakes_of_a_clerk_are_told_with_place_and_suggestion() {
     let wrong_type = checked("type", "liuzhou/2024/rules.toml", with("quiet = true", "quiet = \"yes\""));
-    assert!(wrong_type.1.contains("rules.toml:63:9: 取值的类型不对：这里要 true 或 false"), "{}", wrong_type.1);
-    let rule = checked("rule", "liuzhou/2024/amendments.toml", with("\"false_commitment\"]", "\"false_comitment\"]"));
-    assert!(rule.1.contains("amendments.toml:9:11: 修改“order56”里没有这条规则“false_comitment”，是不是“false_commitment”？"), "{}", rule.1);
+    assert!(
+        wrong_type.1.contains("rules.toml:63:9: 取值的类型不对：这里要 true 或 false"),
+        "{}",
+        wrong_type.1
+    );
+    let rule = checked(
+        "rule",
+        "liuzhou/2024/amendments.toml",
+        with("\"false_commitment\"]", "\"false_comitment\"]"),
+    );
+    assert!(
+        rule.1.contains(
+            "amendments.toml:9:11: 修改“order56”里没有这条规则“false_comitment”，是不是“false_commitment”？"
+        ),
+        "{}",
+        rule.1
+    );
     let cover = checked("cover", "liuzhou/2024/coverage.toml", with("rule:retired", "rule:retierd"));
     assert!(cover.1.contains("没有“rule:retierd”，是不是“retired”？"), "{}", cover.1);
     let year = checked("year", "nanning/2025/pack.toml", with("year = 2025", "year = 2027"));
@@ -74,17 +88,29 @@ fn mistakes_of_a_clerk_are_told_with_place_and_suggestion() {
     let circle = checked("circle", "guangxi/pack.toml", with("\"national\"", "\"liuzhou/2024\""));
     assert!(circle.1.contains("extends 绕成了圈：liuzhou/2024 → guangxi → liuzhou/2024"), "{}", circle.1);
     let nowhere = checked("extends", "liuzhou/2024/pack.toml", with("\"guangxi\"", "\"guanxi\""));
-    assert!(nowhere.1.contains("pack.toml:4:1: extends 指向的政策包“guanxi”不存在，是不是“guangxi”？"), "{}", nowhere.1);
+    assert!(
+        nowhere.1.contains("pack.toml:4:1: extends 指向的政策包“guanxi”不存在，是不是“guangxi”？"),
+        "{}",
+        nowhere.1
+    );
     let bytes = checked("bytes", "liuzhou/2024/texts.toml", |mut bytes| {
         bytes.extend(b"a = \"\xff\"\n");
         bytes
     });
-    assert!(bytes.1.contains("texts.toml:69:6: 这里不是 UTF-8 文字，请用 UTF-8 编码重新保存这个文件"), "{}", bytes.1);
+    assert!(
+        bytes.1.contains("texts.toml:69:6: 这里不是 UTF-8 文字，请用 UTF-8 编码重新保存这个文件"),
+        "{}",
+        bytes.1
+    );
     let way = checked("way", "liuzhou/2024/filings.toml", |mut bytes| {
         bytes.extend("[[term]]\nname = \"internal_notice\"\nworking_days = 3\nstart = \"公示\"\nclause = \"notice.4.1.2\"\n".bytes());
         bytes
     });
-    assert!(way.1.contains("期限“internal_notice”由上级政策包 guangxi 规定，年度政策包不得更改"), "{}", way.1);
+    assert!(
+        way.1.contains("期限“internal_notice”由上级政策包 guangxi 规定，年度政策包不得更改"),
+        "{}",
+        way.1
+    );
     for (code, said) in [wrong_type, rule, cover, year, circle, nowhere, bytes, way] {
         assert_eq!(code, 1, "{said}");
     }
@@ -114,7 +140,10 @@ fn slips_in_a_question_are_told_with_what_was_meant() {
     let says = |said: String, words: &str| assert!(said.contains(words), "{words}: {said}");
     says(explain("liuzhou/2025", &known, &[]), "没有政策包 liuzhou/2025，是不是 liuzhou/2024？现有的是");
     says(explain(PACK, &known, &["--title", "工程帅"]), "没有职称“工程帅”，是不是“工程师”？");
-    says(explain(PACK, &title, &[]), "title.toml:1:1: 没有这个职称“助理工程师”，要写 id：“assistant_engineer”");
+    says(
+        explain(PACK, &title, &[]),
+        "title.toml:1:1: 没有这个职称“助理工程师”，要写 id：“assistant_engineer”",
+    );
     says(explain(PACK, &broken, &[]), "broken.toml:1:11: 这里不是 UTF-8 文字");
     says(explain(PACK, "nothing.toml", &[]), "读不到文件 nothing.toml：没有这个文件或文件夹");
     says(explain(PACK, &known, &["--date", "2024-13-01"]), "日期写作 年-月-日");

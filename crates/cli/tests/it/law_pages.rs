@@ -28,7 +28,11 @@ fn simulations_and_amended_cases_are_there_for_the_title_office_alone(server: &S
     let page = stranger.get("/sign-in").unwrap().text();
     let logins: BTreeSet<&str> = between(&page, "name=\"login\" value=\"", "\"").into_iter().collect();
     assert!(logins.len() > 8 && logins.contains("office"), "{logins:?}");
-    let own = ["/policy/simulate", "/policy/simulate?pack=liuzhou/2024&people=5&seed=1", "/policy/amendments/order56"];
+    let own = [
+        "/policy/simulate",
+        "/policy/simulate?pack=liuzhou/2024&people=5&seed=1",
+        "/policy/amendments/order56",
+    ];
     let shown = |me: &Visitor, page: &str| me.get(page).unwrap().text();
     let office = Visitor::enter(server.address, "office").unwrap();
     for path in own {
@@ -56,11 +60,16 @@ fn simulations_and_amended_cases_are_there_for_the_title_office_alone(server: &S
 fn every_id_of_the_coverage_is_reached_by_a_link(server: &Server) {
     let stranger = Visitor::stranger(server.address);
     let whole = stranger.get("/policy").unwrap().text();
-    let links: BTreeSet<&str> =
-        between(&whole, "href=\"", "\"").into_iter().filter(|href| href.contains('#') && href.starts_with("/policy/")).collect();
+    let links: BTreeSet<&str> = between(&whole, "href=\"", "\"")
+        .into_iter()
+        .filter(|href| href.contains('#') && href.starts_with("/policy/"))
+        .collect();
     let coverage = std::fs::read_to_string(root().join("docs/coverage-liuzhou-2024.md")).unwrap();
-    let ids: BTreeSet<&str> =
-        coverage.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    let ids: BTreeSet<&str> = coverage
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect();
     assert!(ids.len() > 100, "{}", ids.len());
     for id in ids {
         let end = format!("#{}", id.replace(':', "-"));
@@ -75,8 +84,13 @@ fn every_id_of_the_coverage_is_reached_by_a_link(server: &Server) {
     for path in ["/policy/filings", "/policy/sanctions", "/policy/duties"] {
         assert!(pages.contains_key(path), "{path}");
     }
-    assert!(pages["/policy/filings"].contains("开评提前 5 个工作日") && pages["/policy/filings"].contains("lzszgb@126.com"));
-    for subject in ["评委会", "申报人", "用人单位、推荐单位", "评委会组建单位", "评审专家", "办事机构工作人员"] {
+    assert!(
+        pages["/policy/filings"].contains("开评提前 5 个工作日")
+            && pages["/policy/filings"].contains("lzszgb@126.com")
+    );
+    for subject in
+        ["评委会", "申报人", "用人单位、推荐单位", "评委会组建单位", "评审专家", "办事机构工作人员"]
+    {
         assert!(pages["/policy/sanctions"].contains(subject), "{subject}");
     }
     assert_eq!(stranger.get("/policy/data/clause").unwrap().status, 404);

@@ -27,7 +27,9 @@ pub(super) fn head(pack: &Pack) -> Things {
 pub(super) fn layers(pack: &Pack) -> Things {
     let thing = |layer: &Layer| {
         let years: Vec<String> = layer.years.iter().map(ToString::to_string).collect();
-        Thing { name: format!("{}放假调休安排", layer.name), said: said([("年份", years.join("、"))]) }
+        Thing {
+            name: format!("{}放假调休安排", layer.name), said: said([("年份", years.join("、"))])
+        }
     };
     pack.calendar().layers.iter().map(|layer| (layer.name.clone(), thing(layer))).collect()
 }
@@ -119,10 +121,8 @@ pub(super) fn intakes(pack: &Pack) -> Things {
 }
 
 pub(super) fn levels(pack: &Pack) -> Things {
-    let thing = |level: &Level| Thing {
-        name: level.name.clone(),
-        said: said([("属于", level.group.clone())]),
-    };
+    let thing =
+        |level: &Level| Thing { name: level.name.clone(), said: said([("属于", level.group.clone())]) };
     pack.levels().iter().map(|level| (level.id.clone(), thing(level))).collect()
 }
 

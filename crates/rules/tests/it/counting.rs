@@ -152,7 +152,8 @@ fn periods_end_the_day_before_the_same_day() {
 /// What the exclusion says of sanctions, each a kind and a day, on a day.
 fn sanctions(all: &[(&str, &str)], on: &str) -> (Outcome, String) {
     let mut facts = Vec::new();
-    let names = ["sanction", "second_sanction", "third_sanction"].map(|name| (format!("{name}_kind"), format!("{name}_from")));
+    let names = ["sanction", "second_sanction", "third_sanction"]
+        .map(|name| (format!("{name}_kind"), format!("{name}_from")));
     for ((kind, from), (kind_name, from_name)) in all.iter().zip(&names) {
         facts.push((kind_name.as_str(), FactValue::Text((*kind).to_owned())));
         facts.push((from_name.as_str(), day(from)));
@@ -181,7 +182,10 @@ fn sanctions_that_overlap_are_added_up() {
     let warned = [("demerit", "2024-01-01"), ("warning", "2024-06-01")];
     assert_eq!(sanctions(&warned, "2025-06-30").0, Outcome::Unmet);
     assert_eq!(sanctions(&warned, "2025-07-01").0, Outcome::Met);
-    assert_eq!(sanctions(&[("warning", "2024-01-01"), ("warning", "2024-06-01")], "2024-07-01").0, Outcome::Met);
+    assert_eq!(
+        sanctions(&[("warning", "2024-01-01"), ("warning", "2024-06-01")], "2024-07-01").0,
+        Outcome::Met
+    );
 }
 
 /// req: H5 — added up they last no longer than the cap, counted from the latest.

@@ -123,7 +123,9 @@ fn a_wider_packs_number_is_not_changed_by_a_narrower_one() {
     text.push_str("\n[numbers]\n\"retention.application_years\" = 25\n");
     let problems = Law::load(&files).unwrap_err();
     assert_eq!(problems[0].file, "liuzhou/2024/pack.toml");
-    assert!(problems[0].line > 1 && problems[0].message.contains("由上级政策包 guangxi 规定，年度政策包不得更改"));
+    assert!(
+        problems[0].line > 1 && problems[0].message.contains("由上级政策包 guangxi 规定，年度政策包不得更改")
+    );
     let text = files.get_mut("liuzhou/2024/pack.toml").unwrap();
     *text = text.replacen("cutoff = ", "consent = \"桂人社函〔2024〕1号\"\ncutoff = ", 1);
     assert!(Law::load(&files).is_ok());
@@ -146,17 +148,23 @@ fn a_city_does_not_change_what_the_region_has_set() {
     liuzhou/2024/own.toml:3:6: 申报途径“skilled”由上级政策包 guangxi 规定，年度政策包不得更改，须在 [pack] consent 写明自治区同意的文号
         id = "skilled"
     "#);
-    let inline = "way = [\n  { id = \"skilled\", name = \"贯通\", kind = \"skilled\", clause = \"gx2021.12\" },\n]\n";
+    let inline =
+        "way = [\n  { id = \"skilled\", name = \"贯通\", kind = \"skilled\", clause = \"gx2021.12\" },\n]\n";
     assert!(with_own(inline)[0].starts_with("liuzhou/2024/own.toml:2:10: 申报途径“skilled”"), "{inline}");
     let softer = "[[rule]]\nid = \"convert_post\"\nkind = \"warn\"\nclause = \"gx2021.11.art37\"\ntext = \"满半年\"\n\
                   condition = { years = { since = \"post_since\", least = 0 } }\n";
     let said = with_own(softer);
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("liuzhou/2024/own.toml:2:6: 规则“convert_post”由上级政策包 guangxi 规定"), "{said:?}");
+    assert!(
+        said[0].starts_with("liuzhou/2024/own.toml:2:6: 规则“convert_post”由上级政策包 guangxi 规定"),
+        "{said:?}"
+    );
     let sooner = "[[term]]\nname = \"internal_notice\"\nworking_days = 3\nstart = \"单位公示\"\nclause = \"gx2021.11.art20\"\n";
     assert!(with_own(sooner)[0].contains("期限“internal_notice”由上级政策包 guangxi 规定"));
     let lower = "[ratios]\n\"meeting.pass\" = [1, 2]\n";
-    assert!(with_own(lower)[0].starts_with("liuzhou/2024/own.toml:2:1: 比例“meeting.pass”由上级政策包 national"));
+    assert!(
+        with_own(lower)[0].starts_with("liuzhou/2024/own.toml:2:1: 比例“meeting.pass”由上级政策包 national")
+    );
     let fewer = "[[size]]\nlevels = [\"senior\"]\nleast = 5\nclause = \"order40.committee\"\n";
     assert!(with_own(fewer)[0].contains("不得自设 [[size]]"), "{:?}", with_own(fewer));
     let own = shorter.replace("\"skilled\"\nname", "\"own_way\"\nname");
@@ -176,7 +184,8 @@ fn with_consent_the_citys_word_replaces_the_regions() {
     let terms: Vec<i32> =
         pack.terms().iter().filter(|t| t.name == "internal_notice").map(|t| t.working_days).collect();
     assert_eq!(terms, [7]);
-    let other = law.pack("nanning/2025").unwrap().terms().iter().find(|t| t.name == "internal_notice").unwrap();
+    let other =
+        law.pack("nanning/2025").unwrap().terms().iter().find(|t| t.name == "internal_notice").unwrap();
     assert_eq!(other.working_days, 5, "another city is not concerned");
 }
 
@@ -190,7 +199,10 @@ fn another_city_inherits_the_regions_ways_without_this_years_batches() {
     assert_eq!(here.way("urgent_talent").unwrap().intakes.len(), 2);
     assert!(there.way("urgent_talent").unwrap().intakes.is_empty());
     let wrong = broken("liuzhou/2024/schedule.toml", "way = \"urgent_talent\"", "way = \"urgent_talents\"");
-    assert!(wrong.starts_with("liuzhou/2024/schedule.toml:") && wrong.contains("没有这个途径“urgent_talents”"), "{wrong}");
+    assert!(
+        wrong.starts_with("liuzhou/2024/schedule.toml:") && wrong.contains("没有这个途径“urgent_talents”"),
+        "{wrong}"
+    );
 }
 
 /// A name means one title wherever somebody chooses inside a series, and a code one series in case numbers.

@@ -128,10 +128,8 @@ fn cases(front: &Front, guest: &Guest, found: &Amended, amendment: &Amendment) -
     if waiting.is_empty() {
         return Html::of(&table).part(&pager);
     }
-    let mut hidden = vec![
-        ("step".to_owned(), "do".to_owned()),
-        ("back".to_owned(), format!("/policy/amendments/{id}")),
-    ];
+    let mut hidden =
+        vec![("step".to_owned(), "do".to_owned()), ("back".to_owned(), format!("/policy/amendments/{id}"))];
     for concerned in &waiting {
         hidden.push((format!("version.{}", concerned.case.id), concerned.version.to_string()));
         hidden.push((format!("token.{}", concerned.case.id), front.office.form_token()));

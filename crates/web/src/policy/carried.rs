@@ -52,9 +52,22 @@ fn standing(clause: &Clause, pack: &Pack) -> impl Iterator<Item = String> {
         let own = things.into_iter().filter(move |thing| thing.clause.as_deref() == Some(id.as_str()));
         own.map(move |thing| format!("{kind}:{}", if kind == "window" { step(&thing.id) } else { &thing.id }))
     };
-    ["rule", "way", "intake", "window", "term", "filing", "channel", "sanction", "period", "size", "recusal", "cross_review"]
-        .into_iter()
-        .flat_map(of)
+    [
+        "rule",
+        "way",
+        "intake",
+        "window",
+        "term",
+        "filing",
+        "channel",
+        "sanction",
+        "period",
+        "size",
+        "recusal",
+        "cross_review",
+    ]
+    .into_iter()
+    .flat_map(of)
 }
 
 fn step(key: &str) -> &str {
@@ -66,7 +79,11 @@ fn link(id: &str, pack: &Pack) -> Option<Link> {
     let (text, small) = match kind {
         "rule" => {
             let rule = pack.rules().iter().find(|rule| rule.id == key)?;
-            let small = if rule.remedy.is_empty() { String::new() } else { format!("不符合时：{}", rule.remedy) };
+            let small = if rule.remedy.is_empty() {
+                String::new()
+            } else {
+                format!("不符合时：{}", rule.remedy)
+            };
             (rule.text.clone(), small)
         }
         "way" => pack.way(key).map(|way| (format!("申报途径：{}", way.name), way.about.clone()))?,

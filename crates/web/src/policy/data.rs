@@ -19,8 +19,23 @@ use std::collections::BTreeSet;
 
 /// The topics that have no page of their own, in the order in which they are offered.
 pub(super) const TOPICS: [&str; 17] = [
-    "rule", "way", "intake", "window", "term", "item", "fact", "number", "ratio", "level", "size", "recusal",
-    "cross_review", "calendar", "ladder", "title", "text",
+    "rule",
+    "way",
+    "intake",
+    "window",
+    "term",
+    "item",
+    "fact",
+    "number",
+    "ratio",
+    "level",
+    "size",
+    "recusal",
+    "cross_review",
+    "calendar",
+    "ladder",
+    "title",
+    "text",
 ];
 
 /// One topic.
@@ -34,7 +49,12 @@ pub(super) async fn one(
         return Err(Trouble::NotFound);
     }
     let (name, things) = rules::diff::describe(pack, &kind).ok_or(Trouble::NotFound)?;
-    let lead = format!("{}，第 {} 版，{} 项。名字下面是它在政策包里的代号。", pack.name(), pack.version(), things.len());
+    let lead = format!(
+        "{}，第 {} 版，{} 项。名字下面是它在政策包里的代号。",
+        pack.name(),
+        pack.version(),
+        things.len()
+    );
     let body = Html::new().part(&Head::new(name).line(lead).tight());
     let body = if things.is_empty() {
         body.part(&Note::new("", "本年度的政策包没有这一类内容。"))

@@ -23,7 +23,8 @@ pub(super) const ABOUT: &str = "通知要求由人履行的：办理时系统提
 
 pub(super) async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let pack = front.office.pack();
-    let mut body = Html::new().part(&Head::new("各方责任").line(format!("{}。{ABOUT}。", pack.name())).tight());
+    let mut body =
+        Html::new().part(&Head::new("各方责任").line(format!("{}。{ABOUT}。", pack.name())).tight());
     let (duties, people) = (duties(pack), people(pack));
     if duties.is_empty() && people.is_empty() {
         body = body.part(&Note::new("", "本年度的政策包没有写明由人履行的责任。"));

@@ -20,7 +20,8 @@ pub(super) const ABOUT: &str = "谁向哪里报什么、用什么渠道、最迟
 
 pub(super) async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let pack = front.office.pack();
-    let mut body = Html::new().part(&Head::new("报送和备案").line(format!("{}。{ABOUT}。", pack.name())).tight());
+    let mut body =
+        Html::new().part(&Head::new("报送和备案").line(format!("{}。{ABOUT}。", pack.name())).tight());
     if pack.filings().is_empty() {
         body = body.part(&Note::new("", "本年度的政策包没有写明报送和备案的事项。"));
     } else {

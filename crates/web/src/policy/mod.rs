@@ -126,7 +126,11 @@ fn card(clause: &Clause, pack: &Pack, title: &str) -> Card {
         card = card.para(Html::new().bold("由什么执行")).with(&links);
     }
     let notice = carried::restated(clause, pack);
-    if notice.items.is_empty() { card } else { card.para(Html::new().bold("年度通知里的写法")).with(&notice) }
+    if notice.items.is_empty() {
+        card
+    } else {
+        card.para(Html::new().bold("年度通知里的写法")).with(&notice)
+    }
 }
 
 /// How many things carry a clause out, in words; empty for none.

@@ -68,7 +68,8 @@ async fn show(
     }
     let seen = fields.all(SEEN);
     let step = Step::later(&seen);
-    let wrong = |screen: &Screen| problems.iter().any(|problem| screen.names().any(|name| name == problem.field));
+    let wrong =
+        |screen: &Screen| problems.iter().any(|problem| screen.names().any(|name| name == problem.field));
     let fresh = |screen: &Screen| screen.names().any(|name| !seen.iter().any(|seen| seen == name));
     match next {
         Some(screen) if wrong(&screen) || (problems.is_empty() && fresh(&screen)) => {

@@ -55,7 +55,13 @@ impl Screen {
     }
 
     /// Leaves out what was asked before, unless it is wrong: its answers go along unseen.
-    pub(super) fn without(mut self, seen: &[String], wrong: &[Problem], pack: &Pack, known: &Situation) -> Self {
+    pub(super) fn without(
+        mut self,
+        seen: &[String],
+        wrong: &[Problem],
+        pack: &Pack,
+        known: &Situation,
+    ) -> Self {
         let stays = |field: &Field| {
             !seen.contains(&field.name) || wrong.iter().any(|problem| problem.field == field.name)
         };

@@ -28,7 +28,11 @@ pub(super) fn page(front: &Front, visitor: &Visitor, situation: &Situation) -> R
         let href = format!("/apply?title={}&way={}&{answers}", verdict.title, verdict.way);
         let mut card = judged::verdict(index, verdict, Some(href));
         if let Some(words) = elsewhere(verdict, &shared) {
-            card.sub = [card.sub, words.to_owned()].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join("；");
+            card.sub = [card.sub, words.to_owned()]
+                .into_iter()
+                .filter(|w| !w.is_empty())
+                .collect::<Vec<_>>()
+                .join("；");
         }
         main = main.part(&card);
     }
