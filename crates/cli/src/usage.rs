@@ -47,7 +47,7 @@ fn words(error: &clap::Error) -> Option<String> {
 fn wanted(given: &str) -> &'static str {
     let dates = ["DATE", "FROM", "DAY"];
     if dates.iter().any(|word| given.contains(&format!("<{word}>"))) {
-        "：日期写作 年-月-日，例如 2024-08-26，而且要有这一天"
+        "：日期写作 年-月-日，而且要有这一天"
     } else if ["SEED", "PEOPLE", "DAYS", "APPLICANTS"].iter().any(|word| given.contains(word)) {
         "：这里要整数"
     } else {

@@ -1,7 +1,7 @@
 //! req: G2 G3 D8 E10 — which way fits, which clause stops another, what is handled elsewhere, and what a title is limited to.
 
 use crate::law;
-use rules::{Eligibility, FactValue, Situation, Verdict};
+use rules::{Eligibility, FactValue, Outcome, Situation, Verdict};
 
 fn engineer() -> Situation {
     let text = |text: &str| FactValue::Text(text.to_owned());
@@ -86,4 +86,83 @@ fn a_targeted_title_says_that_it_counts_at_the_grassroots() {
     assert!(
         verdicts.iter().filter(|verdict| verdict.way != "targeted").all(|verdict| verdict.mark.is_empty())
     );
+}
+
+/// req: C8 — what service at the epidemic's front counts for, and what it does not.
+#[test]
+fn epidemic_service_counts_as_the_law_says_and_no_further() {
+    let law = law();
+    let pack = law.pack("liuzhou/2024").unwrap();
+    let text = |text: &str| FactValue::Text(text.to_owned());
+    let mut doctor = engineer();
+    for (fact, value) in [("series", "health"), ("current_title", "attending_physician")] {
+        doctor.declare(fact, text(value));
+    }
+    doctor.declare("title_obtained", FactValue::Day("2018-06-30".parse().unwrap()));
+    doctor.declare("grassroots_months", FactValue::Int(0));
+    doctor.declare("last_year_hours", FactValue::Int(10));
+    let found = |known: &Situation, way: &str, rule: &str| {
+        let verdict =
+            pack.evaluate("associate_chief_physician", way, known, "2024-08-26".parse().unwrap()).unwrap();
+        let found = verdict.findings.iter().find(|found| found.rule == rule);
+        (verdict.outcome, found.map(|found| (found.outcome, found.cite.clone())))
+    };
+    let outcome = |known: &Situation, rule: &str| found(known, "step", rule).1.unwrap().0;
+    assert_eq!(outcome(&doctor, "grassroots"), Outcome::Unknown);
+    assert_eq!(outcome(&doctor, "last_year_hours"), Outcome::Warning);
+    // A year at the grassroots, and that year's hours.
+    doctor.declare("epidemic_service", FactValue::Bool(true));
+    doctor.declare("epidemic_last_year", FactValue::Bool(true));
+    assert_eq!(outcome(&doctor, "grassroots"), Outcome::Met);
+    assert_eq!(outcome(&doctor, "last_year_hours"), Outcome::Met);
+    let materials =
+        pack.checklist("associate_chief_physician", "step", &doctor, "2024-08-26".parse().unwrap());
+    assert!(materials.iter().any(|item| item.id == "epidemic"), "the proof is asked for");
+    // The examination of this year's course stays.
+    doctor.declare("public_course_passed", FactValue::Bool(false));
+    assert_eq!(outcome(&doctor, "public_course"), Outcome::Unmet);
+    doctor.declare("public_course_passed", FactValue::Bool(true));
+    // Honours of a province open the next level directly, those of a city do not.
+    doctor.declare("title_obtained", FactValue::Day("2023-06-30".parse().unwrap()));
+    doctor.declare("epidemic_honour", text("city"));
+    assert_eq!(found(&doctor, "epidemic_honour", "honoured_in_epidemic").0, Eligibility::Ineligible);
+    doctor.declare("epidemic_honour", text("province"));
+    let (whole, honoured) = found(&doctor, "epidemic_honour", "honoured_in_epidemic");
+    assert_eq!(whole, Eligibility::Eligible);
+    assert!(honoured.unwrap().1.starts_with("通知七（三）；人社部函〔2023〕3号"), "both are cited");
+}
+
+/// req: C7 — a report counts as a paper with the proof of either named office, and of nobody else.
+#[test]
+fn adopted_reports_count_with_the_proof_of_either_office() {
+    let law = law();
+    let pack = law.pack("liuzhou/2024").unwrap();
+    let asked = |proof: Option<&str>| {
+        let mut known = engineer();
+        if let Some(proof) = proof {
+            known.declare("report_proof", FactValue::Text(proof.to_owned()));
+        }
+        let day = "2024-08-26".parse().unwrap();
+        let verdict = pack.evaluate("engineer", "long_service", &known, day).unwrap();
+        let found = verdict.findings.iter().find(|found| found.rule == "adopted_report");
+        let item = pack.checklist("engineer", "long_service", &known, day);
+        (
+            found.map(|found| (found.outcome, found.remedy.clone())),
+            item.iter().any(|item| item.id == "adopted_report"),
+            verdict.outcome,
+        )
+    };
+    for office in ["party_office", "government_office"] {
+        let (found, item, _) = asked(Some(office));
+        assert_eq!((found.unwrap().0, item), (Outcome::Met, true), "{office}");
+    }
+    let (found, item, whole) = asked(Some("other"));
+    let (outcome, remedy) = found.unwrap();
+    assert_eq!((outcome, item), (Outcome::Warning, false));
+    assert!(
+        remedy.contains("自治区党委信息综合值班室") && remedy.contains("自治区人民政府办公厅信息处"),
+        "{remedy}"
+    );
+    assert_eq!(whole, Eligibility::Eligible, "it only does not count");
+    assert!(asked(None).0.is_none() && asked(Some("none")).0.is_none(), "nobody else is asked");
 }
