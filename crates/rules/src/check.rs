@@ -338,9 +338,9 @@ impl<'a> Check<'a> {
                     let year = pack.year().saturating_sub(before);
                     if !pack.learning.iter().any(|row| row.year == year) {
                         let tables = self.texts.iter();
-                        let found =
+                        let mut found =
                             tables.filter_map(|(path, text)| Some((path, text, table_at(text, "learning")?)));
-                        let found = found.last();
+                        let found = found.next_back();
                         let text =
                             format!("没有 {year} 年度的继续教育要求，规则不能判断；请加一行 [[learning]]");
                         self.point(found, text);

@@ -71,7 +71,7 @@ fn is_year(part: &Folder) -> bool {
 
 /// Takes out of what wider packs have said whatever a year's pack says anew: with consent that counts, without it was refused.
 pub(crate) fn make_room(wider: &mut File, year: &File) {
-    if !year.pack.as_ref().is_some_and(|head| head.year.is_some()) {
+    if year.pack.as_ref().is_none_or(|head| head.year.is_none()) {
         return;
     }
     let said: BTreeSet<(&str, &str)> = named(year).into_iter().map(|own| (own.table, own.name)).collect();
