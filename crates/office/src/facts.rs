@@ -13,6 +13,7 @@ use review::{
     },
     batch::{self, Batch, state::CaseFact},
     certificate::{self, Certificate},
+    committee,
     expert::{self, Expert},
     procedure::ActRow,
 };
@@ -185,7 +186,7 @@ impl Office {
         let row = self
             .nearest(conn, judging, &chain)
             .await?
-            .ok_or_else(|| Problem::Invalid("本市今年没有评审这个系列和层级的评委会".to_owned()))?;
+            .ok_or_else(|| Problem::Refused(committee::unjudged(self.pack())))?;
         let code = self.pack().series_of(&series).map(|series| series.code.clone()).unwrap_or_default();
         Ok(application::Facts {
             applicant: self.applicant(conn, actor.person).await?,

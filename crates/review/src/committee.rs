@@ -2,9 +2,13 @@
 //!
 //! Invariant: a committee with an unmet finding cannot open; a warning is for people.
 
-use crate::{application::facts::Committee, expert::Expert};
+use crate::{
+    application::facts::Committee,
+    case::{Refusal, RefusalKind},
+    expert::Expert,
+};
 use kernel::{Day, PersonId};
-use rules::{Finding, Outcome, Pack};
+use rules::{Finding, Outcome, Pack, tables::Filing};
 
 /// The term of the pack that says how long an approval lasts at most.
 pub const TERM: &str = "committee_term";
@@ -45,6 +49,26 @@ pub fn opens(pack: &Pack, standing: &Standing, pool: &[Expert], on: Day) -> Resu
     let against =
         judge(pack, standing, pool, on).into_iter().find(|finding| finding.outcome == Outcome::Unmet);
     against.map_or(Ok(()), |finding| Err(Box::new(finding)))
+}
+
+/// The filing of the pack by which another city's committee is asked to review.
+const ENTRUSTED: &str = "entrusted";
+
+/// Nobody here judges this series and level: who may be asked instead, through whom and until when (requirement B4).
+pub fn unjudged(pack: &Pack) -> Refusal {
+    let text = "本市今年没有评审这个系列和层级的评委会".to_owned();
+    let filing = pack.filing(ENTRUSTED);
+    let way_on = |filing: &Filing| {
+        let time = pack.filing_time(filing);
+        let time = if time.is_empty() { time } else { format!("，期限：{time}") };
+        format!("可以委托其他有评审权的评委会评审：由{}把{}报{}{time}", filing.from, filing.name, filing.to)
+    };
+    Refusal {
+        kind: RefusalKind::Law,
+        text,
+        clause: filing.map(|filing| pack.cite(&filing.clause)),
+        remedy: filing.map(way_on),
+    }
 }
 
 fn approved(pack: &Pack, standing: &Standing) -> Finding {

@@ -15,6 +15,7 @@ testkit::both!(
     a_form_sent_often_acts_once_and_every_answer_is_the_same,
     whoever_comes_second_is_told_who_was_first,
     a_case_out_of_reach_is_absent_for_acts_too,
+    what_no_committee_here_reviews_is_refused_with_the_way_on,
     a_notice_tells_those_who_did_not_pass,
 );
 
@@ -52,6 +53,28 @@ async fn a_form_sent_often_acts_once_and_every_answer_is_the_same(season: Season
     assert!(done.iter().all(|d| (d.case, d.seq) == (done[0].case, 1)));
     assert_eq!(done.iter().filter(|d| !d.again).count(), 1);
     assert_eq!(season.cases::<Application>("drafting").await.len(), before + 1);
+}
+
+/// req: B4 — where the city has no committee the clause of entrusted review is named, and until when it is filed.
+async fn what_no_committee_here_reviews_is_refused_with_the_way_on(season: Season) {
+    let me = season.me("huang.liqiu").await;
+    let pack = season.office.pack();
+    let mut conn = season.store().await.reader().await.unwrap();
+    let committees =
+        store::offices::committees(&mut conn, &season.office.season().office.to_string()).await.unwrap();
+    let unjudged = |title: &&rules::Title| committees.iter().all(|c| c.series != title.series);
+    let title = pack.titles().iter().find(unjudged).unwrap();
+    let specialty = pack.series_of(&title.series).unwrap().specialties.first().cloned().unwrap_or_default();
+    let open = Open { title: title.id.clone(), way: pack.ways()[0].id.clone(), specialty };
+    let answer = season.office.perform(&me, Request::<Application>::opening(Act::Open(open))).await;
+    let Err(Problem::Refused(refusal)) = answer else { panic!("{answer:?}") };
+    let filing = pack.filing("entrusted").unwrap();
+    assert_eq!(refusal.clause, Some(pack.cite(&filing.clause)));
+    let remedy = refusal.remedy.unwrap();
+    for words in ["委托其他有评审权的评委会", &filing.to, &pack.filing_time(filing), "2 个工作日"]
+    {
+        assert!(!words.is_empty() && remedy.contains(words), "no {words}: {remedy}");
+    }
 }
 
 async fn whoever_comes_second_is_told_who_was_first(season: Season) {
