@@ -89,9 +89,10 @@ pub fn name(pack: &Pack, id: &str) -> Option<String> {
             (!rows.is_empty()).then(|| format!("接收批次，{}", rows.join("；")))
         }
         "size" => {
-            pack.sizes().iter().find(|row| row.levels.iter().any(|level| level == key)).map(|row| {
-                format!("评委会人数，不少于 {} 人{}", row.least, if row.odd { "，单数" } else { "" })
-            })
+            let row = pack.sizes().iter().find(|row| row.levels.iter().any(|level| level == key))?;
+            let level = pack.level(key)?;
+            let odd = if row.odd { "，单数" } else { "" };
+            Some(format!("{}评委会人数，不少于 {} 人{odd}", level.name, row.least))
         }
         "term" => {
             pack.terms.iter().find(|term| term.name == key).map(|term| format!("期限，{}起算", term.start))

@@ -163,9 +163,13 @@ impl Layout {
         self
     }
 
-    /// Adds a step of the way here.
+    /// Adds a step of the way here. A page that stands under no entry of the navigation by its address does so by its way.
     pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
-        self.crumbs.push(Crumb { label: label.into(), href: Some(href.into()) });
+        let (label, href) = (label.into(), href.into());
+        if self.nav.iter().all(|item| !item.current) && !["/", "/home"].contains(&href.as_str()) {
+            self.nav.iter_mut().filter(|item| item.href == href).for_each(|item| item.current = true);
+        }
+        self.crumbs.push(Crumb { label, href: Some(href) });
         self
     }
 

@@ -32,19 +32,23 @@ struct Drawn<'a> {
     width: u64,
 }
 
-/// Widest bar in the drawing of 480 units.
-const WIDEST: u64 = 330;
+/// Where names end, unless one needs more; so many units to a character.
+const NAMES: u64 = 86;
+const CHARACTER: u64 = 13;
+/// Where the widest bar ends in the drawing of 480 units, less the gap between name and bar.
+const BARS: u64 = 416;
 /// Height of one row.
 const ROW: usize = 40;
 
 impl Bars {
     fn drawn(&self) -> Vec<Drawn<'_>> {
         let most = self.bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+        let widest = BARS.saturating_sub(self.names());
         self.bars
             .iter()
             .enumerate()
             .map(|(row, bar)| {
-                let width = bar.value * WIDEST / most;
+                let width = bar.value * widest / most;
                 Drawn {
                     name: &bar.name,
                     figure: grouped(bar.value) + if bar.more { "+" } else { "" },
@@ -53,6 +57,12 @@ impl Bars {
                 }
             })
             .collect()
+    }
+
+    /// Where names end: the longest begins at the left edge.
+    fn names(&self) -> u64 {
+        let longest = self.bars.iter().map(|bar| bar.name.chars().count() as u64).max().unwrap_or(0);
+        NAMES.max(longest * CHARACTER + 2)
     }
 
     fn height(&self) -> usize {
@@ -166,5 +176,16 @@ mod tests {
         let figures: Vec<_> = bars.drawn().into_iter().map(|bar| bar.figure).collect();
         assert_eq!(figures, ["1,000+", "7"]);
         assert_eq!(bars.words(), "件数：甲 超过 1000，乙 7");
+    }
+
+    #[test]
+    fn a_long_name_takes_its_room_from_the_bars() {
+        let of = |name: &str| Bars {
+            label: String::new(),
+            bars: vec![Bar { name: name.to_owned(), value: 9, more: false }],
+        };
+        let (short, long) = (of("已受理"), of("主管部门不予通过"));
+        assert!(long.names() > short.names() && long.names() >= 8 * super::CHARACTER);
+        assert_eq!(long.names() + long.drawn()[0].width, short.names() + short.drawn()[0].width);
     }
 }

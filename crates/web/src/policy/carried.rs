@@ -65,6 +65,7 @@ fn standing(clause: &Clause, pack: &Pack) -> impl Iterator<Item = String> {
         "size",
         "recusal",
         "cross_review",
+        "panel_defence",
     ]
     .into_iter()
     .flat_map(of)
@@ -90,7 +91,7 @@ fn link(id: &str, pack: &Pack) -> Option<Link> {
         "window" => (format!("日期：{}", pack.step_name(key)), String::new()),
         "term" => {
             let term = pack.terms().iter().find(|term| term.name == key)?;
-            (format!("期限：{}", pack.step_name(key)), format!("{}，从{}算", term.length(), term.start))
+            (format!("期限：从{}算起", term.start), term.length())
         }
         _ => {
             let words = coverage::name(pack, id).or_else(|| described(pack, kind, key))?;

@@ -56,8 +56,12 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
         pack.id(),
         pack.version()
     );
-    let (known, unknown): (Vec<&Clause>, Vec<&Clause>) =
+    let (mut known, unknown): (Vec<&Clause>, Vec<&Clause>) =
         pack.clauses().iter().partition(|clause| !clause.text.is_empty());
+    // The year's notice is what people look for; what it rests on follows.
+    let document = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
+    let notice = pack.covers().first().map(|cover| document(&cover.clause));
+    known.sort_by_key(|clause| Some(document(&clause.id)) != notice);
     let all = format!("{} 个系列，各层级的名称、学历资历条件，哪些由考试取得", pack.series().len());
     let also = Links::new().link("/policy/titles", "职称目录", all).link(
         "/policy/calendar",
