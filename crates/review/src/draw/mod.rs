@@ -5,12 +5,15 @@
 //! Invariant: whoever sits, and whatever is checked, was drawn. Nobody is typed in, and a draw that went wrong is aborted and stays on record.
 
 pub mod acts;
+pub mod effects;
+pub mod freezing;
 pub mod procedure;
 pub mod spot_check;
 pub mod state;
 
 pub use acts::Act;
-pub use state::{Draw, Effect, Facts, Stage};
+pub use effects::Effect;
+pub use state::{Draw, Facts, Stage};
 
 use crate::{
     case::{Context, Decision, Kind, Listing, Reach, Refusal, Stamp},
@@ -39,7 +42,7 @@ impl Kind for Draw {
         acts::decide(state, act, cx)
     }
     fn apply(state: Option<Self>, effect: &Effect, stamp: &Stamp) -> Option<Self> {
-        state::apply(state, effect, stamp)
+        effects::apply(state, effect, stamp)
     }
     fn stage(&self) -> &'static str {
         self.stage.key()

@@ -6,8 +6,10 @@
 
 use super::{
     Draw,
-    acts::{Answer, Cx, frozen, place_of_subject, plan, text},
-    state::{Base, Drawable, Effect, Freezing, Purpose},
+    acts::{Answer, Cx, place_of_subject, text},
+    effects::{Effect, Freezing},
+    freezing::{frozen, plan},
+    state::{Base, Drawable, Purpose},
 };
 use crate::{
     application::Stage,

@@ -17,7 +17,8 @@ use kernel::{CaseId, Zone};
 use review::{
     draw::{
         Act, Draw,
-        acts::{FreezePlan, OVERALL, PanelPlan},
+        acts::{FreezePlan, PanelPlan},
+        freezing::OVERALL,
         state::Ground,
     },
     procedure::Weight,
