@@ -18,7 +18,7 @@ use rules::{Pack, diff::Described};
 use std::collections::BTreeSet;
 
 /// The topics that have no page of their own, in the order in which they are offered.
-pub(super) const TOPICS: [&str; 17] = [
+pub(super) const TOPICS: [&str; 18] = [
     "rule",
     "way",
     "intake",
@@ -32,6 +32,7 @@ pub(super) const TOPICS: [&str; 17] = [
     "size",
     "recusal",
     "cross_review",
+    "panel_defence",
     "calendar",
     "ladder",
     "title",
