@@ -10,9 +10,9 @@ const SEATS: [(&str, &[&str]); 9] = [
     ("employer", &["龙春分，壶城示例装备制造有限公司"]),
     ("department", &["蒙小寒，市工商业联合会"]),
     ("organiser", &[crate::path::ORGANISER]),
-    ("chair", &["蓝立冬"]),
-    ("supervisor", &["罗大暑"]),
-    ("title_office", &["欧霜降"]),
+    ("chair", &[crate::path::CHAIR]),
+    ("supervisor", &[crate::path::SUPERVISOR]),
+    ("title_office", &[crate::path::OFFICE]),
     ("administrator", &["黄雨水"]),
     ("visitor", &[]),
 ];

@@ -136,7 +136,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("评委会", "/committees"),
             ("专家库", "/experts"),
             ("评审会", "/meetings"),
-            ("抽取", "/draws"),
+            ("随机抽取", "/draws"),
             ("公示与确认", "/batches"),
             ("政策", "/policy"),
         ],
@@ -147,7 +147,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("专家库", "/experts"),
             ("交叉评审", "/exchanges"),
             ("评审会", "/meetings"),
-            ("抽取", "/draws"),
+            ("随机抽取", "/draws"),
             ("公示与确认", "/batches"),
             ("证书", "/issued"),
             ("政策", "/policy"),
@@ -160,7 +160,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("政策", "/policy"),
         ],
         Some(Role::Supervisor) => {
-            &[("待办", "/home"), ("评审会", "/meetings"), ("抽取", "/draws"), ("政策", "/policy")]
+            &[("待办", "/home"), ("评审会", "/meetings"), ("随机抽取", "/draws"), ("政策", "/policy")]
         }
         Some(Role::Employer | Role::Department) => {
             &[("待办", "/home"), ("申报件", "/applications"), ("公示", "/notices"), ("政策", "/policy")]

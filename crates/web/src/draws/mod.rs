@@ -50,7 +50,7 @@ async fn list(
     guest: Guest,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
-    let head = Head::new("抽取").line(
+    let head = Head::new("随机抽取").line(
         "评审专家从评委库随机抽取，抽查的申报件从范围内的件随机抽取；任何人可以按抽取记录重算，得到同一份名单",
     );
     let mut body = Html::new().part(&head);
@@ -66,7 +66,7 @@ async fn list(
     )
     .await?;
     let body = shape::stack(body.part(&table));
-    Ok(Page::new(frame::for_guest(&front, &guest, "抽取"), body).into_response())
+    Ok(Page::new(frame::for_guest(&front, &guest, "随机抽取"), body).into_response())
 }
 
 fn base(id: kernel::CaseId) -> String {

@@ -81,7 +81,7 @@ pub(super) async fn show(
     let list = match case.spot_check() {
         _ if expert => ("待办", "/home"),
         Some(_) => ("抽查", "/spot-checks"),
-        None => ("抽取", "/draws"),
+        None => ("随机抽取", "/draws"),
     };
     let layout = act::layout(&front, &guest, &case.name, list, &case.number);
     Ok(Page::new(layout, body).into_response())

@@ -42,7 +42,7 @@ pub(super) async fn list(
     let query = format!("{}&flag={SPOT_CHECK}", query.unwrap_or_default());
     let table = latest::table::<Draw>(&front, &guest, Some(query), "抽查", "还没有抽查。").await?;
     let body = shape::stack(body.part(&table));
-    Ok(Page::new(frame::for_guest(&front, &guest, "抽查").crumb("抽取", "/draws"), body).into_response())
+    Ok(Page::new(frame::for_guest(&front, &guest, "抽查").crumb("随机抽取", "/draws"), body).into_response())
 }
 
 /// What may be checked, each with the way to its form.
