@@ -33,6 +33,9 @@ pub(super) async fn list(
     guest: Guest,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Trouble> {
+    if !matches!(guest.role(), Role::TitleOffice | Role::Organiser | Role::Supervisor) {
+        return Err(Trouble::NotFound);
+    }
     let head = Head::new("抽查")
         .line("职改办对评委会的申报件随机抽查，抽取办法与抽取专家相同，评委会的监督员出另一份份额；逐件记录核查结果");
     let mut body = Html::new().part(&head);
@@ -147,7 +150,8 @@ fn plan(front: &Front, chosen: &Checkable, fields: &Fields) -> Result<SamplePlan
     if fields.get("reason").trim().is_empty() {
         problems.push(Problem::new("reason", "请填写抽查的依据和理由"));
     }
-    let due = day(&fields.get("due")).map_err(|says| problems.push(Problem::new("due", says))).ok();
+    let due = day(&fields.get("due"));
+    let due = due.map_err(|says| problems.push(Problem::new("due", format!("核查期限：{says}")))).ok();
     let Terms { commit_by, reveal_by, public } =
         terms::read(fields, front.office.pack().zone(), &mut problems);
     match (size, due) {
