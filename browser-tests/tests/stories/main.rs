@@ -1,6 +1,7 @@
 //! The stories, one file a chapter. The harness itself is tried on a small site of its own first.
 
 mod ballot;
+mod dispatch;
 mod engineer;
 mod every_page;
 mod first_page;

@@ -9,6 +9,7 @@
 //! To add a document: a variant in [`Form`], `templates/<key>.typ` beside the others, and
 //! `samples/<key>.json`; the tests render every sample.
 
+pub mod bundle;
 pub mod feed;
 pub mod fonts;
 pub mod form;
@@ -18,6 +19,7 @@ pub mod sheet;
 pub mod table;
 pub mod typesetter;
 
+pub use bundle::bundle;
 pub use feed::{FeedDay, feed};
 pub use fonts::{Fonts, font_candidates};
 pub use form::Form;

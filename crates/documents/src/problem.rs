@@ -44,6 +44,9 @@ pub enum DocumentProblem {
         /// What the writer said.
         because: String,
     },
+    /// The files could not be put into one.
+    #[error("没有打成压缩包：{0}")]
+    Bundle(String),
     /// Cells that cannot be taken, all of them.
     #[error("表格里有 {} 处问题：{}", .0.len(), listed(.0))]
     Cells(Vec<CellProblem>),

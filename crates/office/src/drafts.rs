@@ -3,7 +3,7 @@
 use crate::{Me, Office, Problem, cases::Loaded};
 use kernel::{CaseId, Moment};
 use review::application::{
-    Application, Stage,
+    Application,
     dossier::{Dossier, Section},
     facts::RegisterFact,
     form::{self, Missing},
@@ -66,7 +66,7 @@ impl Office {
         value: &Value,
     ) -> Result<Saved, Problem> {
         let loaded = self.own(me, case).await?;
-        if !editable(&loaded.state) {
+        if !loaded.state.stage.editable() {
             return Err(Problem::Refused(review::Refusal::stage("这一件已经提交，不能再修改内容")));
         }
         let at = self.now();
@@ -126,11 +126,6 @@ impl Office {
         let loaded = self.visible::<Application>(me, case).await?;
         if loaded.state.applicant == me.person { Ok(loaded) } else { Err(Problem::NotFound) }
     }
-}
-
-/// Whether the draft may be changed now.
-pub fn editable(case: &Application) -> bool {
-    matches!(case.stage, Stage::Drafting | Stage::Returned | Stage::Supplementing)
 }
 
 fn place(case: CaseId, section: Section) -> Vec<u8> {

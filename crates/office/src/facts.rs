@@ -6,7 +6,7 @@ use review::{
     Kind,
     application::{
         self, Application,
-        dossier::{Attachment, Dossier, Section},
+        dossier::{Dossier, Section},
         facts::{Applicant, Committee, Employer, Other, RegisterFact},
         listing::{counts, marked, title_line},
         state::{ApplicantCard, CommitteeRef, Party},
@@ -318,18 +318,7 @@ impl Office {
         let sections = self.sections(conn, case.id).await?;
         let values: Vec<(Section, serde_json::Value)> =
             sections.into_iter().map(|section| (section.section, section.value)).collect();
-        let files = self.attachments(conn, case.id).await?;
-        let files = files
-            .into_iter()
-            .map(|f| Attachment {
-                file: f.id,
-                item: f.item,
-                name: f.name,
-                size: f.size,
-                media: f.media,
-                address: f.address,
-            })
-            .collect();
+        let files = self.attachments::<Application>(conn, case.id).await?;
         Ok(Dossier::from_sections(&values, files))
     }
 

@@ -20,6 +20,7 @@ pub mod registers;
 pub mod roster;
 
 pub mod ballots;
+pub mod dispatches;
 pub mod draws;
 pub mod exchanges;
 pub mod meetings;

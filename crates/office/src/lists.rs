@@ -7,6 +7,7 @@ use review::{
     application::{Application, facts::Committee},
     batch::{self, Batch},
     certificate::Certificate,
+    dispatch::Dispatch,
     draw::Draw,
     exchange::Exchange,
     expert::Expert,
@@ -142,6 +143,9 @@ impl Office {
         // Whose turn it is in a draw depends on what it is for, and on which share is still missing.
         let draws = self.counts::<Draw>(&mut conn, &reach).await?;
         queue::<Draw>(seat.role, draws.iter().filter(|count| count.mine), &mut desk.queues);
+        // A filing waits for who prepares it, or for who receives it.
+        let dispatches = self.counts::<Dispatch>(&mut conn, &reach).await?;
+        queue::<Dispatch>(seat.role, dispatches.iter().filter(|count| count.mine), &mut desk.queues);
         queue::<Exchange>(
             seat.role,
             self.counts::<Exchange>(&mut conn, &reach).await?.iter(),
@@ -292,10 +296,10 @@ fn queue<'c, K: Kind>(role: Role, counts: impl Iterator<Item = &'c Count>, queue
     }
 }
 
-/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once; of draws only those are
-/// asked about that wait for the seat; what waits for an expert waits for one person among all who reach it, which counts
+/// Whether a stage waits for a role. A counted meeting waits for chair and supervisor at once; of draws and filings only
+/// those are asked about that wait for the seat; what waits for an expert waits for one person among all who reach it, which counts
 /// do not tell.
 fn waits_for(kind: &str, stage: &str, holder: Option<Role>, role: Role) -> bool {
-    ((holder == Some(role) || kind == Draw::NAME) && role != Role::Expert)
+    ((holder == Some(role) || [Draw::NAME, Dispatch::NAME].contains(&kind)) && role != Role::Expert)
         || (kind == Meeting::NAME && stage == "counted" && role == Role::Supervisor)
 }

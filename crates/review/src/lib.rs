@@ -9,6 +9,7 @@ pub mod procedure;
 pub mod application;
 pub mod batch;
 pub mod certificate;
+pub mod dispatch;
 pub mod draw;
 pub mod exchange;
 pub mod expert;
@@ -17,6 +18,7 @@ pub mod meeting;
 pub mod claim;
 pub mod committee;
 pub mod diagram;
+pub mod folder;
 pub mod offers;
 pub mod recusal;
 

@@ -7,7 +7,9 @@ use crate::{
     near::nearest,
     pack::Pack,
     schedule::Term,
+    tables::Filing,
 };
+use kernel::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a resolved pack; `texts` are the files of its whole chain, for pointing at them.
@@ -125,6 +127,7 @@ pub(crate) fn check(
     }
     clauses.chain(pack.counting.iter().map(|c| &c.clause)).for_each(|clause| check.clause(pack, clause));
     for filing in pack.filings() {
+        check.filing(filing);
         let term = filing.term.is_empty() || pack.terms.iter().any(|t| t.name == filing.term);
         check.known("期限", &filing.term, term, &filing.id);
         let step = filing.step.is_empty() || pack.windows.iter().any(|w| w.step == filing.step);
@@ -238,6 +241,25 @@ impl<'a> Check<'a> {
             let near = self.names.get(what).into_iter().flatten().map(String::as_str);
             let hint = hint(id, near);
             self.say(at, format!("没有这个{what}“{id}”{hint}"));
+        }
+    }
+
+    /// A filing goes by some channel, each once, between seats that send and receive filings.
+    fn filing(&mut self, filing: &Filing) {
+        if filing.channels.is_empty() {
+            self.say(&filing.id, format!("报送“{}”没有写明渠道（channels）", filing.id));
+        }
+        if (1..filing.channels.len()).any(|at| filing.channels[..at].contains(&filing.channels[at])) {
+            self.say(&filing.id, format!("报送“{}”的渠道写了不止一次", filing.id));
+        }
+        let able = |role: &Role| Filing::ABLE.contains(role);
+        for role in filing.by.iter().chain(&filing.received_by).filter(|role| !able(role)) {
+            let names = Filing::ABLE.map(Role::key).join("、");
+            self.say(&filing.id, format!("“{}”的席位不办理报送，可以写 {names}", role.key()));
+        }
+        if filing.by.is_empty() && (filing.received_by.is_some() || !filing.parts.is_empty()) {
+            let text = format!("报送“{}”没有写由谁报送（by），不用写 received_by 和 parts", filing.id);
+            self.say(&filing.id, text);
         }
     }
 

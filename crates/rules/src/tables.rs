@@ -3,9 +3,9 @@
 //! Invariant: every row names the clause it stands on; what the source does not say is listed under `unverified`.
 
 use crate::condition::Condition;
-use kernel::Day;
+use kernel::{Day, Role};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One sentence of a clause, and what carries it out.
 ///
@@ -133,8 +133,18 @@ pub struct Filing {
     pub from: String,
     /// 报送到
     pub to: String,
-    /// 渠道: 系统, 邮箱, 盖章纸质
-    pub channels: Vec<String>,
+    /// 渠道
+    pub channels: Vec<Means>,
+    /// The roles whose seats file it as a case of its own; empty: another kind of case carries it.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub by: Vec<Role>,
+    /// The role that receives it here; absent: somebody outside, whose receipt the sender records.
+    #[schemars(with = "Option<String>")]
+    pub received_by: Option<Role>,
+    /// What the package must hold, by name; empty: what is handed in, as one part.
+    #[serde(default)]
+    pub parts: Vec<String>,
     /// Mail address or room; empty: none.
     #[serde(default)]
     pub address: String,
@@ -146,6 +156,55 @@ pub struct Filing {
     pub step: String,
     /// Clause.
     pub clause: String,
+}
+
+/// How a filing travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// 系统
+    System,
+    /// 电子邮箱
+    Email,
+    /// 盖章纸质
+    SealedPaper,
+}
+
+impl Means {
+    /// Every channel, in the order of forms.
+    pub const ALL: [Self; 3] = [Self::System, Self::Email, Self::SealedPaper];
+
+    /// The name people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "系统",
+            Self::Email => "电子邮箱",
+            Self::SealedPaper => "盖章纸质",
+        }
+    }
+
+    /// The stable name in forms.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Email => "email",
+            Self::SealedPaper => "sealed_paper",
+        }
+    }
+}
+
+impl Filing {
+    /// The roles whose seats send and receive filings.
+    pub const ABLE: [Role; 4] = [Role::Employer, Role::Department, Role::Organiser, Role::TitleOffice];
+
+    /// The channels in words.
+    pub fn means(&self) -> String {
+        self.channels.iter().map(|means| means.name()).collect::<Vec<_>>().join("、")
+    }
+    /// What the package must hold.
+    pub fn parts(&self) -> Vec<String> {
+        if self.parts.is_empty() { vec![self.name.clone()] } else { self.parts.clone() }
+    }
 }
 
 /// What follows from an act of misconduct (requirement H5).

@@ -195,6 +195,23 @@ pub async fn organisations(conn: &mut Conn, office: &str) -> Result<Vec<Organisa
     rows.iter().map(organisation_row).collect()
 }
 
+/// The organisations that have a seat of a role on a day, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn with_seats(
+    conn: &mut Conn,
+    office: &str,
+    role: &str,
+    on: &str,
+) -> Result<Vec<OrganisationRow>, StoreError> {
+    let seated = "select organisation from seat where office = $1 and role = $2 and valid_from <= $3 \
+                  and (valid_until is null or valid_until >= $3)";
+    let sql = format!("{ORGANISATION} where office = $1 and id in ({seated}) order by name, id");
+    let rows = conn.rows_built(sql, &[office.into(), role.into(), on.into()]).await?;
+    rows.iter().map(organisation_row).collect()
+}
+
 const COMMITTEE: &str = "select id, office, organisation, name, series, levels, approval, valid_from, valid_until, \
                          size, chair, vice_chairs, autonomous, title_office from committee";
 

@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use kernel::CaseId;
+use kernel::{CaseId, Day};
 use office::{Me, cases::Loaded, facts::Gather};
 use rules::Pack;
 
@@ -40,6 +40,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) me: &'a Me,
     /// The rules in force.
     pub(crate) pack: &'a Pack,
+    /// Today.
+    pub(crate) today: Day,
 }
 
 /// What the form of an act shows and asks.
@@ -91,8 +93,8 @@ fn page<K: Forms>(
     fields: &Fields,
 ) -> Result<ActPage, Trouble> {
     let row = act::sent::<K>(key, guest.role())?;
-    let Asked { statement, fields } =
-        loaded.state.ask(key, fields, &Asker { me: guest.me(), pack: front.office.pack() });
+    let asker = Asker { me: guest.me(), pack: front.office.pack(), today: front.office.today() };
+    let Asked { statement, fields } = loaded.state.ask(key, fields, &asker);
     Ok(ActPage {
         action: format!("{}/acts/{key}", K::base(id)),
         back: K::base(id),

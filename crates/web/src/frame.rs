@@ -138,6 +138,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("评审会", "/meetings"),
             ("随机抽取", "/draws"),
             ("公示与确认", "/batches"),
+            ("报送", "/dispatches"),
             ("政策", "/policy"),
         ],
         Some(Role::TitleOffice) => &[
@@ -150,6 +151,7 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
             ("随机抽取", "/draws"),
             ("公示与确认", "/batches"),
             ("证书", "/issued"),
+            ("报送", "/dispatches"),
             ("政策", "/policy"),
         ],
         Some(Role::Expert) => &[
@@ -162,9 +164,13 @@ fn navigation(signed_in: bool, role: Option<Role>) -> &'static [(&'static str, &
         Some(Role::Supervisor) => {
             &[("待办", "/home"), ("评审会", "/meetings"), ("随机抽取", "/draws"), ("政策", "/policy")]
         }
-        Some(Role::Employer | Role::Department) => {
-            &[("待办", "/home"), ("申报件", "/applications"), ("公示", "/notices"), ("政策", "/policy")]
-        }
+        Some(Role::Employer | Role::Department) => &[
+            ("待办", "/home"),
+            ("申报件", "/applications"),
+            ("报送", "/dispatches"),
+            ("公示", "/notices"),
+            ("政策", "/policy"),
+        ],
         _ => &[("待办", "/home")],
     }
 }

@@ -37,9 +37,11 @@ pub(crate) async fn table<K: Forms>(
 
 fn row<K: Forms>(line: &ListingRow, today: Day) -> Result<TableRow, Trouble> {
     let id = line.case_id.parse().map_err(|_| Trouble::Fault(format!("listing id {}", line.case_id)))?;
+    // Who it is from, where a kind says so.
+    let about = [line.number.as_str(), &line.employer_name].join(" ").trim_end().to_owned();
     Ok(TableRow {
         pick: None,
-        head: Cell::new(Html::new().link(K::base(id), &line.subject)).small(line.number.clone()),
+        head: Cell::new(Html::new().link(K::base(id), &line.subject)).small(about),
         cells: vec![Cell::part(&tag::<K>(line)), due(line, today)],
         out: false,
     })

@@ -27,6 +27,7 @@ pub mod batches;
 pub mod certificates;
 pub mod committees;
 pub mod demo;
+pub mod dispatches;
 pub mod draws;
 pub mod exchanges;
 pub mod experts;
@@ -39,6 +40,7 @@ pub mod precheck;
 
 mod forms;
 mod router;
+mod uploads;
 mod watch;
 
 pub use front::{Front, Site};

@@ -1,8 +1,8 @@
 //! The router: the table of contents of the product.
 
 use crate::{
-    account, applicant, applications, assets, batches, certificates, committees, demo, draws, exchanges,
-    experts,
+    account, applicant, applications, assets, batches, certificates, committees, demo, dispatches, draws,
+    exchanges, experts,
     front::{Front, Site},
     home, log, meetings, notices, policy, precheck, trouble, watch,
 };
@@ -26,6 +26,7 @@ pub fn router(office: Office, site: Site) -> Router {
         .merge(experts::routes())
         .merge(meetings::routes())
         .merge(draws::routes())
+        .merge(dispatches::routes())
         .merge(exchanges::routes())
         .merge(batches::routes())
         .merge(notices::routes())

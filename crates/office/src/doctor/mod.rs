@@ -13,8 +13,8 @@ use proof::{
     trust::TrustFile,
 };
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, exchange::Exchange,
-    expert::Expert, meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, dispatch::Dispatch, draw::Draw,
+    exchange::Exchange, expert::Expert, folder::Folder, meeting::Meeting,
 };
 use std::collections::BTreeMap;
 use store::{Conn, cases::CaseRow};
@@ -71,7 +71,12 @@ impl Office {
         let wrong = match row.kind.as_str() {
             Application::NAME => {
                 let mut wrong = self.compare::<Application>(conn, row).await?;
-                wrong.extend(self.missing_files(conn, row).await?);
+                wrong.extend(self.missing_files::<Application>(conn, row).await?);
+                wrong
+            }
+            Dispatch::NAME => {
+                let mut wrong = self.compare::<Dispatch>(conn, row).await?;
+                wrong.extend(self.missing_files::<Dispatch>(conn, row).await?);
                 wrong
             }
             Meeting::NAME => {
@@ -164,19 +169,19 @@ impl Office {
         Ok(wrong)
     }
 
-    /// Every file of the draft and of a submitted dossier is there with its digest.
-    async fn missing_files(&self, conn: &mut Conn, row: &CaseRow) -> Result<Vec<String>, Problem> {
-        let Ok(loaded) = self.opened::<Application>(row.clone()) else { return Ok(Vec::new()) };
+    /// Every file of a folder, and of what was handed in from it, is there with its digest.
+    async fn missing_files<K: Folder>(&self, conn: &mut Conn, row: &CaseRow) -> Result<Vec<String>, Problem> {
+        let Ok(loaded) = self.opened::<K>(row.clone()) else { return Ok(Vec::new()) };
+        let case = row.id.parse().map_err(Problem::fault)?;
         let mut wrong = Vec::new();
-        let dossier = loaded.state.submission.as_ref().and_then(|s| s.dossier.open());
-        let named = dossier.into_iter().flat_map(|dossier| &dossier.files);
+        let named = loaded.state.handed_in().iter();
         let mut files: BTreeMap<String, String> =
             named.map(|file| (file.file.to_string(), file.address.clone())).collect();
         let known = store::files::of_case(conn, &row.id).await?;
         files.extend(known.into_iter().map(|file| (file.id, file.address)));
         for (file, address) in files {
             let known = store::files::file(conn, &row.id, &file).await?.is_some();
-            let sealed = match self.get_object(loaded.state.id, &address).await {
+            let sealed = match self.get_object(case, &address).await {
                 Ok(sealed) => sealed,
                 Err(error) => {
                     wrong.push(format!("file {file} could not be read: {error}"));

@@ -218,7 +218,7 @@ impl Director {
         if whole {
             dossiers::attach(self.office(), me, case).await?;
         }
-        let files = self.office().draft_files(me, case).await?.len();
+        let files = self.office().draft_files::<Application>(me, case).await?.len();
         let sections = self.office().draft(me, case).await?.len();
         Tally::add(&self.0.tally.drafts, u64::try_from(files + sections).unwrap_or_default());
         match run.goal.end {

@@ -3,7 +3,7 @@
 use super::book::{Book, Profile};
 use crate::{Me, Office, Problem};
 use kernel::{CaseId, PersonId};
-use review::application::dossier::Section;
+use review::application::{Application, dossier::Section};
 use rules::FactValue;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) async fn attach(office: &Office, me: &Me, case: CaseId) -> Result<(),
     let (judged, _, _) = office.judged(me, case).await?;
     for item in judged.checklist.iter().filter(|item| item.required && item.proven_by.is_none()) {
         let name = format!("{}.pdf", item.name);
-        office.attach(me, case, &item.id, &name, paper(&item.id)).await?;
+        office.attach::<Application>(me, case, &item.id, &name, paper(&item.id)).await?;
     }
     Ok(())
 }
@@ -134,7 +134,7 @@ fn sections(book: &Book, me: &Me, profile: &Profile) -> Vec<(Section, Value)> {
 }
 
 /// A one-page PDF; different for each item, so that each has an address of its own.
-fn paper(item: &str) -> Vec<u8> {
+pub(super) fn paper(item: &str) -> Vec<u8> {
     let text = format!("BT /F1 14 Tf 72 760 Td (Demo document: {item}) Tj ET");
     format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\

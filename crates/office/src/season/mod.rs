@@ -11,6 +11,7 @@ mod days;
 mod director;
 mod dossiers;
 mod drawing;
+mod filing;
 mod mistakes;
 mod plan;
 mod pools;

@@ -3,7 +3,7 @@
 use super::{
     committees::{Lot, Session, cross, pieces},
     director::{Director, Job, Run},
-    drawing,
+    drawing, filing,
     plan::is_accepted,
 };
 use crate::Problem;
@@ -249,6 +249,7 @@ pub(super) async fn results(
             lot.certify(director).await?;
             lot.file_results(director).await?;
         }
+        filing::file(director, days.certify).await?;
         Ok(())
     };
     watch.time(clock, "confirmation", work).await?;

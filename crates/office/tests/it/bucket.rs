@@ -44,20 +44,20 @@ async fn in_a_process_of_its_own() {
     assert_eq!(office.doctor(|_| {}).await.unwrap().findings, Vec::<String>::new());
     let id = season.cases::<Application>("drafting").await[0];
     let me = season.owner(id).await;
-    let before = office.draft_files(&me, id).await.unwrap();
+    let before = office.draft_files::<Application>(&me, id).await.unwrap();
 
     // An upload that is cut leaves nothing: no object, no row; the person reads a sentence.
     let content = [b"%PDF-1.7\n".as_slice(), &[b'x'; 200_000]].concat();
     server.cut(true);
-    let answer = office.attach(&me, id, "contract", "合同.pdf", content.clone()).await;
+    let answer = office.attach::<Application>(&me, id, "contract", "合同.pdf", content.clone()).await;
     assert!(matches!(answer, Err(Problem::Unavailable(_))), "{answer:?}");
     server.cut(false);
     assert_eq!(server.keys("office").len() as u64, done.files);
-    assert_eq!(office.draft_files(&me, id).await.unwrap(), before);
+    assert_eq!(office.draft_files::<Application>(&me, id).await.unwrap(), before);
 
     let kept = server.keys("office");
-    let file = office.attach(&me, id, "contract", "合同.pdf", content.clone()).await.unwrap();
-    assert_eq!(office.download(&me, id, file.id).await.unwrap().1, content);
+    let file = office.attach::<Application>(&me, id, "contract", "合同.pdf", content.clone()).await.unwrap();
+    assert_eq!(office.download::<Application>(&me, id, file.file).await.unwrap().1, content);
     let object = server.keys("office").into_iter().find(|key| !kept.contains(key)).unwrap();
 
     // Missing and altered are told, to the person and by doctor.
@@ -68,12 +68,12 @@ async fn in_a_process_of_its_own() {
         },
     ] {
         spoil(&server, &object);
-        let text = office.download(&me, id, file.id).await.unwrap_err().to_string();
+        let text = office.download::<Application>(&me, id, file.file).await.unwrap_err().to_string();
         assert!(text.contains("缺失或已被改动"), "{text}");
         let found = office.doctor(|_| {}).await.unwrap().findings;
         assert!(found.len() == 1 && found[0].contains("is missing or altered"), "{found:?}");
     }
-    office.detach(&me, id, file.id).await.unwrap();
+    office.detach::<Application>(&me, id, file.file).await.unwrap();
 
     // Only into an empty place; and a restore that fails takes its objects away again.
     let full = Place::new(path("again"), None).with_files(Some(server.url("office")));
@@ -97,11 +97,11 @@ async fn in_a_process_of_its_own() {
     assert_eq!(folder.doctor(|_| {}).await.unwrap().findings, Vec::<String>::new());
 
     // Out of reach is not missing.
-    let file = office.attach(&me, id, "contract", "合同.pdf", content.clone()).await.unwrap();
+    let file = office.attach::<Application>(&me, id, "contract", "合同.pdf", content.clone()).await.unwrap();
     server.stop();
-    let answer = office.download(&me, id, file.id).await;
+    let answer = office.download::<Application>(&me, id, file.file).await;
     assert!(matches!(answer, Err(Problem::Unavailable(_))), "{answer:?}");
-    let answer = office.attach(&me, id, "contract", "合同.pdf", content).await;
+    let answer = office.attach::<Application>(&me, id, "contract", "合同.pdf", content).await;
     assert!(matches!(answer, Err(Problem::Unavailable(_))), "{answer:?}");
     let place = Place::new(path("restored"), None).with_files(Some(server.url("office")));
     let text = demo::open(place, None).await.err().unwrap().to_string();

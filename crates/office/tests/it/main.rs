@@ -7,6 +7,7 @@ mod backup;
 mod ballots;
 mod bucket;
 mod clock;
+mod dispatches;
 mod doctor;
 mod elsewhere;
 mod exchanges;

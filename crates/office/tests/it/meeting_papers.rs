@@ -46,7 +46,7 @@ impl Seats {
 const OFFICIALS: [Role; 3] = [Role::Organiser, Role::Supervisor, Role::TitleOffice];
 
 /// The text of a PDF without spaces; nothing where poppler-utils is not installed.
-fn text(season: &Season, (name, bytes): &(String, Vec<u8>)) -> Option<String> {
+pub(crate) fn text(season: &Season, (name, bytes): &(String, Vec<u8>)) -> Option<String> {
     let file = season.folder().join(name);
     std::fs::write(&file, bytes).unwrap();
     if let Some(kept) = std::env::var_os("ZHIPING_KEEP") {

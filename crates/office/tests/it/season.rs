@@ -178,7 +178,8 @@ fn build_apart(season: &Path, url: Option<&str>) {
         build.env(DATABASE, url);
     }
     let built = build.output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let said = || [&built.stdout, &built.stderr].map(|said| String::from_utf8_lossy(said)).concat();
+    assert!(built.status.success(), "{}", said());
 }
 
 /// A folder `name` beside the test binary, alone in `home`, for whoever holds the lock.

@@ -528,6 +528,11 @@ impl Stage {
         }
     }
 
+    /// Whether the applicant fills it in.
+    pub const fn editable(self) -> bool {
+        matches!(self, Self::Drafting | Self::Returned | Self::Supplementing)
+    }
+
     /// Whether the case has ended without the title or lost it.
     pub const fn ended(self) -> bool {
         matches!(

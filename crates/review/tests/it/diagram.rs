@@ -1,9 +1,9 @@
 //! The diagrams in `ARCHITECTURE.md` are those of the procedure tables.
 
-use crate::{draws, exchanges, experts, generated, meetings, play::Moves, spot_checks};
+use crate::{dispatches, draws, exchanges, experts, generated, meetings, play::Moves, spot_checks};
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid, draw::Draw,
-    exchange::Exchange, expert::Expert, meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, diagram::mermaid,
+    dispatch::Dispatch, draw::Draw, exchange::Exchange, expert::Expert, meeting::Meeting,
 };
 
 const BEGIN: &str = "<!-- procedure:begin -->\n";
@@ -22,6 +22,7 @@ fn the_diagrams_of_the_architecture_are_the_tables() {
         part::<Meeting>(Some(meetings::moves())),
         part::<Batch>(None),
         part::<Certificate>(None),
+        part::<Dispatch>(Some(dispatches::moves())),
     ]
     .concat();
     generated::same("ARCHITECTURE.md", &format!("{before}{BEGIN}{diagrams}\n{END}{after}"));

@@ -6,6 +6,7 @@ mod batches;
 mod claims;
 mod decide;
 mod diagram;
+mod dispatches;
 mod documents;
 mod draws;
 mod exchanges;

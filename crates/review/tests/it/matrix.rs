@@ -3,8 +3,8 @@
 use crate::generated;
 use kernel::Role;
 use review::{
-    Kind, application::Application, batch::Batch, certificate::Certificate, draw::Draw, exchange::Exchange,
-    expert::Expert, meeting::Meeting,
+    Kind, application::Application, batch::Batch, certificate::Certificate, dispatch::Dispatch, draw::Draw,
+    exchange::Exchange, expert::Expert, meeting::Meeting,
 };
 use std::fmt::Write as _;
 
@@ -25,6 +25,7 @@ fn the_permission_matrix_is_the_table() {
     table::<Meeting>(&mut page);
     table::<Batch>(&mut page);
     table::<Certificate>(&mut page);
+    table::<Dispatch>(&mut page);
     generated::same("docs/permission-matrix.md", &page);
 }
 

@@ -6,6 +6,7 @@ use review::{
     application::{Application, Stage},
     batch::Batch,
     certificate::Certificate,
+    dispatch::Dispatch,
     draw::Draw,
     exchange::Exchange,
     expert::Expert,
@@ -52,6 +53,7 @@ fn the_tables_are_whole() {
     whole::<Meeting>();
     whole::<Batch>();
     whole::<Certificate>();
+    whole::<Dispatch>();
 }
 
 fn whole<K: Kind>() {

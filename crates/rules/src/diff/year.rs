@@ -81,7 +81,8 @@ pub(super) fn filings(pack: &Pack) -> Things {
         said: vec![
             ("谁报", filing.from.clone()).into(),
             ("报到哪里", filing.to.clone()).into(),
-            ("渠道", filing.channels.join("、")).into(),
+            ("渠道", filing.means()).into(),
+            ("材料", filing.parts().join("、")).into(),
             ("地址", filing.address.clone()).into(),
             ("什么时候", pack.filing_time(filing)).into(),
             clause(pack, &filing.clause),

@@ -90,7 +90,7 @@ fn rows_that_never_apply_or_apply_twice_are_errors() {
         said("[[counting]]\ndeduct = [\"begun\"]\nclause = \"c\"\n")
             .contains("事实“begun”是日期，这里要整数")
     );
-    assert!(said("[[filing]]\nid = \"f\"\nname = \"件\"\nfrom = \"甲\"\nto = \"乙\"\nchannels = []\nterm = \"none\"\nclause = \"c\"\n").contains("没有这个期限“none”"));
+    assert!(said("[[filing]]\nid = \"f\"\nname = \"件\"\nfrom = \"甲\"\nto = \"乙\"\nchannels = [\"system\"]\nterm = \"none\"\nclause = \"c\"\n").contains("没有这个期限“none”"));
 }
 
 /// req: E1 E4 — rows about who reviews.
@@ -147,4 +147,22 @@ fn a_panel_defence_is_written_once_for_a_level() {
     assert!(twice.contains("“s”层级“one”的评审答辩写了不止一行"), "{twice}");
     let twice = said(&(row("x", "", "\"one\"") + &row("y", "", "\"one\"")));
     assert!(twice.contains("“其余系列”层级“one”的评审答辩写了不止一行"), "{twice}");
+}
+
+/// req: X7
+#[test]
+fn a_filing_names_channels_and_seats_that_can_have_it() {
+    let filing = |rest: &str| {
+        said(&format!(
+            "[[filing]]\nid = \"f\"\nname = \"件\"\nfrom = \"甲\"\nto = \"乙\"\nclause = \"c\"\n{rest}\n"
+        ))
+    };
+    assert_eq!(filing("channels = [\"email\", \"sealed_paper\"]\nby = [\"employer\"]\nparts = [\"表\"]"), "");
+    assert!(filing("channels = []").contains("没有写明渠道"));
+    assert!(filing("channels = [\"email\", \"email\"]").contains("渠道写了不止一次"));
+    assert!(filing("channels = [\"fax\"]").contains("fax"));
+    let applicant = filing("channels = [\"email\"]\nby = [\"applicant\"]");
+    assert!(applicant.contains("“applicant”的席位不办理报送，可以写 employer、department"), "{applicant}");
+    let lost = filing("channels = [\"email\"]\nreceived_by = \"title_office\"");
+    assert!(lost.contains("没有写由谁报送（by）"), "{lost}");
 }

@@ -206,6 +206,12 @@ async fn people_and_how_they_sign_in(lent: Lent) {
     }
     let seats = accounts::seats(&mut conn, "p", "2024-06-30").await.unwrap();
     assert_eq!(seats[1], (seat("2", Some("2024-06-30")), s("单位")));
+    for (role, today, found) in
+        [("role 2", "2024-06-30", 1), ("role 2", "2024-07-01", 0), ("role", "2024-06-30", 0)]
+    {
+        let seated = offices::with_seats(&mut conn, OFFICE, role, today).await.unwrap();
+        assert_eq!(seated.len(), found, "{role} {today}");
+    }
     assert_eq!(accounts::directory(&mut conn, OFFICE).await.unwrap().len(), 2);
     for row in sessions {
         let found = accounts::session(&mut conn, &row.token).await.unwrap();

@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use kernel::CaseId;
-use office::{drafts::editable, perform::Request};
+use office::perform::Request;
 use review::application::{
     Act, Application, Stage,
     acts::{submit::Submit, supplement::Supplement},
@@ -80,7 +80,7 @@ async fn moved(
 ) -> Result<Response, Trouble> {
     let office::Problem::Conflict { act, who, .. } = &problem else { return Err(problem.into()) };
     let case = front.office.visible::<Application>(guest.me(), id).await?.state;
-    if !editable(&case) {
+    if !case.stage.editable() {
         return Err(problem.into());
     }
     let text = format!("您打开页面以后，{who}已经办理了“{act}”，请再看一遍后提交");
@@ -117,7 +117,7 @@ async fn draw(
     let loaded = front.office.visible::<Application>(guest.me(), id).await?;
     let version = loaded.version();
     let case = loaded.state;
-    if !editable(&case) {
+    if !case.stage.editable() {
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
     let (judged, missing, _) = front.office.judged(guest.me(), id).await?;

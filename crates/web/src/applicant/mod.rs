@@ -3,15 +3,16 @@
 mod apply;
 mod carried;
 mod check;
-pub(crate) mod files;
+mod files;
 mod section;
 mod tasks;
 
-use crate::front::Front;
+use crate::{front::Front, uploads};
 use axum::{
     Router,
     routing::{get, post},
 };
+use review::application::Application;
 
 /// The routes of this resource.
 pub fn routes() -> Router<Front> {
@@ -22,7 +23,7 @@ pub fn routes() -> Router<Front> {
         .route("/applications/{id}/sections/{key}", get(section::show).post(section::send))
         .route("/applications/{id}/sections/{key}/autosave", post(section::autosave))
         .route("/applications/{id}/files", post(files::attach))
-        .route("/applications/{id}/files/{file}", get(files::download))
+        .route("/applications/{id}/files/{file}", get(uploads::download::<Application>))
         .route("/applications/{id}/files/{file}/remove", post(files::remove))
         .route("/applications/{id}/check", get(check::show).post(check::send))
         .route("/applications/{id}/submitted", get(check::submitted))

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use kernel::{CaseId, Zone};
-use office::drafts::{Saved, editable};
+use office::drafts::Saved;
 use review::application::{
     Application, Stage,
     dossier::Section,
@@ -30,7 +30,7 @@ pub(super) async fn show(
     Path(id): Path<CaseId>,
 ) -> Result<Response, Trouble> {
     let case = front.office.visible::<Application>(guest.me(), id).await?.state;
-    if !editable(&case) {
+    if !case.stage.editable() {
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
     let saved = front.office.draft(guest.me(), id).await?;

@@ -47,7 +47,7 @@ pub(super) async fn show(
     if expert {
         main = main.html(&own_line(&case, &guest)).html(&act::bar(&super::base(id), &offers));
     } else {
-        let asker = Asker { me: guest.me(), pack: front.office.pack() };
+        let asker = Asker { me: guest.me(), pack: front.office.pack(), today: front.office.today() };
         if offers.iter().any(|offer| offer.key == "commit" && offer.possible.is_ok()) {
             main = main.part(&Note::new("先在本机生成份额：", case.command_line(&asker)));
         }

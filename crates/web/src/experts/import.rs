@@ -2,9 +2,7 @@
 
 use super::WORKBOOK;
 use crate::{
-    applicant::files::{Upload, read},
     certificates::download,
-    fields::{check_secret, same_site},
     frame,
     front::Front,
     layout::Page,
@@ -14,10 +12,11 @@ use crate::{
     },
     shape,
     trouble::Trouble,
+    uploads::{self, Arrived, Upload},
     visit::Guest,
 };
 use axum::{
-    extract::{FromRequest, Multipart, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -48,10 +47,10 @@ pub(super) async fn send(
     guest: Guest,
     request: Request,
 ) -> Result<Response, Trouble> {
-    same_site(request.headers())?;
-    let multipart = Multipart::from_request(request, &()).await.map_err(|_| Trouble::TooLarge)?;
-    let Upload { fields, name, bytes } = read(multipart).await.map_err(|_| Trouble::TooLarge)?;
-    check_secret(&front, &guest, &fields)?;
+    let Arrived::Whole(Upload { fields, name, bytes }) = uploads::receive(&front, &guest, request).await?
+    else {
+        return Err(Trouble::TooLarge);
+    };
     let mut said = Said { committee: fields.get("committee"), ..Said::default() };
     let Ok(committee) = said.committee.parse() else {
         said.wrong.push(Problem::new("committee", "请选择评委会"));

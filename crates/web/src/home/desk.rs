@@ -17,8 +17,8 @@ use axum::{
 use kernel::{Day, Role};
 use office::lists;
 use review::{
-    Kind, application::Application, batch::Batch, draw::Draw, exchange::Exchange, expert::Expert,
-    meeting::Meeting,
+    Kind, application::Application, batch::Batch, dispatch::Dispatch, draw::Draw, exchange::Exchange,
+    expert::Expert, meeting::Meeting,
 };
 
 pub(super) async fn show(State(front): State<Front>, guest: Guest) -> Result<Response, Trouble> {
@@ -74,6 +74,10 @@ fn card(queue: &lists::Queue, today: Day) -> Queue {
         Draw::NAME => {
             (format!("/draws?state={}", queue.state), format!("{}：{}", Draw::procedure().name, queue.name))
         }
+        Dispatch::NAME => (
+            format!("/dispatches?state={}", queue.state),
+            format!("{}：{}", Dispatch::procedure().name, queue.name),
+        ),
         Exchange::NAME => (
             format!("/exchanges?state={}", queue.state),
             format!("{}：{}", Exchange::procedure().name, queue.name),

@@ -106,7 +106,7 @@ fn filing(case: &Meeting, asker: &Asker<'_>) -> String {
     let own = asker.pack.filing("autonomous_opening").filter(|_| case.autonomous);
     if let Some(own) = own {
         let address = if own.address.is_empty() { String::new() } else { format!("（{}）", own.address) };
-        let channels = own.channels.join("、");
+        let channels = own.means();
         lines.push(format!("自主评审，备案的是：{}。报{}，{channels}{address}。", own.name, own.to));
     }
     if let Some(filing) = &case.filing {

@@ -51,7 +51,7 @@ fn row(filing: &Filing, pack: &Pack) -> TableRow {
         head: Cell::new(Html::new().anchor(anchor("filing", &filing.id), &filing.name)),
         cells: vec![
             Cell::new(filing.from.clone()).small(format!("报到：{}", filing.to)),
-            Cell::new(filing.channels.join("、")).small(filing.address.clone()),
+            Cell::new(filing.means()).small(filing.address.clone()),
             time,
             clause(&filing.clause, pack),
         ],
