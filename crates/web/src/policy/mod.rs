@@ -59,7 +59,6 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let (mut known, unknown): (Vec<&Clause>, Vec<&Clause>) =
         pack.clauses().iter().partition(|clause| !clause.text.is_empty());
     // The year's notice is what people look for; what it rests on follows.
-    let document = |id: &str| id.split('.').next().unwrap_or_default().to_owned();
     let notice = pack.covers().first().map(|cover| document(&cover.clause));
     known.sort_by_key(|clause| Some(document(&clause.id)) != notice);
     let all = format!("{} 个系列，各层级的名称、学历资历条件，哪些由考试取得", pack.series().len());
@@ -75,7 +74,8 @@ async fn all(State(front): State<Front>, visitor: Visitor) -> Response {
     let office = visitor.session.as_ref().is_some_and(|s| s.me.role() == Some(Role::TitleOffice));
     let also = if office { also.link("/policy/simulate", "模拟政策包", simulate::ABOUT) } else { also };
     let also = Card::new("series", "按事项查").with(&also);
-    let mut body = Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also);
+    let mut body =
+        Html::new().part(&Head::new(pack.name()).line(lead).tight()).part(&also).part(&contents(&known));
     for clause in known {
         let card = card(clause, pack, &clause.cite);
         body = body.part(
@@ -114,6 +114,23 @@ async fn one(
         .crumb("政策", "/policy")
         .here(clause.cite.clone());
     Ok(Page::new(layout, shape::stack(body)).into_response())
+}
+
+/// The document that a clause belongs to.
+fn document(id: &str) -> &str {
+    id.split('.').next().unwrap_or_default()
+}
+
+/// A way to each clause, document by document: the page is long.
+fn contents(clauses: &[&Clause]) -> Card {
+    let documents = clauses.chunk_by(|one, other| document(&one.id) == document(&other.id));
+    documents.fold(Card::new("contents", "目录"), |card, clauses| {
+        let links = clauses.iter().fold(Html::new(), |links, clause| {
+            let gap = if links.is_empty() { "" } else { "　" };
+            links.text(gap).link(format!("#{}", clause.id), &clause.cite)
+        });
+        card.para(links)
+    })
 }
 
 /// A clause with its words and everything that carries it out.
