@@ -16,8 +16,8 @@ stories-postgres: ## Tell all browser stories on two instances and PostgreSQL
 bench: ## Measure: acts, pages, log, rules, documents (BENCH="--applicants 1000 --only law,site")
 	@scripts/bench.sh $(BENCH)
 
-soak: ## Kill the server 300 times under a storm (KILLS=300)
-	@ZHIPING_KILLS=$${KILLS:-300} cargo nextest run --locked --profile soak --workspace --exclude browser-tests -E 'test(is_killed)' --no-capture
+soak: ## Kill the server 300 times on each engine under a storm (KILLS=300)
+	@ZHIPING_KILLS=$${KILLS:-300} cargo nextest run --release --locked --profile soak -p zhiping -E 'test(is_killed)' --no-capture
 
 fmt: ## Format the sources
 	@cargo fmt --all

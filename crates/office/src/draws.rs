@@ -106,7 +106,7 @@ impl Office {
         Ok(Base {
             committee: self.committee(conn, row).await?,
             attempt: u32::try_from(aborted).map_err(Problem::fault)?,
-            origin: self.log_signer().await?.origin().to_owned(),
+            origin: self.present_origin(conn).await?,
             demo: self.season().demo,
             office: self.season().office,
             number: self.draw_number(code).await?,

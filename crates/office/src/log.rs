@@ -316,6 +316,12 @@ impl Office {
         Ok(VerifierKey { id: signer.id(), kind: KeyKind::Log, public: signer.public() })
     }
 
+    /// The log's name now.
+    pub(crate) async fn present_origin(&self, conn: &mut Conn) -> Result<String, Problem> {
+        let breaks = store::log::breaks(conn, &self.season().office.to_string()).await?;
+        Ok(self.log_origin(breaks.len() as u64))
+    }
+
     /// Who signs now.
     pub(crate) async fn log_signer(&self) -> Result<LogSigner, Problem> {
         self.signer_after(self.log_breaks().await?.len() as u64)

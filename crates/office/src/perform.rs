@@ -203,6 +203,7 @@ impl Office {
     async fn overtaken<K: Kind>(&self, me: &Me, case: CaseId) -> Result<Done, Problem> {
         let mut conn = self.store().reader().await?;
         let state = self.load::<K>(&mut conn, case).await?.ok_or(Problem::NotFound)?.state;
+        drop(conn);
         let lines = self.timeline(me, case, &state).await?;
         let last = lines.first().ok_or(Problem::NotFound)?;
         Err(Problem::Conflict { act: last.name.to_owned(), who: last.who.clone(), at: last.at })

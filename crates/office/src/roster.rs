@@ -222,9 +222,9 @@ impl Office {
     pub async fn export_experts(&self, me: &Me, ask: &ListQuery) -> Result<Vec<u8>, Problem> {
         let mut rows = Vec::new();
         let mut ask = ListQuery { limit: CHUNK, page: Page::First, ..ask.clone() };
-        let mut conn = self.store().reader().await?;
         loop {
             let answer = self.list::<Expert>(me, &ask).await?;
+            let mut conn = self.store().reader().await?;
             let ids: Vec<String> = answer.rows.iter().map(|row| row.case_id.clone()).collect();
             let mut experts: BTreeMap<String, Expert> = BTreeMap::new();
             for row in store::cases::cases_in(&mut conn, &ids).await? {
@@ -236,7 +236,6 @@ impl Office {
                 None => break,
             }
         }
-        drop(conn);
         let columns = LISTED.map(|(key, title, width)| {
             let kind = if key == "from" || key == "until" { CellKind::Day } else { CellKind::Text };
             Column { key, title, kind, width }

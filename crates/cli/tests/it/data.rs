@@ -45,9 +45,7 @@ fn a_wrong_line_of_an_import_is_named_and_nothing_is_imported() {
 #[test]
 fn a_demo_folder_is_not_served_and_a_lost_file_is_found() {
     let folder = Folder::new("demo");
-    let data = folder.path("season");
-    let built = zhiping(&["demo", "--data", &data, "--build-only"]);
-    assert_eq!(built.code, 0, "{}", built.err);
+    let data = folder.season();
     let served = zhiping(&["serve", "--data", &data, "--listen", "127.0.0.1:0"]);
     assert_eq!(served.code, 2, "{}", served.err);
     assert!(served.err.contains("演示数据文件夹"), "{}", served.err);

@@ -3,7 +3,7 @@
 
 use crate::{
     http::{Answer, Server, Visitor},
-    run::{Folder, copy, root, zhiping},
+    run::{Folder, season, zhiping},
     storm::Client,
 };
 use kernel::Chance;
@@ -16,17 +16,6 @@ use std::{
     thread,
     time::Duration,
 };
-
-/// A demo season in `folder/season`, as arguments of a command.
-fn season(folder: &Path) -> String {
-    let built = root().join(env!("CARGO_TARGET_TMPDIR")).join(format!("faults-{}", std::process::id()));
-    let made = zhiping(&["demo", "--build-only", "--data", &built.display().to_string()]);
-    assert_eq!(made.code, 0, "{}", made.err);
-    let data = folder.join("season");
-    copy(&built, &data);
-    fs::remove_dir_all(built).unwrap();
-    data.display().to_string()
-}
 
 fn quietly(program: &str, arguments: &[&str]) -> bool {
     let done = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -2,7 +2,7 @@
 
 use crate::{
     http::{Server, Visitor},
-    run::{Folder, root, zhiping},
+    run::{Folder, root},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[test]
 fn pages_are_for_whom_they_are() {
     let folder = Folder::new("pages");
-    let data = folder.path("season");
-    assert_eq!(zhiping(&["demo", "--data", &data, "--build-only"]).code, 0);
+    let data = folder.season();
     let server = Server::start(&["demo", "--data", &data], folder.0.join("server.log"));
     every_id_of_the_coverage_is_reached_by_a_link(&server);
     let seats = seats(&server);

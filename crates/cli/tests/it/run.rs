@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    time::UNIX_EPOCH,
 };
 
 /// How a command ended.
@@ -51,6 +52,11 @@ impl Folder {
     pub(crate) fn path(&self, name: &str) -> String {
         self.0.join(name).display().to_string()
     }
+
+    /// A demo season in it, and where that is.
+    pub(crate) fn season(&self) -> String {
+        season(&self.0)
+    }
 }
 
 impl Drop for Folder {
@@ -58,6 +64,28 @@ impl Drop for Folder {
         // A folder left behind in the build folder harms nobody.
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// A demo season in `folder`, and where that is: built once for this binary, copied for each who asks. A newer binary
+/// builds its own and takes the older away.
+pub(crate) fn season(folder: &Path) -> String {
+    let binary = fs::metadata(env!("CARGO_BIN_EXE_zhiping")).unwrap().modified().unwrap();
+    let made = binary.duration_since(UNIX_EPOCH).unwrap().as_nanos().to_string();
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("seasons");
+    fs::create_dir_all(&home).unwrap();
+    let lock = fs::File::create(home.join("lock")).unwrap();
+    lock.lock().unwrap();
+    for older in fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().path()) {
+        if older.is_dir() && !older.ends_with(&made) {
+            fs::remove_dir_all(older).unwrap();
+        }
+    }
+    let (built, data) = (home.join(&made), folder.join("season"));
+    // Says nothing when it is there, and begins anew when it was broken off.
+    let ended = zhiping(&["demo", "--build-only", "--data", &built.display().to_string()]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    copy(&built, &data);
+    data.display().to_string()
 }
 
 /// Copies a folder with everything in it.

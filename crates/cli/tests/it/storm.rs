@@ -212,7 +212,7 @@ impl Client {
 fn nothing_that_was_answered_is_lost_when_the_server_is_killed() {
     for (season, kills) in seasons(KILLS) {
         let folder = Folder::new(&format!("storm-{season}"));
-        storm(&folder, &["--data", &folder.path("season")], kills, season);
+        storm(&folder, &["--data", &folder.season()], kills, season);
     }
 }
 

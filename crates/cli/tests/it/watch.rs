@@ -53,8 +53,7 @@ fn an_office_answers_probes_and_counts_its_requests() {
 #[test]
 fn a_fault_is_quoted_by_its_number() {
     let folder = Folder::new("fault");
-    let data = folder.path("season");
-    assert_eq!(zhiping(&["demo", "--data", &data, "--build-only"]).code, 0);
+    let data = folder.season();
     let server = Server::start(&["demo", "--data", &data], folder.0.join("server.log"));
     let me = Visitor::enter(server.address, "tan.guyu").unwrap();
     // The disk gives back nothing of the database.

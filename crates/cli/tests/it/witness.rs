@@ -29,8 +29,7 @@ fn ok(arguments: &[&str]) -> String {
 #[test]
 fn what_a_witness_cosigned_is_served_printed_and_carried() {
     let folder = Folder::new("witnessed");
-    let data = folder.path("season");
-    ok(&["demo", "--data", &data, "--build-only"]);
+    let data = folder.season();
     let server = Server::start(&["demo", "--data", &data], folder.0.join("server.log"));
     let stranger = Visitor::stranger(server.address);
     let note = until(&stranger, "/log/witnessed", |answer| answer.status == 200);
@@ -61,8 +60,7 @@ fn what_a_witness_cosigned_is_served_printed_and_carried() {
 #[test]
 fn a_witness_visits_and_hands_in_its_cosignature() {
     let folder = Folder::new("visiting");
-    let data = folder.path("season");
-    ok(&["demo", "--data", &data, "--build-only"]);
+    let data = folder.season();
     let server = Server::start(&["demo", "--data", &data], folder.0.join("server.log"));
     let stranger = Visitor::stranger(server.address);
     until(&stranger, "/log/checkpoint", |answer| answer.status == 200);

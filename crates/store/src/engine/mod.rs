@@ -4,10 +4,12 @@
 //! `bytea`, upserts with `on conflict`, no triggers, no generated columns. How the engines differ stands in [`sqlite`]
 //! and [`postgres`], and nowhere else.
 
+mod held;
 mod postgres;
 mod sqlite;
 
 use crate::StoreError;
+use held::Held;
 use sqlx::pool::PoolConnection;
 use sqlx::{
     AssertSqlSafe, PgConnection, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, SqlitePool,
@@ -152,6 +154,8 @@ pub struct Conn {
     source: Source,
     /// The first failure of a statement since [`Conn::take_failure`].
     failure: Option<StoreError>,
+    /// Of a reader; only its end matters.
+    _held: Option<Held>,
 }
 
 #[derive(Debug)]
@@ -169,7 +173,7 @@ enum Raw<'c> {
 
 impl Conn {
     fn new(source: Source) -> Self {
-        Self { source, failure: None }
+        Self { source, failure: None, _held: None }
     }
 
     /// Runs a statement and answers how many rows it touched.
@@ -337,10 +341,13 @@ impl Engine {
     /// # Errors
     /// When none can be opened.
     pub async fn reader(&self) -> Result<Conn, StoreError> {
-        Ok(Conn::new(match self {
+        // Before it waits: who would wait for itself says so instead.
+        let held = Held::take();
+        let source = match self {
             Self::Sqlite(readers) => Source::Reader(readers.acquire().await?),
             Self::Postgres(readers) => Source::Server(readers.acquire().await?),
-        }))
+        };
+        Ok(Conn { _held: Some(held), ..Conn::new(source) })
     }
 
     /// A reader that sees the database as it is now, until it is dropped.
