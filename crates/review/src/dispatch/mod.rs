@@ -44,7 +44,8 @@ impl Kind for Dispatch {
             state: row.key.to_owned(),
             public_state: row.public.to_owned(),
             holder: self.holder(),
-            due: self.deadline.as_ref().filter(|_| !self.stage.ended()).map(|deadline| deadline.day),
+            // The sender's day; whoever receives it has none.
+            due: self.deadline.as_ref().filter(|_| self.stage.packing()).map(|deadline| deadline.day),
             subject: self.name.clone(),
             employer: Some(self.sender.party.id),
             employer_name: self.sender.party.name.clone(),

@@ -152,11 +152,6 @@ impl Stage {
         }
     }
 
-    /// Whether nothing more happens.
-    pub const fn ended(self) -> bool {
-        matches!(self, Self::Received | Self::Withdrawn)
-    }
-
     /// Whether the sender puts the package together.
     pub const fn packing(self) -> bool {
         matches!(self, Self::Preparing | Self::Returned)

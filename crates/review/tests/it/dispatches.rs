@@ -222,7 +222,7 @@ fn it_is_received_when_it_has_arrived_by_each_channel() {
     assert!(withdrawn.contains("已经有渠道签收"), "{withdrawn}");
     desk.on("2024-08-21", receiver(), &receive(&[(Means::SealedPaper, "2024-08-21")])).unwrap();
     assert_eq!(desk.state().stage, Stage::Received);
-    assert_eq!(desk.state().listing(pack()).due, None, "nothing is due any more");
+    assert_eq!(desk.state().listing(pack()).due, None, "the day was the sender's");
 }
 
 #[test]

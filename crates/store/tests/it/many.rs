@@ -17,6 +17,7 @@ testkit::both!(
     of_many_acts_on_one_version_exactly_one_wins,
     of_many_answers_to_one_form_exactly_one_counts,
     a_write_goes_on_when_nobody_waits_for_it,
+    a_task_that_asks_for_a_second_reader_is_told,
 );
 
 const TASKS: i64 = 32;
@@ -54,6 +55,29 @@ async fn appended(
         }
     })
     .await
+}
+
+/// Readers are few: tasks that hold one and wait for another one would wait for each other. One after the other is right.
+async fn a_task_that_asks_for_a_second_reader_is_told(lent: Lent) {
+    let store = lent.store.clone();
+    let both = tokio::spawn(async move {
+        let first = store.reader().await.unwrap();
+        let second = store.reader().await;
+        drop((first, second));
+    });
+    assert!(both.await.unwrap_err().is_panic());
+    let store = lent.store.clone();
+    let turns = tokio::spawn(async move {
+        for _ in 0..3 {
+            drop(store.reader().await.unwrap());
+        }
+    });
+    turns.await.unwrap();
+    together(TASKS, |_| {
+        let store = lent.store.clone();
+        async move { store.reader().await.map(drop) }
+    })
+    .await;
 }
 
 async fn none_of_many_counts_is_lost(lent: Lent) {

@@ -44,7 +44,7 @@ impl Forms for Dispatch {
             }
             "receive" => {
                 let awaited = self.awaited();
-                // One channel that is not waited for with another one is there today, or nobody would sign.
+                // Where only one is awaited, it has come today, or nobody would sign.
                 let present = (awaited.len() == 1).then_some(asker.today);
                 let days = awaited.into_iter().map(|means| {
                     let field = day(means, format!("{}：收到的日期", means.name()), present);

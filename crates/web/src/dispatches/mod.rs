@@ -58,7 +58,7 @@ async fn list(
             ));
     let owed = front.office.owed(guest.me());
     if !owed.is_empty() {
-        let card = Card::new("owed", "本席位要报送的").with(&table(&owed, front.office.pack()));
+        let card = Card::new("owed", "本席位可以报送的").with(&table(&owed, front.office.pack()));
         body = body.part(&card.para(Html::new().link("/policy/filings", "全部报送和备案事项")));
     }
     let empty = "还没有报送件。";
@@ -69,10 +69,11 @@ async fn list(
 fn table(owed: &[&Filing], pack: &Pack) -> Table {
     let columns = ["报什么", "报到哪里", "什么时候", "办理"].map(Column::new).to_vec();
     let row = |filing: &&Filing| {
-        let time = pack.filing_time(filing);
+        let (time, clause) = (pack.filing_time(filing), format!("/policy/{}", filing.clause));
         TableRow {
-            head: Cell::new(filing.name.clone())
-                .small(Html::new().link(format!("/policy/{}", filing.clause), pack.cite(&filing.clause))),
+            head: Cell::new(filing.name.clone()).small(
+                Html::new().text(format!("由{}报送，", filing.from)).link(clause, pack.cite(&filing.clause)),
+            ),
             cells: vec![
                 Cell::new(filing.to.clone()).small(filing.means()),
                 if time.is_empty() { Cell::none() } else { Cell::new(time) },
@@ -81,7 +82,7 @@ fn table(owed: &[&Filing], pack: &Pack) -> Table {
             ..TableRow::default()
         }
     };
-    Table::new("要报送的事项表", columns, owed.iter().map(row).collect())
+    Table::new("可以报送的事项表", columns, owed.iter().map(row).collect())
 }
 
 async fn letter(
