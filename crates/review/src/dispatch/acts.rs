@@ -3,7 +3,7 @@
 use super::{
     Dispatch, Facts, owed,
     procedure::sender,
-    state::{Deadline, Desk, Effect, Handover, Package, Preparation, Receipt, Return},
+    state::{Desk, Due, Effect, Handover, Package, Preparation, Receipt, Return},
 };
 use crate::{
     application::state::Party,
@@ -118,7 +118,7 @@ fn prepare(command: &Prepare, cx: &Cx<'_>) -> Answer {
         address: filing.address.clone(),
         means: filing.channels.clone(),
         parts: filing.parts(),
-        deadline: deadline(filing, command.from, cx)?,
+        due: due(filing, command.from, cx)?,
         sender: Desk { party, role: cx.actor.role },
         receiver,
         by: cx.signer().into(),
@@ -140,8 +140,8 @@ fn receiving(filing: &Filing, cx: &Cx<'_>) -> Result<Option<Desk>, Refusal> {
 }
 
 /// The last day: as the schedule has it, or by the term from the day that was given.
-fn deadline(filing: &Filing, from: Option<Day>, cx: &Cx<'_>) -> Result<Option<Deadline>, Refusal> {
-    let said = |day, derivation| Some(Deadline { day, derivation });
+fn due(filing: &Filing, from: Option<Day>, cx: &Cx<'_>) -> Result<Option<Due>, Refusal> {
+    let said = |day, derivation| Some(Due { day, derivation });
     if let Some(window) = cx.pack.windows().iter().find(|window| window.step == filing.step) {
         return Ok(said(window.until, window.derivation.clone()));
     }

@@ -33,8 +33,8 @@ pub fn letter(
     if !case.address.is_empty() {
         facts.push(fact("地址", case.address.clone()));
     }
-    if let Some(deadline) = &case.deadline {
-        facts.push(fact("最迟报送", format!("{}（{}）", deadline.day, deadline.derivation)));
+    if let Some(due) = &case.due {
+        facts.push(fact("最迟报送", format!("{}（{}）", due.day, due.derivation)));
     }
     let rows = files
         .iter()

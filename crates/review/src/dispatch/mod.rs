@@ -45,7 +45,7 @@ impl Kind for Dispatch {
             public_state: row.public.to_owned(),
             holder: self.holder(),
             // The sender's day; whoever receives it has none.
-            due: self.deadline.as_ref().filter(|_| self.stage.packing()).map(|deadline| deadline.day),
+            due: self.due.as_ref().filter(|_| self.stage.packing()).map(|due| due.day),
             subject: self.name.clone(),
             employer: Some(self.sender.party.id),
             employer_name: self.sender.party.name.clone(),

@@ -32,7 +32,7 @@ pub struct Dispatch {
     /// What the package must hold.
     pub parts: Vec<String>,
     /// 最迟哪一天
-    pub deadline: Option<Deadline>,
+    pub due: Option<Due>,
     /// Who files it.
     pub sender: Desk,
     /// Who receives it here; `None`: somebody outside.
@@ -71,7 +71,7 @@ impl Desk {
 
 /// 最迟哪一天, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deadline {
+pub struct Due {
     /// The day, to its end.
     pub day: Day,
     /// How it follows.
@@ -208,7 +208,7 @@ pub struct Preparation {
     /// What the package must hold.
     pub parts: Vec<String>,
     /// 最迟哪一天
-    pub deadline: Option<Deadline>,
+    pub due: Option<Due>,
     /// Who files it.
     pub sender: Desk,
     /// Who receives it here.
@@ -251,7 +251,7 @@ impl Dispatch {
 
     /// Whether it went out after its last day.
     pub fn late(&self) -> bool {
-        self.deadline.as_ref().zip(self.sent_on()).is_some_and(|(deadline, sent)| sent > deadline.day)
+        self.due.as_ref().zip(self.sent_on()).is_some_and(|(due, sent)| sent > due.day)
     }
 }
 
@@ -299,7 +299,7 @@ fn open(p: Preparation, stamp: &Stamp) -> Dispatch {
         address: p.address,
         means: p.means,
         parts: p.parts,
-        deadline: p.deadline,
+        due: p.due,
         sender: p.sender,
         receiver: p.receiver,
         prepared_by: p.by,

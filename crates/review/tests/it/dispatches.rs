@@ -112,8 +112,8 @@ fn what_the_pack_says_of_a_filing_is_copied_when_it_is_prepared() {
     assert_eq!(case.clause, pack().cite(&filing().clause));
     assert_eq!(case.parts, filing().parts());
     let window = pack().windows().iter().find(|window| window.step == filing().step).unwrap();
-    let deadline = case.deadline.as_ref().unwrap();
-    assert_eq!((deadline.day, &deadline.derivation), (window.until, &window.derivation));
+    let due = case.due.as_ref().unwrap();
+    assert_eq!((due.day, &due.derivation), (window.until, &window.derivation));
     assert_eq!(case.listing(pack()).due, Some(window.until));
 }
 
@@ -153,10 +153,10 @@ fn a_term_counts_from_the_day_that_is_given() {
     let mut desk = Desk::new(filing);
     let act = Act::Prepare(Prepare { filing: filing.id.clone(), from: Some(from) });
     desk.on("2024-08-01", sender(), &act).unwrap();
-    let due = pack().term(&filing.term, from).unwrap();
-    let deadline = desk.state().deadline.as_ref().unwrap();
-    assert_eq!((deadline.day, &deadline.derivation), (due.day, &due.derivation));
-    assert!(Desk::prepared(filing).state().deadline.is_none(), "the day is not known yet");
+    let wanted = pack().term(&filing.term, from).unwrap();
+    let due = desk.state().due.as_ref().unwrap();
+    assert_eq!((due.day, &due.derivation), (wanted.day, &wanted.derivation));
+    assert!(Desk::prepared(filing).state().due.is_none(), "the day is not known yet");
     // The calendar of a year that nobody has published is not made up.
     let act = Act::Prepare(Prepare { filing: filing.id.clone(), from: Some(day("2031-09-20")) });
     assert!(Desk::new(filing).on("2024-08-01", sender(), &act).unwrap_err().contains("2031"));

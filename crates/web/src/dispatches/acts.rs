@@ -28,7 +28,7 @@ impl Forms for Dispatch {
         };
         let fields = match key {
             "send" => {
-                lines.extend(self.deadline.as_ref().map(|deadline| format!("最迟 {}。", deadline.day)));
+                lines.extend(self.due.as_ref().map(|due| format!("最迟 {}。", due.day)));
                 if self.means.contains(&Means::System) {
                     lines.push("经系统的，现在就报出。".to_owned());
                 }

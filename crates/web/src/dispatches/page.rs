@@ -163,15 +163,15 @@ fn facts(case: &Dispatch, today: Day) -> Facts {
         Some(receiver) => facts.fact("由谁签收", receiver.party.name.clone()),
         None => facts.fact("由谁签收", "对方不在本系统，由报送单位记录"),
     };
-    if let Some(deadline) = &case.deadline {
-        let (words, _) = frame::countdown(deadline.day, today);
+    if let Some(due) = &case.due {
+        let (words, _) = frame::countdown(due.day, today);
         let small = match case.sent_on().filter(|_| !case.stage.packing()) {
             None => words,
             Some(sent) if case.late() => format!("{sent} 报出，逾期"),
             Some(sent) => format!("{sent} 报出，按时"),
         };
-        facts = facts.fact("最迟报送", deadline.day.to_string()).small(small);
-        facts = facts.fact("怎样得出", deadline.derivation.clone());
+        facts = facts.fact("最迟报送", due.day.to_string()).small(small);
+        facts = facts.fact("怎样得出", due.derivation.clone());
     }
     if let Some(note) = case.package.as_ref().map(|package| &package.note).filter(|note| !note.is_empty()) {
         facts = facts.fact("附言", note.clone());
